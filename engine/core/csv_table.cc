@@ -1,0 +1,118 @@
+#include "engine/core/csv_table.h"
+
+#include <algorithm>
+
+#include "engine/core/digest.h"
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+
+namespace hedgelab {
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const std::size_t at = text.find(separator);
+    parts.push_back(text.substr(0, at));
+    if (at == std::string_view::npos) return parts;
+    text.remove_prefix(at + 1);
+  }
+}
+
+std::string_view trim(std::string_view text) {
+  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+CsvTable CsvTable::read(const std::filesystem::path& path, const std::vector<std::string>& required) {
+  return CsvTable(path.string(), read_file(path), required);
+}
+
+CsvTable CsvTable::parse(std::string name, std::string text, const std::vector<std::string>& required) {
+  return CsvTable(std::move(name), std::move(text), required);
+}
+
+CsvTable::CsvTable(std::string name, std::string text, const std::vector<std::string>& required)
+    : name_(std::move(name)), text_(std::move(text)), digest_(digest_of(text_)) {
+  std::size_t line_number = 0;
+  std::string_view rest = text_;
+  if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\n');
+    const std::string_view line = trim(rest.substr(0, end));
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    ++line_number;
+    if (line.empty() || line.front() == '#') continue;
+    auto fields = split(line, ',');
+    for (auto& field : fields) field = trim(field);
+    if (columns_.empty()) {
+      columns_ = std::move(fields);
+      for (const auto& column : required) {
+        if (!has_column(column)) fail("{}:{}: column '{}' is missing from the header", name_, line_number, column);
+      }
+      continue;
+    }
+    if (fields.size() != columns_.size()) {
+      fail("{}:{}: {} fields; the header has {}", name_, line_number, fields.size(), columns_.size());
+    }
+    Row row;
+    row.line_ = line_number;
+    row.fields_ = std::move(fields);
+    rows_.push_back(std::move(row));
+  }
+  if (columns_.empty()) fail("{}: no header row; expected columns {}", name_, fmt::join(required, ","));
+  for (auto& row : rows_) row.table_ = this;
+}
+
+bool CsvTable::has_column(std::string_view column) const {
+  return std::find(columns_.begin(), columns_.end(), column) != columns_.end();
+}
+
+std::string CsvTable::Row::where() const { return fmt::format("{}:{}", table_->name_, line_); }
+
+void CsvTable::Row::reject(std::string_view column, std::string_view message) const {
+  fail("{}: column '{}': {}", where(), column, message);
+}
+
+std::string_view CsvTable::Row::text(std::string_view column) const {
+  const auto at = std::find(table_->columns_.begin(), table_->columns_.end(), column);
+  if (at == table_->columns_.end()) fail("{}: there is no column '{}'", table_->name_, column);
+  return fields_[static_cast<std::size_t>(at - table_->columns_.begin())];
+}
+
+Date CsvTable::Row::date(std::string_view column) const {
+  Date date;
+  if (!Date::try_parse(text(column), date)) {
+    reject(column, fmt::format("'{}' is not a date; expected YYYY-MM-DD", text(column)));
+  }
+  return date;
+}
+
+Rate CsvTable::Row::rate(std::string_view column) const {
+  return parse_rate(text(column), fmt::format("{}: column '{}'", where(), column));
+}
+
+Price CsvTable::Row::price(std::string_view column) const {
+  return parse_price(text(column), fmt::format("{}: column '{}'", where(), column));
+}
+
+Money CsvTable::Row::money(std::string_view column) const {
+  return parse_money(text(column), fmt::format("{}: column '{}'", where(), column));
+}
+
+std::int64_t CsvTable::Row::integer(std::string_view column) const {
+  std::int64_t value = 0;
+  if (!parse_decimal(text(column), 0, value)) reject(column, fmt::format("'{}' is not a whole number", text(column)));
+  return value;
+}
+
+int CsvTable::Row::minute_of_day(std::string_view column) const {
+  try {
+    return parse_minute_of_day(text(column));
+  } catch (const InputError& error) {
+    reject(column, error.what());
+  }
+}
+
+}  // namespace hedgelab

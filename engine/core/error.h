@@ -1,0 +1,59 @@
+#pragma once
+// Two kinds of failure, and only two.
+//
+//  InputError      something the user can repair: usage, config, data, disk. One line that says what, where and
+//                  what was expected. The program prints it and exits 2.
+//  InvariantError  the engine contradicts itself: a bug. The run stops at once; the program exits 3.
+//
+// A refused order is neither: it is a value with a reason (engine/accounting/order.h).
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace hedgelab {
+
+class InputError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class InvariantError : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+/// Throws InputError with a formatted message.
+template <class... Arguments>
+[[noreturn]] void fail(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+  throw InputError(fmt::format(format, std::forward<Arguments>(arguments)...));
+}
+
+/// Throws InvariantError unless `holds`. Cheap enough for the loop: the message is a literal.
+constexpr void ensure(bool holds, const char* what) {
+  if (!holds) [[unlikely]] throw InvariantError(what);
+}
+
+/// The candidate nearest to `word` by edit distance, or "" when none is near enough to be worth proposing.
+template <class Words>
+[[nodiscard]] std::string nearest_word(std::string_view word, const Words& candidates);
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
+
+template <class Words>
+std::string nearest_word(std::string_view word, const Words& candidates) {
+  std::string best;
+  std::size_t best_distance = 1 + word.size() / 2;
+  for (const auto& candidate : candidates) {
+    const std::size_t distance = edit_distance(word, candidate);
+    if (distance < best_distance) {
+      best_distance = distance;
+      best = std::string(candidate);
+    }
+  }
+  return best;
+}
+
+}  // namespace hedgelab
