@@ -1,0 +1,48 @@
+#pragma once
+// Exchange fees by product and date. Rates are shares of traded notional, one side; broker add-ons are the cost
+// model's business. Source: market_data/reference/fees.csv (a rate binds from the open of its effective date) and
+// delivery_fees.csv.
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/fixed_point.h"
+#include "engine/reference/effective_dated.h"
+
+namespace hedgelab {
+
+struct FeeRates {
+  Rate open;         // opening a position
+  Rate close;        // closing a position of an earlier day
+  Rate close_today;  // closing a position opened the same day
+  Money per_order;   // CNY per order message
+};
+
+class FeeSchedule {
+ public:
+  /// fees.csv columns: product,effective_date,open_rate,close_rate,close_today_rate,order_fee_cny,mark,source
+  /// delivery_fees.csv: product,effective_date,rate,mark,source
+  /// Rows of a product stand in date order. Throws InputError naming file, line and column, also for a rate outside
+  /// [0, 0.01]: no exchange rate was ever above 0.0023, but a percentage written for a share would be.
+  [[nodiscard]] static FeeSchedule read(const std::filesystem::path& fees, const std::filesystem::path& delivery_fees);
+  /// Throws InputError naming table, product and date outside the table.
+  [[nodiscard]] const FeeRates& at(std::string_view product, Date date) const;
+  [[nodiscard]] Rate delivery_rate(std::string_view product, Date date) const;
+
+  /// Products of either table.
+  [[nodiscard]] std::vector<std::string> products() const;
+
+  void add(const std::string& product, Date effective, FeeRates rates);
+  void add_delivery(const std::string& product, Date effective, Rate rate);
+
+ private:
+  std::string name_ = "fee table";
+  std::string delivery_name_ = "delivery fee table";
+  std::map<std::string, EffectiveDated<FeeRates>, std::less<>> rates_;
+  std::map<std::string, EffectiveDated<Rate>, std::less<>> delivery_;
+};
+
+}  // namespace hedgelab
