@@ -1,0 +1,116 @@
+#include "engine/app/command.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <sstream>
+
+#include "engine/core/error.h"
+
+namespace hedgelab::app {
+namespace po = boost::program_options;
+
+CommandLine::CommandLine(std::string usage, std::string about) : usage_(std::move(usage)), about_(std::move(about)) {
+  visible_.add_options()("help,h", "print this help and exit");
+}
+
+void CommandLine::positional(const std::string& name, const std::string& help) {
+  hidden_.add_options()(name.c_str(), po::value<std::string>(), help.c_str());
+  order_.add(name.c_str(), 1);
+  positional_.emplace_back(name, help);
+}
+
+bool CommandLine::parse(const Arguments& arguments) {
+  po::options_description all;
+  all.add(visible_).add(hidden_);
+  try {
+    // No allow_guessing: "--thread" must not quietly mean "--threads".
+    const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    po::store(po::command_line_parser(arguments).options(all).positional(order_).style(style).run(), values_);
+    po::notify(values_);
+  } catch (const po::unknown_option& error) {
+    std::vector<std::string> names;
+    for (const auto& option : visible_.options()) names.push_back("--" + option->long_name());
+    const std::string nearest = nearest_word(error.get_option_name(), names);
+    fail("unknown option {}{}; 'hedgelab {} --help' lists the options", error.get_option_name(),
+         nearest.empty() ? "" : "; did you mean " + nearest + "?", usage_.substr(0, usage_.find(' ')));
+  } catch (const po::error& error) {
+    fail("{}; 'hedgelab {} --help' lists the options", error.what(), usage_.substr(0, usage_.find(' ')));
+  }
+  if (values_.count("help") != 0) {
+    std::ostringstream text;
+    text << "usage: hedgelab " << usage_ << "\n\n" << about_ << "\n";
+    if (!positional_.empty()) {
+      text << "\narguments:\n";
+      for (const auto& [name, help] : positional_) text << fmt::format("  {:<24}{}\n", name, help);
+    }
+    text << "\n" << visible_;
+    std::fputs(text.str().c_str(), stdout);
+    return false;
+  }
+  for (const auto& [name, help] : positional_) {
+    if (values_.count(name) == 0) fail("{} is missing ({}); usage: hedgelab {}", name, help, usage_);
+  }
+  return true;
+}
+
+std::vector<std::string> CommandLine::texts(const std::string& name) const {
+  return has(name) ? values_[name].as<std::vector<std::string>>() : std::vector<std::string>();
+}
+
+void add_reference_option(CommandLine& line) {
+  line.add()("reference", po::value<std::string>()->value_name("DIR"),
+             "folder of the rule tables (default: $HEDGELAB_REFERENCE, else market_data/reference)");
+}
+
+std::filesystem::path reference_folder(const CommandLine& line) {
+  namespace fs = std::filesystem;
+  if (line.has("reference")) return line.text("reference");
+  if (const char* named = std::getenv("HEDGELAB_REFERENCE"); named != nullptr && *named != '\0') return named;
+  // Below the current folder, or above the program's own place: build/engine/app/hedgelab finds its checkout.
+  const fs::path tail = fs::path("market_data") / "reference";
+  if (fs::is_directory(tail)) return tail;
+  std::error_code ignored;
+  for (fs::path at = fs::read_symlink("/proc/self/exe", ignored); at.has_relative_path(); at = at.parent_path()) {
+    if (fs::is_directory(at.parent_path() / tail)) return at.parent_path() / tail;
+  }
+  fail("the rule tables were not found: no market_data/reference below the current folder or above the program; "
+       "name them with --reference DIR");
+}
+
+namespace {
+
+std::int64_t milliseconds_now() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+Progress::Progress(std::string what)
+    : what_(std::move(what)), terminal_(::isatty(STDERR_FILENO) == 1), started_ms_(milliseconds_now()) {}
+
+Progress::~Progress() {
+  if (any_) std::fputs("\r\033[K", stderr);
+}
+
+void Progress::update(std::int64_t done, std::int64_t total, std::string_view unit) {
+  if (!terminal_) return;
+  const std::int64_t now = milliseconds_now();
+  if (any_ && now - shown_ms_ < 100) return;
+  any_ = true;
+  shown_ms_ = now;
+  const double seconds = static_cast<double>(now - started_ms_) / 1000.0;
+  const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0.0;
+  const std::string remaining =
+      rate > 0 ? fmt::format(", {:.0f} s left", static_cast<double>(total - done) / rate) : std::string();
+  std::fputs(fmt::format("\r\033[K{} {:3.0f}%  {}/{} {}  {:.1f}/s{}", what_,
+                         total > 0 ? 100.0 * static_cast<double>(done) / static_cast<double>(total) : 0.0, done, total,
+                         unit, rate, remaining)
+                 .c_str(),
+             stderr);
+}
+
+}  // namespace hedgelab::app

@@ -1,0 +1,81 @@
+#pragma once
+// What every sub-command shares: how it is called, its exit codes, and the one place that turns options into help.
+
+#include <boost/program_options.hpp>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hedgelab::app {
+
+inline constexpr int kSuccess = 0;
+inline constexpr int kCheckFailed = 1;
+inline constexpr int kBadInput = 2;
+inline constexpr int kInternalError = 3;
+
+using Arguments = std::vector<std::string>;
+
+struct Command {
+  std::string_view name;
+  std::string_view summary;  // one line for `hedgelab --help`
+  int (*run)(const Arguments& arguments);
+};
+
+/// Options of one sub-command: declares --help, parses strictly (no guessing of abbreviated names), and throws
+/// InputError naming the option and the nearest known one.
+class CommandLine {
+ public:
+  /// `usage` is the line after "usage: hedgelab", `about` the paragraph of help above the options.
+  CommandLine(std::string usage, std::string about);
+  boost::program_options::options_description_easy_init add() { return visible_.add_options(); }
+  /// A required argument without a dash, in order of declaration.
+  void positional(const std::string& name, const std::string& help);
+  /// False when --help was asked for (and printed to stdout): the command then returns kSuccess.
+  [[nodiscard]] bool parse(const Arguments& arguments);
+
+  [[nodiscard]] bool has(const std::string& name) const { return values_.count(name) != 0; }
+  [[nodiscard]] std::string text(const std::string& name) const { return values_[name].as<std::string>(); }
+  [[nodiscard]] std::vector<std::string> texts(const std::string& name) const;
+  [[nodiscard]] bool flag(const std::string& name) const { return has(name) && values_[name].as<bool>(); }
+
+ private:
+  std::string usage_;
+  std::string about_;
+  boost::program_options::options_description visible_{"options"};
+  boost::program_options::options_description hidden_;
+  boost::program_options::positional_options_description order_;
+  std::vector<std::pair<std::string, std::string>> positional_;
+  boost::program_options::variables_map values_;
+};
+
+/// The folder of rule tables: --reference, else $HEDGELAB_REFERENCE, else market_data/reference below the current
+/// folder or below the program's source tree. Throws InputError listing the places tried.
+[[nodiscard]] std::filesystem::path reference_folder(const CommandLine& line);
+void add_reference_option(CommandLine& line);
+
+/// Progress on stderr: percent, rate and remaining time, one line rewritten in place, at most ten times a second, and
+/// only when stderr is a terminal.
+class Progress {
+ public:
+  explicit Progress(std::string what);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  void update(std::int64_t done, std::int64_t total, std::string_view unit);
+
+ private:
+  std::string what_;
+  bool terminal_;
+  std::int64_t started_ms_;
+  std::int64_t shown_ms_ = 0;
+  bool any_ = false;
+};
+
+int import_command(const Arguments& arguments);
+int inspect_command(const Arguments& arguments);
+int run_command(const Arguments& arguments);
+int strategies_command(const Arguments& arguments);
+int schema_command(const Arguments& arguments);
+
+}  // namespace hedgelab::app

@@ -1,0 +1,36 @@
+#pragma once
+// An import spec from JSON. The document, with every key there is:
+//
+//   {
+//     "description": "vendor X, fetched 2025-06",
+//     "sources": [{
+//       "name": "minute bars",                       for messages and the manifest
+//       "files": "minute/*/*.csv.gz",                below the folder given with --from; * and ? never match '/'
+//       "kind": "contract",                          contract, index, total_return, net_value, continuous
+//       "frequency": "1m",                           1d, 5m, 1m
+//       "symbol": {"from": "file_name"},             or {"column": "contract"} or {"fixed": "000300"};
+//                                                    with "strip_suffix": ".CFE" where a vendor's codes have one
+//       "time": {"column": "datetime", "format": "%Y-%m-%d %H:%M:%S", "label": "end"},
+//       "columns": {"open": "o", "high": "h", "low": "l", "close": "c", "settlement": "s", "volume": "v",
+//                   "open_interest": "oi", "turnover": "amount"},      only close is required
+//       "multiply_by": 1, "first_date": "2015-01-01", "last_date": "2025-05-30",
+//       "policies": {"closed_day": "drop"}           what is not named here is "refuse", price_limit "report"
+//     }]
+//   }
+//
+// format is "%Y-%m-%d" when left out; label is "begin" or "end", required for 5m and 1m and forbidden for 1d.
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "engine/market/import_spec.h"
+
+namespace hedgelab {
+
+/// Throws InputError naming file, key and what was expected.
+[[nodiscard]] ImportSpec read_import_spec(const std::filesystem::path& path);
+/// As read_import_spec for text in memory; `name` stands for the file in messages.
+[[nodiscard]] ImportSpec parse_import_spec(std::string_view text, const std::string& name);
+
+}  // namespace hedgelab

@@ -1,0 +1,54 @@
+#pragma once
+// One trading day of a panel, laid out for the loop: for each series a pointer to its first slot of the day, and what
+// was known before the day began. Loaded once per day and shared by all runs of a batch; no heap after construction.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/market/market_panel.h"
+
+namespace hedgelab {
+
+/// A series on one day. Pointers are null when the series has no such column or does not reach this day.
+struct SeriesDay {
+  const std::int32_t* open = nullptr;
+  const std::int32_t* high = nullptr;
+  const std::int32_t* low = nullptr;
+  const std::int32_t* close = nullptr;
+  const std::int32_t* volume = nullptr;
+  const std::uint8_t* present = nullptr;
+  bool daily_only = false;  // one value, known at the day's last bar
+  std::int32_t previous_close = kMissingPrice;       // last close known before today
+  std::int32_t previous_settlement = kMissingPrice;  // of the trading day before, when supplied
+};
+
+class MarketDay {
+ public:
+  /// REQUIRES: `panel` outlives the day.
+  explicit MarketDay(const MarketPanel& panel);
+
+  /// Moves to `day`. REQUIRES: days are loaded in ascending order (previous closes are carried forward); a first load
+  /// looks back for them in the columns.
+  void load(DayIndex day);
+
+  [[nodiscard]] DayIndex day() const { return day_; }
+  [[nodiscard]] Date date() const { return date_; }
+  [[nodiscard]] int slots() const { return slots_; }
+  [[nodiscard]] const SeriesDay& of(SeriesId id) const { return series_[id.value]; }
+  [[nodiscard]] const MarketPanel& panel() const { return *panel_; }
+  [[nodiscard]] Timestamp begin_of(int slot) const;
+  [[nodiscard]] Timestamp end_of(int slot) const;
+
+ private:
+  [[nodiscard]] std::int32_t last_close_before(const BarSeries& bars, const SlotGrid& grid, DayIndex day) const;
+  const MarketPanel* panel_;
+  DayIndex day_ = -1;
+  Date date_;
+  int slots_ = 0;
+  const TradingSession* session_ = nullptr;
+  std::vector<SeriesDay> series_;
+  std::vector<std::uint32_t> active_;  // series that reach the loaded day
+};
+
+}  // namespace hedgelab
