@@ -1,0 +1,58 @@
+#pragma once
+// What a strategy asked for. An order is an intent with a size; a refused order is a value with a reason, not an error.
+
+#include <cstdint>
+#include <string_view>
+
+#include "engine/core/date.h"
+#include "engine/core/fixed_point.h"
+#include "engine/reference/contract_table.h"
+
+namespace hedgelab {
+
+/// Why an order exists; carried to its fills, so that costs and profits can be told apart.
+enum class Purpose : std::uint8_t { kHedge, kRoll, kRebalance, kOverlay, kSpread, kReduction };
+[[nodiscard]] constexpr std::string_view to_string(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::kHedge: return "hedge";
+    case Purpose::kRoll: return "roll";
+    case Purpose::kRebalance: return "rebalance";
+    case Purpose::kOverlay: return "overlay";
+    case Purpose::kSpread: return "spread";
+    case Purpose::kReduction: return "reduction";
+  }
+  return "?";
+}
+
+/// Orders of one group fill on the same bar or not at all: the two legs of a roll or of a spread. 0: no group.
+using OrderGroup = std::uint32_t;
+
+struct Order {
+  std::uint32_t id = 0;  // 1, 2, 3 ... in order of submission
+  ContractId contract;
+  Quantity quantity;     // signed: buys are positive
+  Purpose purpose = Purpose::kHedge;
+  OrderGroup group = 0;
+  Timestamp decided_at;  // end of the bar at which the strategy decided
+};
+
+/// How an order ended other than by a fill.
+enum class OrderFate : std::uint8_t { kFilled, kExpired, kCancelled, kReplaced, kNotListed, kNoData };
+[[nodiscard]] constexpr std::string_view to_string(OrderFate fate) {
+  switch (fate) {
+    case OrderFate::kFilled: return "filled";
+    case OrderFate::kExpired: return "expired: the contract's last trading day ended";
+    case OrderFate::kCancelled: return "cancelled by the strategy";
+    case OrderFate::kReplaced: return "replaced by a later target";
+    case OrderFate::kNotListed: return "refused: the contract is not listed today";
+    case OrderFate::kNoData: return "unfilled at the end of the run";
+  }
+  return "?";
+}
+
+struct OrderRecord {
+  Order order;
+  OrderFate fate = OrderFate::kFilled;
+};
+
+}  // namespace hedgelab
