@@ -1,0 +1,89 @@
+#pragma once
+// All a strategy sees and all it can do, at the close of one bar. No method takes a time: what can be asked is what is
+// known now.
+
+#include <optional>
+#include <span>
+
+#include "engine/accounting/ledger.h"
+#include "engine/market/basis.h"
+#include "engine/market/dividends.h"
+#include "engine/market/market_view.h"
+#include "engine/strategy/order_sink.h"
+
+namespace hedgelab {
+
+/// What the config fixes about the account that a strategy trades for.
+struct AccountTerms {
+  InstrumentId product;              // the futures it hedges with
+  std::optional<SeriesId> spot;      // series of the spot leg
+  Rate spot_share;                   // of equity, at each setting of the legs
+  bool whole_lots = true;            // else fractional: the paper mode of the reports
+};
+
+class Context {
+ public:
+  /// REQUIRES: everything outlives the context.
+  Context(const MarketView& market, const RuleBook& rules, const Ledger& ledger, const DividendEstimate& dividends,
+          const AccountTerms& terms, OrderSink& orders)
+      : market_(&market), rules_(&rules), ledger_(&ledger), dividends_(&dividends), terms_(&terms), orders_(&orders) {}
+
+  // --- now -----------------------------------------------------------------------------------------------------------
+  [[nodiscard]] const MarketView& market() const { return *market_; }
+  [[nodiscard]] Date today() const { return market_->today(); }
+  [[nodiscard]] Timestamp now() const { return market_->now(); }
+  /// True at the bar that closes `minutes_before_close` minutes before the day's last one (daily bars: always).
+  [[nodiscard]] bool is_decision_bar(int minutes_before_close) const;
+
+  // --- the rule book, as of today --------------------------------------------------------------------------------------
+  [[nodiscard]] InstrumentId product() const { return terms_->product; }
+  [[nodiscard]] const Instrument& instrument() const { return rules_->contracts.instrument(terms_->product); }
+  [[nodiscard]] const Contract& contract(ContractId id) const { return rules_->contracts.contract(id); }
+  /// Contracts of the product listed today, nearest expiry first; and those that will be after `day`'s close.
+  [[nodiscard]] std::span<const ContractId> listed() const { return rules_->contracts.listed(product(), market_->day()); }
+  [[nodiscard]] std::span<const ContractId> listed_after(Date day) const;
+  [[nodiscard]] bool is_listed(ContractId id) const { return contract(id).is_listed(today()); }
+  /// After today, up to and including the last trading day: 0 on that day.
+  [[nodiscard]] int trading_days_left(ContractId id) const { return rules_->trading_days_left(id, today()); }
+  [[nodiscard]] int trading_days_until(Date day) const { return rules_->calendar.trading_days_between(today(), day); }
+  [[nodiscard]] int trading_days_since(Date day) const { return rules_->calendar.trading_days_between(day, today()); }
+  [[nodiscard]] int calendar_days_left(ContractId id) const { return rules_->calendar_days_left(id, today()); }
+
+  // --- prices and basis ------------------------------------------------------------------------------------------------
+  /// Last close; throws InputError naming contract and day when the data have none: nothing missing becomes zero.
+  [[nodiscard]] Price price(ContractId id) const;
+  [[nodiscard]] Price spot_price() const;
+  [[nodiscard]] Price index_price() const;
+  /// Annualised dividend-adjusted basis of a contract at its last close.
+  [[nodiscard]] double annualised_basis(ContractId id, BasisConvention convention) const;
+  [[nodiscard]] double dividend_points_left(ContractId id) const { return dividends_->points_left(id, market_->day()); }
+
+  // --- the account -----------------------------------------------------------------------------------------------------
+  [[nodiscard]] Quantity position(ContractId id) const { return ledger_->net_position(id); }
+  [[nodiscard]] std::span<const ContractId> held() const { return ledger_->held(); }
+  [[nodiscard]] Money cash() const { return ledger_->cash(); }
+  [[nodiscard]] Money spot_value() const;
+  [[nodiscard]] Money equity() const;  // at last closes
+  [[nodiscard]] Rate spot_share() const { return terms_->spot_share; }
+  [[nodiscard]] bool has_spot() const { return terms_->spot.has_value(); }
+
+  // --- orders: they fill after this bar, never in it (except under the labelled close convention) ------------------------
+  /// Lots whose notional at the last close is nearest to `amount` (signed), whole when the account trades whole lots.
+  [[nodiscard]] Quantity lots_for(ContractId id, Money amount) const;
+  /// Trades to hold `target` of a contract; replaces what was still waiting for it.
+  void set_target(ContractId id, Quantity target, Purpose purpose);
+  /// Leaves `from` altogether and goes to `target` of `to`, both on the same bar or not at all.
+  void roll(ContractId from, ContractId to, Quantity target);
+  /// Buys or sells spot units so that they are worth `value` at the last close.
+  void set_spot(Money value);
+
+ private:
+  const MarketView* market_;
+  const RuleBook* rules_;
+  const Ledger* ledger_;
+  const DividendEstimate* dividends_;
+  const AccountTerms* terms_;
+  OrderSink* orders_;
+};
+
+}  // namespace hedgelab

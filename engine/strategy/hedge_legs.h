@@ -1,0 +1,31 @@
+#pragma once
+// The two legs of a cash-futures hedge and how they are set: spot at its share of equity, short futures of `hedge_ratio`
+// times the spot leg's value. Between two settings the legs drift apart with their prices.
+
+#include <optional>
+
+#include "engine/strategy/context.h"
+
+namespace hedgelab {
+
+class HedgeLegs {
+ public:
+  explicit HedgeLegs(double hedge_ratio) : hedge_ratio_(Rate::from_double(hedge_ratio)) {}
+
+  /// The contract the hedge is meant to be in; none before the first setting.
+  [[nodiscard]] std::optional<ContractId> contract() const { return contract_; }
+
+  /// Sets both legs from the equity of now, with the futures in `target`: the first call opens, a new contract rolls, the
+  /// same one adjusts. Throws InputError when the account is too small for one lot.
+  void set(Context& context, ContractId target);
+
+  /// Moves the futures leg to `target` at its present size, the spot leg untouched.
+  void roll_only(Context& context, ContractId target);
+
+ private:
+  static std::optional<ContractId> position_elsewhere(const Context& context, ContractId target);
+  Rate hedge_ratio_;
+  std::optional<ContractId> contract_;
+};
+
+}  // namespace hedgelab

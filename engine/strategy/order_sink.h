@@ -1,0 +1,21 @@
+#pragma once
+// Where a strategy's orders go. The broker implements it; tests may record.
+
+#include "engine/accounting/order.h"
+
+namespace hedgelab {
+
+class OrderSink {
+ public:
+  virtual ~OrderSink() = default;
+  /// A number that binds orders together: all of a group fill on the same bar or none does.
+  virtual OrderGroup new_group() = 0;
+  /// Signed quantity to trade; nothing happens for zero.
+  virtual void submit(ContractId contract, Quantity quantity, Purpose purpose, OrderGroup group) = 0;
+  /// Cancels every resting order of the contract.
+  virtual void cancel(ContractId contract, OrderFate fate) = 0;
+  /// Units of the spot leg to hold; replaces an earlier target that has not been reached.
+  virtual void set_spot_units(Quantity units) = 0;
+};
+
+}  // namespace hedgelab

@@ -1,0 +1,22 @@
+#pragma once
+// A trading rule. The engine calls it at the close of every bar, once for the whole cross-section of contracts.
+
+#include <string>
+#include <vector>
+
+#include "engine/strategy/context.h"
+
+namespace hedgelab {
+
+class Strategy {
+ public:
+  virtual ~Strategy() = default;
+  /// Decides. An exception ends the run: nothing is swallowed.
+  virtual void on_bar(Context& context) = 0;
+  /// Readings of an ambiguous source that this strategy took, in words; they stand in every result.
+  [[nodiscard]] virtual std::vector<std::string> conventions() const { return {}; }
+  /// Whether decisions use the dividend estimate: its convention then stands in the result.
+  [[nodiscard]] virtual bool uses_dividends() const { return false; }
+};
+
+}  // namespace hedgelab
