@@ -1,0 +1,247 @@
+#include "engine/config/backtest_reader.h"
+
+#include <nlohmann/json.hpp>
+
+#include "engine/strategy/registry.h"
+
+namespace hedgelab {
+namespace {
+
+using Words = std::span<const std::string_view>;
+constexpr std::string_view kFrequencyWords[] = {"1d", "5m", "1m"};
+constexpr std::string_view kLotWords[] = {"whole", "fractional"};
+constexpr std::string_view kFillWords[] = {"next_open", "close"};
+constexpr std::string_view kMarkWords[] = {"settlement", "close"};
+constexpr std::string_view kMissingWords[] = {"error", "close"};
+constexpr std::string_view kClosingWords[] = {"today_first", "earlier_first"};
+constexpr std::string_view kFeeWords[] = {"none", "fixed", "exchange"};
+constexpr std::string_view kDividendWords[] = {"none", "trailing_year", "realised", "forecast"};
+
+CostConfig read_costs(JsonObject object) {
+  CostConfig costs;
+  costs.fees = static_cast<CostConfig::Fees>(object.word("fees", kFeeWords));
+  if (costs.fees == CostConfig::Fees::kFixed) {
+    costs.fixed.open = Rate::from_double(object.number("open_rate", 0.0, 0.1));
+    costs.fixed.close = Rate::from_double(object.number("close_rate", 0.0, 0.1));
+    costs.fixed.close_today = Rate::from_double(object.number("close_today_rate", 0.0, 0.1));
+    costs.fixed.per_order = Money::from_double(object.number_or("order_fee_cny", 0.0, 0.0, 1000.0));
+  }
+  costs.spot_rate = object.rate_or("spot_rate", Rate(), 0.0, 0.1);
+  object.finish();
+  return costs;
+}
+
+void read_spot(JsonObject object, const Instrument& instrument, RunVariant& variant) {
+  auto& config = variant.backtest;
+  config.spot_share = Rate::from_double(object.number("share", 0.0, 1.0));
+  if (object.has("csv")) {
+    if (object.has("series")) object.reject("csv", "give either series or csv, not both");
+    variant.spot_csv = object.text("csv");
+    config.spot_symbol = variant.spot_csv.stem().string();
+  } else {
+    const std::string series = object.text("series");
+    if (series == "price_index") {
+      config.spot_symbol = instrument.underlying;
+    } else if (series == "total_return_index") {
+      if (instrument.total_return.empty()) {
+        object.reject("series", fmt::format("no total-return index of {} is known; use price_index", instrument.code));
+      }
+      config.spot_symbol = instrument.total_return;
+    } else {
+      config.spot_symbol = series;
+    }
+  }
+  object.finish();
+}
+
+void read_account(JsonObject object, const Instrument& instrument, RunVariant& variant) {
+  auto& config = variant.backtest;
+  config.capital = Money::from_double(object.number("capital", 1.0, 1e12));
+  config.whole_lots = object.word_or("lots", 0, kLotWords) == 0;
+  config.broker.fill = static_cast<FillModel>(object.word_or("fill", 0, kFillWords));
+  config.mark = static_cast<Mark>(object.word_or("mark", 0, kMarkWords));
+  config.missing_settlement = static_cast<MissingSettlement>(object.word_or("missing_settlement", 0, kMissingWords));
+  config.broker.closing_order = static_cast<ClosingOrder>(object.word_or("closing_order", 0, kClosingWords));
+  config.broker.enforce_price_limits = object.boolean_or("price_limits", true);
+  config.broker.order_delay_minutes = static_cast<int>(object.integer_or("order_delay_minutes", 0, 0, 10000));
+  if (config.broker.order_delay_minutes > 0 && config.broker.fill == FillModel::kClose) {
+    object.reject("order_delay_minutes", "orders that fill at the close they were decided on cannot be delayed");
+  }
+  config.broker.costs = read_costs(object.object("costs"));
+  if (object.has("spot")) read_spot(object.object("spot"), instrument, variant);
+  object.finish();
+}
+
+DividendConfig read_dividends(JsonObject object) {
+  DividendConfig dividends;
+  dividends.source = static_cast<DividendConfig::Source>(object.word("source", kDividendWords));
+  if (dividends.source == DividendConfig::Source::kForecast) {
+    dividends.table = object.text("table");
+    dividends.max_age_days = static_cast<int>(object.integer_or("max_age_days", 10, 0, 400));
+  }
+  object.finish();
+  return dividends;
+}
+
+ParameterValue parameter_value(const JsonObject& object, const std::string& key, const Json& value) {
+  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  if (value.is_number()) return value.get<double>();
+  if (value.is_string()) return value.get<std::string>();
+  object.reject(key, "a strategy parameter is a number, a word, true or false");
+}
+
+void read_strategy(JsonObject object, BacktestConfig& config) {
+  config.strategy = object.text("name");
+  const StrategyEntry* entry = nullptr;
+  try {
+    entry = &find_strategy(config.strategy);
+  } catch (const InputError& error) {
+    object.reject("name", error.what());
+  }
+  for (const auto& key : object.keys()) {
+    if (key != "name") config.parameters.emplace(key, parameter_value(object, key, object.value(key)));
+  }
+  // Made once to check the values and thrown away; the error then names the file.
+  try {
+    static_cast<void>(entry->create(config.parameters, object.path()));
+  } catch (const InputError& error) {
+    fail("{}: {}", object.name(), error.what());
+  }
+}
+
+Json effective_json(const RunVariant& variant, const RunConfig& run) {
+  const auto& c = variant.backtest;
+  const auto& b = c.broker;
+  Json strategy = {{"name", c.strategy}};
+  for (const auto& info : find_strategy(c.strategy).parameters) {
+    const auto given = c.parameters.find(info.name);
+    const ParameterValue& value = given == c.parameters.end() ? info.fallback : given->second;
+    std::visit([&](const auto& v) { strategy[info.name] = v; }, value);
+  }
+  Json costs = {{"fees", kFeeWords[static_cast<std::size_t>(b.costs.fees)]},
+                {"spot_rate", b.costs.spot_rate.to_double()}};
+  if (b.costs.fees == CostConfig::Fees::kFixed) {
+    costs["open_rate"] = b.costs.fixed.open.to_double();
+    costs["close_rate"] = b.costs.fixed.close.to_double();
+    costs["close_today_rate"] = b.costs.fixed.close_today.to_double();
+    costs["order_fee_cny"] = b.costs.fixed.per_order.to_double();
+  }
+  Json account = {{"capital", c.capital.to_double()},
+                  {"lots", kLotWords[c.whole_lots ? 0 : 1]},
+                  {"fill", kFillWords[static_cast<std::size_t>(b.fill)]},
+                  {"mark", kMarkWords[static_cast<std::size_t>(c.mark)]},
+                  {"missing_settlement", kMissingWords[static_cast<std::size_t>(c.missing_settlement)]},
+                  {"closing_order", kClosingWords[static_cast<std::size_t>(b.closing_order)]},
+                  {"price_limits", b.enforce_price_limits},
+                  {"order_delay_minutes", b.order_delay_minutes},
+                  {"costs", costs}};
+  if (!variant.spot_csv.empty()) {
+    account["spot"] = {{"csv", variant.spot_csv.string()}, {"share", c.spot_share.to_double()}};
+  } else if (!c.spot_symbol.empty()) {
+    account["spot"] = {{"series", c.spot_symbol}, {"share", c.spot_share.to_double()}};
+  }
+  Json dividends = {{"source", kDividendWords[static_cast<std::size_t>(variant.dividends.source)]}};
+  if (variant.dividends.source == DividendConfig::Source::kForecast) {
+    dividends["table"] = variant.dividends.table.string();
+    dividends["max_age_days"] = variant.dividends.max_age_days;
+  }
+  // The store's place is not part of it: the data digest says which data a result is of, wherever they lie.
+  return {{"name", c.name},
+          {"data", {{"bars", to_string(run.bars)}}},
+          {"period", {{"start", c.start.to_string()}, {"end", c.end.to_string()}}},
+          {"product", c.product},
+          {"account", account},
+          {"dividends", dividends},
+          {"statistics",
+           {{"periods_per_year", c.statistics.periods_per_year}, {"risk_free_rate", c.statistics.risk_free_rate}}},
+          {"strategy", strategy}};
+}
+
+RunVariant read_variant(const Json& document, const std::string& file, const std::string& name, const RuleBook& rules,
+                        RunConfig& run) {
+  JsonObject top(document, file, "");
+  RunVariant variant;
+  auto& config = variant.backtest;
+  config.name = name;
+  config.description = top.text_or("description", "");
+  static_cast<void>(top.text_or("name", ""));
+  static_cast<void>(top.text_or("$schema", ""));
+
+  JsonObject data = top.object("data");
+  run.store = data.text("store");
+  run.bars = *parse_frequency(kFrequencyWords[data.word_or("bars", 0, kFrequencyWords)]);
+  data.finish();
+
+  JsonObject period = top.object("period");
+  config.start = period.date("start");
+  config.end = period.date("end");
+  if (config.end < config.start) period.reject("end", fmt::format("lies before start {}", config.start.to_string()));
+  if (!rules.calendar.covers(config.start) || !rules.calendar.covers(config.end)) {
+    period.reject(rules.calendar.covers(config.start) ? "end" : "start",
+                  fmt::format("outside the trading calendar, {} to {}", rules.calendar.first_date().to_string(),
+                              rules.calendar.last_date().to_string()));
+  }
+  period.finish();
+
+  config.product = top.text("product");
+  const Instrument* instrument = nullptr;
+  try {
+    instrument = &rules.contracts.instrument(rules.contracts.find_instrument(config.product));
+  } catch (const InputError& error) {
+    top.reject("product", error.what());
+  }
+  read_account(top.object("account"), *instrument, variant);
+  if (top.has("dividends")) variant.dividends = read_dividends(top.object("dividends"));
+  if (top.has("statistics")) {
+    JsonObject statistics = top.object("statistics");
+    config.statistics.periods_per_year = statistics.number_or("periods_per_year", 252.0, 1.0, 400.0);
+    config.statistics.risk_free_rate = statistics.number_or("risk_free_rate", 0.03, -0.5, 0.5);
+    statistics.finish();
+  }
+  read_strategy(top.object("strategy"), config);
+  top.finish();
+  config.effective_config = effective_json(variant, run).dump(2);
+  return variant;
+}
+
+}  // namespace
+
+RunConfig read_run_config(const Json& document, const std::string& file, const RuleBook& rules) {
+  JsonObject top(document, file, "");
+  RunConfig run;
+  run.name = top.text("name");
+  run.description = top.text_or("description", "");
+  if (!top.has("variants")) {
+    run.variants.push_back(read_variant(document, file, run.name, rules, run));
+    return run;
+  }
+  Json base = document;
+  base.erase("variants");
+  std::set<std::string> names;
+  for (auto& changes : top.objects("variants")) {
+    const std::string name = changes.text("name");
+    if (name.empty() || name.find_first_of("/\\") != std::string::npos || name.front() == '.') {
+      changes.reject("name", fmt::format("'{}' cannot name an output folder", name));
+    }
+    if (!names.insert(name).second) changes.reject("name", fmt::format("two variants are called '{}'", name));
+    Json merged = base;
+    // A variant that names another strategy starts from that strategy's defaults, not from the base's parameters.
+    const Json& change = top.value("variants")[names.size() - 1];
+    if (change.contains("strategy") && change["strategy"].is_object() && change["strategy"].contains("name") &&
+        merged.contains("strategy") && merged["strategy"].is_object() &&
+        merged["strategy"].value("name", Json()) != change["strategy"]["name"]) {
+      merged.erase("strategy");
+    }
+    merge_json(merged, change, changes.path());
+    const RunConfig before = run;
+    run.variants.push_back(read_variant(merged, fmt::format("{}: variant '{}'", file, name), name, rules, run));
+    if (run.variants.size() > 1 && (run.store != before.store || run.bars != before.bars)) {
+      changes.reject("data", "all variants of a comparison use one store and one bar length");
+    }
+  }
+  if (run.variants.empty()) top.reject("variants", "is empty; name at least one variant or leave the key out");
+  return run;
+}
+
+}  // namespace hedgelab

@@ -1,0 +1,69 @@
+#include "engine/config/run_assembly.h"
+
+#include <map>
+#include <memory>
+
+#include "engine/config/net_value_csv.h"
+#include "engine/core/digest.h"
+#include "engine/results/result_writer.h"
+
+namespace hedgelab {
+namespace {
+
+std::unique_ptr<DividendEstimate> make_dividends(const DividendConfig& config, const MarketPanel& panel,
+                                                 InstrumentId product) {
+  switch (config.source) {
+    case DividendConfig::Source::kNone: return no_dividends();
+    case DividendConfig::Source::kTrailingYear: return trailing_year_dividends(panel, {product});
+    case DividendConfig::Source::kRealised: return realised_dividends(panel, {product});
+    case DividendConfig::Source::kForecast: return forecast_dividends(panel, config.table, config.max_age_days);
+  }
+  throw InvariantError("unknown dividend source");
+}
+
+}  // namespace
+
+std::vector<BacktestResult> run_config(const RunConfig& config, const RuleBook& rules, const BacktestProgress& progress) {
+  const BarStore store(config.store, rules);
+  std::vector<BarSeries> series(store.series().begin(), store.series().end());
+  std::map<std::filesystem::path, NetValueSeries> net_values;
+  for (const auto& variant : config.variants) {
+    if (variant.spot_csv.empty() || net_values.contains(variant.spot_csv)) continue;
+    const auto& added = net_values.try_emplace(variant.spot_csv, variant.spot_csv, rules).first->second;
+    for (const auto& other : series) {
+      if (other.symbol == added.series().symbol) {
+        fail("{}: the name '{}' is taken by a series of the store; rename the file", variant.spot_csv.string(),
+             other.symbol);
+      }
+    }
+    series.push_back(added.series());
+  }
+  const MarketPanel panel(rules, store.grid(config.bars), store.grid(Frequency::kDaily), series);
+
+  // Variants that agree share their dividend estimate.
+  std::map<std::pair<std::string, DividendConfig>, std::unique_ptr<DividendEstimate>> estimates;
+  std::vector<BacktestJob> jobs;
+  for (const auto& variant : config.variants) {
+    auto& estimate = estimates[{variant.backtest.product, variant.dividends}];
+    if (!estimate) {
+      estimate = make_dividends(variant.dividends, panel, rules.contracts.find_instrument(variant.backtest.product));
+    }
+    jobs.push_back({variant.backtest, estimate.get()});
+  }
+  std::vector<BacktestResult> results = run_batch(panel, jobs, progress);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    Provenance& provenance = results[i].provenance;
+    provenance.engine_version = engine_version();
+    provenance.config_digest = digest_of(results[i].effective_config);
+    provenance.data_digest = store.digest();
+    provenance.rules_digest = rules.digest;
+    const auto& spot_csv = config.variants[i].spot_csv;
+    if (!spot_csv.empty()) provenance.spot_digest = net_values.at(spot_csv).digest();
+    provenance.fills_digest = fills_digest(results[i].fills, results[i].spot_fills, rules.contracts);
+    provenance.synthetic_data = store.is_synthetic();
+    if (store.is_synthetic()) results[i].warnings.insert(results[i].warnings.begin(), "SYNTHETIC DATA: a made-up market");
+  }
+  return results;
+}
+
+}  // namespace hedgelab

@@ -1,0 +1,116 @@
+#include <nlohmann/json.hpp>
+
+#include "engine/config/backtest_reader.h"
+#include "engine/strategy/registry.h"
+
+namespace hedgelab {
+namespace {
+
+using Ordered = nlohmann::ordered_json;
+
+Ordered number(double low, double high, const char* help) {
+  return {{"type", "number"}, {"minimum", low}, {"maximum", high}, {"description", help}};
+}
+Ordered words(std::vector<std::string> values, const char* help) { return {{"enum", values}, {"description", help}}; }
+Ordered text(const char* help) { return {{"type", "string"}, {"description", help}}; }
+Ordered date(const char* help) {
+  return {{"type", "string"}, {"pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}, {"description", help}};
+}
+Ordered object(Ordered properties, std::vector<std::string> required) {
+  return {{"type", "object"}, {"properties", std::move(properties)}, {"required", required},
+          {"additionalProperties", false}};
+}
+
+Ordered parameter(const ParameterInfo& info) {
+  Ordered one;
+  switch (info.type) {
+    case ParameterInfo::Type::kBoolean: one = {{"type", "boolean"}}; break;
+    case ParameterInfo::Type::kInteger:
+      one = {{"type", "integer"}, {"minimum", static_cast<std::int64_t>(info.low)},
+             {"maximum", static_cast<std::int64_t>(info.high)}};
+      break;
+    case ParameterInfo::Type::kNumber:
+      one = {{"type", "number"}, {"minimum", info.low}, {"maximum", info.high}};
+      break;
+    case ParameterInfo::Type::kWord: one = {{"enum", info.words}}; break;
+  }
+  std::visit([&](const auto& value) { one["default"] = value; }, info.fallback);
+  one["description"] = info.help;
+  return one;
+}
+
+Ordered strategy() {
+  Ordered alternatives = Ordered::array();
+  for (const auto& entry : registered_strategies()) {
+    Ordered properties = {{"name", {{"const", entry.name}, {"description", entry.summary}}}};
+    for (const auto& info : entry.parameters) properties[info.name] = parameter(info);
+    alternatives.push_back(object(properties, {"name"}));
+  }
+  return {{"oneOf", alternatives}};
+}
+
+Ordered account() {
+  const Ordered costs = object(
+      {{"fees", words({"none", "fixed", "exchange"}, "futures fees: none, the rates given here, or the dated tables")},
+       {"open_rate", number(0, 0.1, "fixed: share of notional, opening")},
+       {"close_rate", number(0, 0.1, "fixed: closing a position of an earlier day")},
+       {"close_today_rate", number(0, 0.1, "fixed: closing a position opened the same day")},
+       {"order_fee_cny", number(0, 1000, "fixed: per order message")},
+       {"spot_rate", number(0, 0.1, "share of traded spot value, each side")}},
+      {"fees"});
+  const Ordered spot = object(
+      {{"series", text("price_index, total_return_index, or a symbol of the store")},
+       {"csv", text("a net value series of your own: columns date,value")},
+       {"share", number(0, 1, "share of equity held in spot")}},
+      {"share"});
+  return object(
+      {{"capital", number(1, 1e12, "CNY")},
+       {"lots", words({"whole", "fractional"}, "fractional is the paper mode of the broker reports")},
+       {"fill", words({"next_open", "close"}, "close is the paper convention of the broker reports")},
+       {"mark", words({"settlement", "close"}, "price that the equity curve marks futures at")},
+       {"missing_settlement", words({"error", "close"}, "when a held contract has no settlement price")},
+       {"closing_order", words({"today_first", "earlier_first"}, "lots that a closing trade takes first")},
+       {"price_limits", {{"type", "boolean"}, {"description", "refuse fills at a locked price limit"}}},
+       {"order_delay_minutes", {{"type", "integer"}, {"minimum", 0}, {"maximum", 10000},
+                                {"description", "minutes from a decision to the order's arrival"}}},
+       {"costs", costs},
+       {"spot", spot}},
+      {"capital", "costs"});
+}
+
+}  // namespace
+
+std::string run_config_schema() {
+  const Ordered data = object({{"store", text("folder of the bar store")}, {"bars", words({"1d", "5m", "1m"}, "bar length")}},
+                              {"store"});
+  const Ordered period = object({{"start", date("inception: see README")}, {"end", date("last day, inclusive")}},
+                                {"start", "end"});
+  const Ordered dividends =
+      object({{"source", words({"none", "trailing_year", "realised", "forecast"},
+                               "dividend points in the basis; realised is hindsight")},
+              {"table", text("forecast: CSV with columns as_of,contract,points")},
+              {"max_age_days", {{"type", "integer"}, {"minimum", 0}, {"maximum", 400}}}},
+             {"source"});
+  const Ordered statistics = object({{"periods_per_year", number(1, 400, "of the annualised figures; default 252")},
+                                     {"risk_free_rate", number(-0.5, 0.5, "a year; default 0.03")}},
+                                    {});
+  Ordered properties = {{"$schema", text("this schema")},
+                        {"name", text("of the run")},
+                        {"description", text("for people")},
+                        {"data", data},
+                        {"period", period},
+                        {"product", text("IF, IH, IC, IM or another product of the product table")},
+                        {"account", account()},
+                        {"dividends", dividends},
+                        {"statistics", statistics},
+                        {"strategy", strategy()},
+                        {"variants", {{"type", "array"}, {"minItems", 1},
+                                      {"items", {{"type", "object"}, {"required", {"name"}}}},
+                                      {"description", "named changes of the base: a comparison"}}}};
+  Ordered schema = object(properties, {"name", "data"});
+  schema["$schema"] = "http://json-schema.org/draft-07/schema#";
+  schema["title"] = "hedgelab run";
+  return schema.dump(2);
+}
+
+}  // namespace hedgelab

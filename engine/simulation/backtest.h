@@ -1,0 +1,76 @@
+#pragma once
+// One account, one strategy, one pass through the market.
+//
+// Inception. With daily bars the account is opened at the close of the start day: the first decision falls there, and
+// the curve's first point is the untouched capital on that day. With intraday bars it is opened before the start day's
+// first bar, and the first point carries the date of the trading day before.
+//
+// A backtest owns all state it changes; panel, dividends and the day's layout are shared and const. Many backtests
+// therefore run over one replay, on any number of threads, with the same bytes.
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "engine/results/backtest_result.h"
+#include "engine/simulation/backtest_config.h"
+#include "engine/simulation/event_queue.h"
+#include "engine/simulation/timeline.h"
+#include "engine/strategy/strategy.h"
+
+namespace hedgelab {
+
+class Backtest {
+ public:
+  /// REQUIRES: `market` and `dividends` outlive the backtest; `market` is moved by the caller, day by day.
+  /// Throws InputError when the config does not fit the market: unknown product, spot series missing or with gaps,
+  /// period outside calendar or data.
+  Backtest(BacktestConfig config, std::unique_ptr<Strategy> strategy, const MarketDay& market,
+           const DividendEstimate& dividends);
+  ~Backtest();
+  Backtest(Backtest&&) = delete;
+
+  [[nodiscard]] DayIndex first_day() const { return first_day_; }
+  [[nodiscard]] DayIndex last_day() const { return last_day_; }
+
+  /// Lives through the day that is loaded. REQUIRES: days come in order, each once.
+  void run_day(const Timeline& timeline);
+  /// The result after the last day. Call once.
+  [[nodiscard]] BacktestResult finish();
+
+ private:
+  void handle(const Event& event);
+  void settle_day(Phase phase);
+  void keep_equity_point();
+  [[nodiscard]] Price settlement_price(ContractId contract, const char* what);
+  [[nodiscard]] Price spot_price() const;
+  void check_data() const;
+
+  BacktestConfig config_;
+  std::unique_ptr<Strategy> strategy_;
+  const MarketDay* market_;
+  const DividendEstimate* dividends_;
+  const RuleBook* rules_;
+  AccountTerms terms_;
+  DayIndex first_day_ = 0, last_day_ = 0;
+  MarketView view_;
+  Ledger ledger_;
+  EventQueue queue_;
+  Broker broker_;
+  Context context_;
+  EquityCurve curve_;
+  std::vector<ContractId> settling_;  // scratch: held contracts, copied because settling changes the list
+  std::vector<std::string> substituted_settlements_;
+};
+
+/// Runs every backtest over one replay of the panel, day by day, and returns their results in order. The first error
+/// stops all. `progress` is called with (days done, days in all).
+using BacktestProgress = std::function<void(std::int64_t, std::int64_t)>;
+struct BacktestJob {
+  BacktestConfig config;
+  const DividendEstimate* dividends = nullptr;
+};
+[[nodiscard]] std::vector<BacktestResult> run_batch(const MarketPanel& panel, const std::vector<BacktestJob>& jobs,
+                                                    const BacktestProgress& progress = {});
+
+}  // namespace hedgelab

@@ -1,0 +1,48 @@
+#pragma once
+// Two lanes merged into one total order: the market's events of the day (shared, already sorted) and the run's own
+// (order arrivals), a small heap that is empty on most bars. A pop compares two heads.
+
+#include <span>
+#include <vector>
+
+#include "engine/simulation/event.h"
+
+namespace hedgelab {
+
+class EventQueue {
+ public:
+  EventQueue() { own_.reserve(64); }
+
+  /// Starts a day. Own events scheduled for later days stay.
+  /// REQUIRES: `market` is sorted and outlives the day.
+  void begin_day(std::span<const Event> market) {
+    market_ = market;
+    next_ = 0;
+  }
+
+  /// REQUIRES: not before the event popped last (time never runs back; else InvariantError).
+  void schedule(Timestamp time, Phase phase, std::uint32_t subject);
+
+  /// The next event of the day; false when the market's events are used up.
+  [[nodiscard]] bool pop(Event& event) {
+    if (next_ == market_.size()) return false;
+    if (!own_.empty() && own_.front().key < market_[next_].key) {
+      event = pop_own();
+    } else {
+      event = market_[next_++];
+    }
+    now_ = event.key;
+    return true;
+  }
+  [[nodiscard]] bool has_own() const { return !own_.empty(); }
+
+ private:
+  Event pop_own();
+  std::span<const Event> market_;
+  std::size_t next_ = 0;
+  std::vector<Event> own_;  // binary heap, earliest first
+  EventKey now_{};
+  std::uint32_t sequence_ = 0;
+};
+
+}  // namespace hedgelab

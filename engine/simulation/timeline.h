@@ -1,0 +1,24 @@
+#pragma once
+// The market's events of one trading day, the same for every account: laid out once a day and shared.
+//
+//   SessionOpen  BarOpen BarClose  BarOpen BarClose ...  SessionClose DailySettlement FinalSettlement RuleChange
+
+#include <span>
+#include <vector>
+
+#include "engine/market/market_day.h"
+#include "engine/simulation/event.h"
+
+namespace hedgelab {
+
+class Timeline {
+ public:
+  /// Lays out the loaded day of `market`. No heap once the longest day has been seen.
+  void lay_out(const MarketDay& market);
+  [[nodiscard]] std::span<const Event> events() const { return events_; }
+
+ private:
+  std::vector<Event> events_;
+};
+
+}  // namespace hedgelab
