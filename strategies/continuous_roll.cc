@@ -88,8 +88,14 @@ class ContinuousRoll final : public Strategy {
     } else {
       event = last_day_in_slot(context, held, parameters_.slot);
     }
-    // A contract that has left the slot already is late; its successor stands there today.
-    if (!event) return contract_in_slot(context, context.listed(), parameters_.slot);
+    if (!event) {
+      // Not in the slot today. Rolled into ahead of the change, it is still on its way there and is kept; after the
+      // change, it is late and the contract that stands there takes over.
+      const auto current = contract_in_slot(context, context.listed(), parameters_.slot);
+      const bool is_late =
+          current && context.contract(held).last_trading_day < context.contract(*current).last_trading_day;
+      return is_late ? current : std::nullopt;
+    }
     if (context.trading_days_until(*event) > parameters_.roll_before_trading_days) return std::nullopt;
     const auto next = contract_in_slot(context, context.listed_after(*event), parameters_.slot);
     return next && context.is_listed(*next) ? next : std::nullopt;
