@@ -97,9 +97,10 @@ void print_fatal(const ImportReport& report, const std::string& store) {
     text += fmt::format("{} ({})\n", line_of(finding), to_string(finding.kind));
   }
   if (fatal > kFirstFatal) text += fmt::format("and {} more; --findings FILE.csv lists all\n", fatal - kFirstFatal);
-  text += fmt::format("hedgelab import: {} rows at fault, {} was not written. Repair the files, or say in the spec's "
-                      "policies what to do with such rows\n",
-                      fatal, store);
+  text += fmt::format(
+      "hedgelab import: {} rows at fault, {} was not written. Repair the files, or say in the spec's "
+      "policies what to do with such rows\n",
+      fatal, store);
   std::fputs(text.c_str(), stderr);
 }
 
@@ -107,10 +108,11 @@ void print_fatal(const ImportReport& report, const std::string& store) {
 
 int import_command(const Arguments& arguments) {
   namespace po = boost::program_options;
-  CommandLine line("import SPEC --from DIR --store DIR [options]",
-                   "Reads vendor files as the spec says, checks every row against the rule tables, and writes a bar\n"
-                   "store whole or not at all. A row that breaks a rule refuses the import unless a policy of the spec\n"
-                   "names what to do with it. Exit code 2 when nothing was written.");
+  CommandLine line(
+      "import SPEC --from DIR --store DIR [options]",
+      "Reads vendor files as the spec says, checks every row against the rule tables, and writes a bar\n"
+      "store whole or not at all. A row that breaks a rule refuses the import unless a policy of the spec\n"
+      "names what to do with it. Exit code 2 when nothing was written.");
   line.positional("SPEC", "import spec (JSON), for example configs/import/real_data.json");
   line.add()("from", po::value<std::string>()->value_name("DIR"), "folder of the vendor files (required)")(
       "store", po::value<std::string>()->value_name("DIR"), "store to write or to replace (required)")(
@@ -128,8 +130,9 @@ int import_command(const Arguments& arguments) {
   ImportReport report;
   {
     Progress progress("import");
-    report = import_files(spec, line.text("from"), rules, store,
-                          [&](std::int64_t done, std::int64_t total, std::int64_t) { progress.update(done, total, "files"); });
+    report = import_files(
+        spec, line.text("from"), rules, store,
+        [&](std::int64_t done, std::int64_t total, std::int64_t) { progress.update(done, total, "files"); });
   }
   if (line.has("findings")) write_findings(line.text("findings"), report);
   if (line.flag("json")) {

@@ -45,17 +45,17 @@ void print_groups(const StoreInspection& inspection, const RuleBook& rules) {
     group.partial_days += series.partial_days.size();
     group.missing_settlements += series.missing_settlements;
   }
-  std::string text = fmt::format("{:<6}{:<14}{:<18}{:>8}  {:<10}  {:<10}{:>10}{:>10}{:>9}{:>9}{:>12}\n", "bars", "kind",
-                                 "product", "symbols", "first", "last", "bars", "expected", "missing", "partial",
-                                 "settlement");
-  text += fmt::format("{:<6}{:<14}{:<18}{:>8}  {:<10}  {:<10}{:>10}{:>10}{:>9}{:>9}{:>12}\n", "", "", "or symbol", "", "",
-                      "", "", "", "days", "days", "missing");
+  std::string text =
+      fmt::format("{:<6}{:<14}{:<18}{:>8}  {:<10}  {:<10}{:>10}{:>10}{:>9}{:>9}{:>12}\n", "bars", "kind", "product",
+                  "symbols", "first", "last", "bars", "expected", "missing", "partial", "settlement");
+  text += fmt::format("{:<6}{:<14}{:<18}{:>8}  {:<10}  {:<10}{:>10}{:>10}{:>9}{:>9}{:>12}\n", "", "", "or symbol", "",
+                      "", "", "", "", "days", "days", "missing");
   for (const auto& [key, group] : groups) {
     const auto& [frequency, kind, name] = key;
-    text += fmt::format("{:<6}{:<14}{:<18}{:>8}  {:<10}  {:<10}{:>10}{:>10}{:>9}{:>9}{:>12}\n", to_string(frequency),
-                        to_string(kind), name, group.symbols, group.first_date.to_string(), group.last_date.to_string(),
-                        group.bars, group.expected_bars, group.missing_days, group.partial_days,
-                        group.missing_settlements);
+    text +=
+        fmt::format("{:<6}{:<14}{:<18}{:>8}  {:<10}  {:<10}{:>10}{:>10}{:>9}{:>9}{:>12}\n", to_string(frequency),
+                    to_string(kind), name, group.symbols, group.first_date.to_string(), group.last_date.to_string(),
+                    group.bars, group.expected_bars, group.missing_days, group.partial_days, group.missing_settlements);
   }
   std::fputs(text.c_str(), stdout);
 }
@@ -71,15 +71,15 @@ std::string days_text(const std::vector<Date>& days, bool all) {
 
 void print_series(const StoreInspection& inspection, const BarStore& store, bool all) {
   for (const SeriesCoverage& series : inspection.series) {
-    std::fputs(fmt::format("{} {} ({}), {} to {}\n  bars          {} of {}\n  columns       {}\n  source        {}\n"
-                           "  missing days  {}\n  partial days  {}\n  settlements missing  {}\n",
-                           series.symbol, to_string(series.frequency), to_string(series.kind),
-                           series.first_date.to_string(), series.last_date.to_string(), series.bars,
-                           series.expected_bars, fmt::join(series.columns, " "),
-                           store.get(series.symbol, series.frequency).source, days_text(series.missing_days, all),
-                           days_text(series.partial_days, all), series.missing_settlements)
-                   .c_str(),
-               stdout);
+    std::fputs(
+        fmt::format("{} {} ({}), {} to {}\n  bars          {} of {}\n  columns       {}\n  source        {}\n"
+                    "  missing days  {}\n  partial days  {}\n  settlements missing  {}\n",
+                    series.symbol, to_string(series.frequency), to_string(series.kind), series.first_date.to_string(),
+                    series.last_date.to_string(), series.bars, series.expected_bars, fmt::join(series.columns, " "),
+                    store.get(series.symbol, series.frequency).source, days_text(series.missing_days, all),
+                    days_text(series.partial_days, all), series.missing_settlements)
+            .c_str(),
+        stdout);
   }
 }
 

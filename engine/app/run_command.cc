@@ -45,7 +45,7 @@ int run_command(const Arguments& arguments) {
       progress.update(done, total, "days");
     });
   }
-  write_results(results, rules.contracts, config.variants.front().backtest.spot_symbol, out);
+  write_results(results, rules.contracts, out);
 
   if (line.flag("json")) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();

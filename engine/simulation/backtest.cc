@@ -202,6 +202,7 @@ BacktestResult Backtest::finish() {
   result.name = config_.name;
   result.description = config_.description;
   result.strategy = config_.strategy;
+  result.spot_symbol = config_.spot_symbol;
   const auto& broker = config_.broker;
   result.conventions.push_back(broker.fill == FillModel::kClose
                                    ? "PAPER FILLS: orders fill at the close they were decided on"

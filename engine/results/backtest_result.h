@@ -1,0 +1,54 @@
+#pragma once
+// Everything a run says about itself: a plain value that can be written, compared and digested.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/accounting/fill.h"
+#include "engine/results/equity_curve.h"
+#include "engine/results/performance_statistics.h"
+
+namespace hedgelab {
+
+/// What went into a run: equal provenance means equal results, byte for byte.
+struct Provenance {
+  std::string engine_version;
+  std::string config_digest;
+  std::string data_digest;   // of the store's manifest
+  std::string rules_digest;
+  std::string spot_digest;   // of a user's own net value file; empty without one
+  std::string fills_digest;  // of the fills in order
+  bool synthetic_data = false;
+};
+
+struct CashTotals {
+  Money deposits, futures_variation, spot_trades, fees_open, fees_close, fees_close_today, fees_order, fees_delivery,
+      spot_costs, interest, dividends;
+};
+
+struct BacktestResult {
+  std::string name;         // of the variant
+  std::string description;  // from the config
+  std::string strategy;
+  std::string spot_symbol;  // series of the spot leg; empty without one
+  /// In words: fill convention, mark, sizing mode, what was hindsight. Shown with every table.
+  std::vector<std::string> conventions;
+  /// Things a reader must know about this run: settlement prices taken from closes, orders that did not fill.
+  std::vector<std::string> warnings;
+  EquityCurve equity;
+  PerformanceStatistics statistics;
+  HedgeStatistics hedge;
+  CashTotals cash;
+  Money turnover;  // sum of |notional| of futures fills
+  std::vector<Fill> fills;
+  std::vector<SpotFill> spot_fills;
+  std::vector<RollRecord> rolls;
+  std::vector<OrderRecord> unfilled;
+  Provenance provenance;
+  std::string effective_config;  // JSON text of the config with all defaults written out
+};
+
+}  // namespace hedgelab

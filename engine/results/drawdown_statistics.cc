@@ -1,0 +1,58 @@
+#include "engine/results/drawdown_statistics.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/error.h"
+
+namespace hedgelab {
+namespace {
+
+// Every stretch under water, in order of time. One pass: a stretch begins at the first value below the running
+// maximum, so its peak is the index just before, which is the last one that stood at the maximum.
+std::vector<Drawdown> all_drawdowns(std::span<const double> values) {
+  std::vector<Drawdown> drawdowns;
+  bool under_water = false;
+  Drawdown current;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    ensure(values[i] > 0.0 && std::isfinite(values[i]), "drawdown of a curve with a value that is not positive");
+    if (i == 0) continue;
+    if (under_water && values[i] >= values[current.peak]) {
+      current.recovery = i;
+      current.duration = i - current.peak;
+      drawdowns.push_back(current);
+      under_water = false;
+    } else if (under_water) {
+      if (values[i] < values[current.trough]) current.trough = i;
+    } else if (values[i] < values[i - 1]) {
+      under_water = true;
+      current = Drawdown{};
+      current.peak = i - 1;
+      current.trough = i;
+    }
+  }
+  if (under_water) {
+    current.duration = values.size() - 1 - current.peak;
+    drawdowns.push_back(current);
+  }
+  for (Drawdown& drawdown : drawdowns) drawdown.depth = 1.0 - values[drawdown.trough] / values[drawdown.peak];
+  return drawdowns;
+}
+
+}  // namespace
+
+double maximum_drawdown(std::span<const double> values) {
+  double deepest = 0.0;
+  for (const Drawdown& drawdown : all_drawdowns(values)) deepest = std::max(deepest, drawdown.depth);
+  return deepest;
+}
+
+std::vector<Drawdown> deepest_drawdowns(std::span<const double> values, std::size_t count) {
+  std::vector<Drawdown> drawdowns = all_drawdowns(values);
+  std::stable_sort(drawdowns.begin(), drawdowns.end(),
+                   [](const Drawdown& a, const Drawdown& b) { return a.depth > b.depth; });
+  if (drawdowns.size() > count) drawdowns.resize(count);
+  return drawdowns;
+}
+
+}  // namespace hedgelab

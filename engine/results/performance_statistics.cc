@@ -1,0 +1,137 @@
+#include "engine/results/performance_statistics.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/error.h"
+
+namespace hedgelab {
+namespace {
+
+constexpr std::size_t kDrawdownsKept = 10;
+
+// A steady curve has returns that differ in their last bits only. A deviation of that size is rounding and no risk;
+// dividing by it would print a Sharpe ratio of 10^14.
+constexpr double kRoundingNoise = 1e-12;
+
+std::optional<double> ratio(double numerator, double denominator) {
+  if (!(denominator > kRoundingNoise)) return std::nullopt;
+  return numerator / denominator;
+}
+
+// Counted from the first value, so that the mean of equal values is that value, exactly.
+double mean(std::span<const double> values) {
+  double sum = 0.0;
+  for (const double value : values) sum += value - values.front();
+  return values.front() + sum / static_cast<double>(values.size());
+}
+
+// Two passes, divided by n - 1. REQUIRES: equal lengths >= 2.
+double sample_covariance(std::span<const double> x, std::span<const double> y) {
+  const double mean_x = mean(x);
+  const double mean_y = mean(y);
+  double sum = 0.0;
+  for (std::size_t i = 0; i < x.size(); ++i) sum += (x[i] - mean_x) * (y[i] - mean_y);
+  return sum / static_cast<double>(x.size() - 1);
+}
+
+double sample_deviation(std::span<const double> values) { return std::sqrt(sample_covariance(values, values)); }
+
+double downside_deviation(std::span<const double> returns, double floor) {
+  double sum = 0.0;
+  for (const double value : returns) {
+    const double shortfall = std::min(value - floor, 0.0);
+    sum += shortfall * shortfall;
+  }
+  return std::sqrt(sum / static_cast<double>(returns.size()));
+}
+
+// Consecutive return days with the same label are one period; its return is the ratio of two net values, which is
+// the compounded one.
+template <class Label>
+std::vector<PeriodReturn> period_returns(std::span<const Date> dates, std::span<const double> values, Label label) {
+  std::vector<PeriodReturn> periods;
+  double value_before = 0.0;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    std::string name = label(dates[i]);
+    if (periods.empty() || periods.back().label != name) {
+      periods.push_back({.first = dates[i], .last = dates[i], .label = std::move(name)});
+      value_before = values[i - 1];
+    }
+    periods.back().last = dates[i];
+    periods.back().value = values[i] / value_before - 1.0;
+  }
+  return periods;
+}
+
+}  // namespace
+
+PerformanceStatistics performance_statistics(std::span<const Date> dates, std::span<const double> values,
+                                             const StatisticsConvention& convention) {
+  ensure(!values.empty() && dates.size() == values.size(), "statistics of a curve whose dates and values do not pair");
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    ensure(values[i] > 0.0 && std::isfinite(values[i]), "statistics of a curve with a value that is not positive");
+    ensure(i == 0 || dates[i] > dates[i - 1], "statistics of a curve whose dates do not increase");
+  }
+  const double periods = convention.periods_per_year;
+  ensure(periods > 0.0, "statistics with a number of periods per year that is not positive");
+
+  PerformanceStatistics result;
+  result.first = dates.front();
+  result.last = dates.back();
+  result.returns = values.size() - 1;
+  result.cumulative_return = values.back() / values.front() - 1.0;
+  result.drawdowns = deepest_drawdowns(values, kDrawdownsKept);
+  result.maximum_drawdown = result.drawdowns.empty() ? 0.0 : result.drawdowns.front().depth;
+  if (result.returns == 0) return result;
+
+  std::vector<double> returns(result.returns);
+  for (std::size_t i = 0; i < returns.size(); ++i) returns[i] = values[i + 1] / values[i] - 1.0;
+  const auto count = static_cast<double>(returns.size());
+
+  result.best_day = *std::max_element(returns.begin(), returns.end());
+  result.worst_day = *std::min_element(returns.begin(), returns.end());
+  result.share_of_positive_days =
+      static_cast<double>(std::count_if(returns.begin(), returns.end(), [](double r) { return r > 0.0; })) / count;
+  result.monthly =
+      period_returns(dates, values, [](Date date) { return fmt::format("{:04}-{:02}", date.year(), date.month()); });
+  result.yearly = period_returns(dates, values, [](Date date) { return fmt::format("{:04}", date.year()); });
+
+  if (returns.size() >= 2) result.volatility = sample_deviation(returns) * std::sqrt(periods);
+  const double annualised = std::pow(values.back() / values.front(), periods / count) - 1.0;
+  if (!std::isfinite(annualised)) return result;  // one wild day to the power of 252
+  result.annualised_return = annualised;
+  const double excess = annualised - convention.risk_free_rate;
+  if (result.volatility) result.sharpe = ratio(excess, *result.volatility);
+  result.sortino = ratio(excess, std::sqrt(periods) * downside_deviation(returns, convention.risk_free_rate / periods));
+  result.calmar = ratio(annualised, result.maximum_drawdown);
+  return result;
+}
+
+HedgeStatistics hedge_statistics(std::span<const double> hedged_returns, std::span<const double> spot_returns,
+                                 double periods_per_year) {
+  ensure(hedged_returns.size() == spot_returns.size(), "hedge statistics of two series of different lengths");
+  HedgeStatistics result;
+  if (hedged_returns.size() < 2) return result;
+
+  std::vector<double> difference(hedged_returns.size());
+  for (std::size_t i = 0; i < difference.size(); ++i) difference[i] = hedged_returns[i] - spot_returns[i];
+  result.tracking_error = sample_deviation(difference) * std::sqrt(periods_per_year);
+
+  const double hedged_deviation = sample_deviation(hedged_returns);
+  const double spot_deviation = sample_deviation(spot_returns);
+  if (spot_deviation <= kRoundingNoise) return result;
+  const double covariance = sample_covariance(hedged_returns, spot_returns);
+  const double spot_variance = spot_deviation * spot_deviation;
+  result.effectiveness = 1.0 - hedged_deviation * hedged_deviation / spot_variance;
+  result.residual_beta = covariance / spot_variance;
+  if (hedged_deviation > kRoundingNoise) {
+    // Rounding can carry the quotient of two equal series past one in its last bit.
+    result.correlation = std::clamp(covariance / (hedged_deviation * spot_deviation), -1.0, 1.0);
+  }
+  return result;
+}
+
+}  // namespace hedgelab

@@ -1,0 +1,55 @@
+#pragma once
+// A run's files. The folder appears whole or not at all (StagedFolder); a folder of an earlier run is replaced.
+//
+//   result.json   statistics, drawdowns with dates, monthly and yearly returns, cash totals, conventions, warnings,
+//                 provenance, effective config
+//   equity.csv    date,net_value,equity,settled_equity,cash,spot_value,futures_notional,fees,spot_price
+//   equity.npy    float64 net value, one per row of equity.csv
+//   fills.csv     decided_at,filled_at,symbol,offset,purpose,quantity,price,notional,fee,order_fee,order_id (spot
+//                 trades: symbol of the series, offset and purpose "spot", their cost as fee, order fields empty)
+//   rolls.csv     decided_at,filled_at,from,to,quantity_out,price_out,quantity_in,price_in,spread,fees
+//   orders.csv    orders that did not fill: order_id,decided_at,symbol,quantity,purpose,group,fate
+//
+// A comparison has one such folder per result, named as the result, and beside them
+//
+//   comparison.csv   one row per result: statistics, dates of the maximum drawdown, counts, fees, turnover
+//   comparison.json  {"results": [...]}: of each result what result.json has, without the effective config
+//
+// What has no value is an empty field in CSV (spot_price of an account without a spot leg) and null in JSON.
+// Amounts in CSV and JSON are exact decimals (1e-4 CNY); statistics are shortest round-trip doubles.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/reference/contract_table.h"
+#include "engine/results/backtest_result.h"
+
+namespace hedgelab {
+
+/// Digest of fills in order: contract code, times, quantity, price, fees. Independent of dense ids.
+[[nodiscard]] std::string fills_digest(const std::vector<Fill>& fills, const std::vector<SpotFill>& spot_fills,
+                                       const ContractTable& contracts);
+
+/// The text of result.json.
+[[nodiscard]] std::string result_json(const BacktestResult& result);
+
+/// Writes one result into an existing folder (each file temp + rename). Throws InputError naming the file.
+void write_result_files(const BacktestResult& result, const ContractTable& contracts, const std::filesystem::path& folder);
+
+/// Whether write_results would accept these names and this place: a new folder, an empty one, or one that holds nothing
+/// but files of earlier runs. Throws InputError otherwise, so that nobody's own files are replaced; also for a name
+/// that cannot name a folder or that two results share. To be asked before a long run, too. REQUIRES: names not empty.
+void check_results_folder(const std::vector<std::string>& names, const std::filesystem::path& folder);
+
+/// A comparison: one sub-folder per result plus comparison.csv and comparison.json; a single result has its files in
+/// `folder` itself. All or nothing; refuses what check_results_folder refuses. REQUIRES: results not empty.
+void write_results(const std::vector<BacktestResult>& results, const ContractTable& contracts, const std::filesystem::path& folder);
+
+/// The comparison as a table for a terminal: one row per result; cumulative and annualised return, volatility, Sharpe,
+/// maximum drawdown with its dates, Calmar, rolls, fees.
+[[nodiscard]] std::string comparison_table(const std::vector<BacktestResult>& results);
+/// One result in some lines: statistics, deepest drawdowns, conventions and warnings.
+[[nodiscard]] std::string result_summary(const BacktestResult& result);
+
+}  // namespace hedgelab
