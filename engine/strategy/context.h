@@ -40,7 +40,10 @@ class Context {
   [[nodiscard]] const Instrument& instrument() const { return rules_->contracts.instrument(terms_->product); }
   [[nodiscard]] const Contract& contract(ContractId id) const { return rules_->contracts.contract(id); }
   /// Contracts of the product listed today, nearest expiry first; and those that will be after `day`'s close.
-  [[nodiscard]] std::span<const ContractId> listed() const { return rules_->contracts.listed(product(), market_->day()); }
+  [[nodiscard]] std::span<const ContractId> listed() const { return listed(product()); }
+  [[nodiscard]] std::span<const ContractId> listed(InstrumentId product) const {
+    return rules_->contracts.listed(product, market_->day());
+  }
   [[nodiscard]] std::span<const ContractId> listed_after(Date day) const;
   [[nodiscard]] bool is_listed(ContractId id) const { return contract(id).is_listed(today()); }
   /// After today, up to and including the last trading day: 0 on that day.

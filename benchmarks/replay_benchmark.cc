@@ -1,0 +1,232 @@
+// How far the engine is from the memory bus. Twenty series (16 listed contracts and four indexes) of made-up 1-minute
+// bars over two years, in memory: the bare scan of their close columns, the replay of the same bars to a strategy that
+// reads every close, and full runs with ledger, settlement and statistics. Each figure is a ratio to the scan measured
+// in the same process, a moment before.
+
+#include <benchmark/benchmark.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+
+#include "engine/market/market_panel.h"
+#include "engine/simulation/backtest.h"
+#include "engine/strategy/registry.h"
+
+namespace hedgelab {
+namespace {
+
+constexpr const char* kFirst = "2023-01-03";
+constexpr const char* kLast = "2024-12-31";
+
+std::filesystem::path reference_folder() {
+  for (std::filesystem::path at = std::filesystem::current_path();; at = at.parent_path()) {
+    if (std::filesystem::is_directory(at / "market_data" / "reference")) return at / "market_data" / "reference";
+    if (!at.has_relative_path()) fail("run the benchmarks from inside the checkout");
+  }
+}
+
+struct Columns {
+  std::vector<std::int32_t> open, close, settlement;
+  std::vector<std::uint8_t> present;
+};
+
+// All contracts of the four products that live in the period, random walks on ticks, and their indexes.
+class Market {
+ public:
+  explicit Market(Frequency frequency)
+      : rules_(RuleBook::read(reference_folder())),
+        grid_(rules_.calendar, rules_.sessions, "cffex_index", frequency),
+        daily_(rules_.calendar, rules_.sessions, "cffex_index", Frequency::kDaily) {
+    const DayIndex first = rules_.calendar.index_of(Date::parse(kFirst));
+    const DayIndex last = rules_.calendar.index_of(Date::parse(kLast));
+    for (std::size_t i = 0; i < rules_.contracts.size(); ++i) {
+      const Contract& contract = rules_.contracts.contract(ContractId{static_cast<std::uint32_t>(i)});
+      if (!rules_.calendar.covers(contract.last_trading_day)) continue;
+      const DayIndex from = std::max(first, rules_.calendar.index_of(contract.listed_on));
+      const DayIndex to = std::min(last, rules_.calendar.index_of(contract.last_trading_day));
+      if (from > to) continue;
+      add(contract.code, SeriesKind::kContract, frequency, from, to);
+      if (frequency != Frequency::kDaily) add(contract.code, SeriesKind::kContract, Frequency::kDaily, from, to);
+    }
+    for (const auto& instrument : rules_.contracts.instruments()) {
+      add(instrument.underlying, SeriesKind::kIndex, frequency, first, last);
+      if (frequency != Frequency::kDaily) add(instrument.underlying, SeriesKind::kIndex, Frequency::kDaily, first, last);
+    }
+    panel_ = std::make_unique<MarketPanel>(rules_, grid_, daily_, series_);
+  }
+
+  const MarketPanel& panel() const { return *panel_; }
+  std::int64_t bars() const { return bars_; }
+  std::int64_t slots() const {
+    return grid_.slots_before(rules_.calendar.index_of(Date::parse(kLast)) + 1) -
+           grid_.slots_before(rules_.calendar.index_of(Date::parse(kFirst)));
+  }
+  std::int64_t scan() const {
+    std::int64_t sum = 0;
+    for (const auto& series : series_) {
+      if (series.frequency != grid_.frequency()) continue;
+      std::int64_t part = 0;
+      for (const std::int32_t close : series.columns.close) part += close;
+      sum += part;
+    }
+    return sum;
+  }
+
+ private:
+  void add(const std::string& symbol, SeriesKind kind, Frequency frequency, DayIndex from, DayIndex to) {
+    const SlotGrid& grid = frequency == Frequency::kDaily ? daily_ : grid_;
+    const auto count = static_cast<std::size_t>(grid.slots_before(to + 1) - grid.slots_before(from));
+    auto columns = std::make_unique<Columns>();
+    std::int32_t price = 50'000'000;
+    for (std::size_t i = 0; i < count; ++i) {
+      state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
+      columns->open.push_back(price);
+      price += (static_cast<std::int32_t>(state_ >> 60U) - 7) * 2000;
+      if (price < 10'000'000) price = 10'000'000;
+      columns->close.push_back(price);
+      columns->settlement.push_back(price);
+      columns->present.push_back(1);
+    }
+    BarSeries series;
+    series.symbol = symbol;
+    series.kind = kind;
+    series.frequency = frequency;
+    series.first_day = from;
+    series.last_day = to;
+    series.columns.open = columns->open;
+    series.columns.close = columns->close;
+    series.columns.present = columns->present;
+    if (frequency == Frequency::kDaily && kind == SeriesKind::kContract) series.columns.settlement = columns->settlement;
+    if (frequency == grid_.frequency()) bars_ += static_cast<std::int64_t>(count);
+    series_.push_back(series);
+    columns_.push_back(std::move(columns));
+  }
+
+  RuleBook rules_;
+  SlotGrid grid_, daily_;
+  std::uint64_t state_ = 1;
+  std::vector<std::unique_ptr<Columns>> columns_;
+  std::vector<BarSeries> series_;
+  std::unique_ptr<MarketPanel> panel_;
+  std::int64_t bars_ = 0;
+};
+
+const Market& market(Frequency frequency) {
+  static const Market minutes(Frequency::kOneMinute);
+  static const Market days(Frequency::kDaily);
+  return frequency == Frequency::kDaily ? days : minutes;
+}
+
+// Reads the whole cross-section at every bar and trades nothing.
+class ReadEverything final : public Strategy {
+ public:
+  using Parameters = NoParameters;
+  explicit ReadEverything(const Parameters&) {}
+  void on_bar(Context& context) override {
+    const MarketView& view = context.market();
+    if (day_ != view.day()) {  // names and listings once a day, as a strategy would
+      day_ = view.day();
+      series_.clear();
+      for (std::uint16_t product = 0; product < 4; ++product) {
+        for (const ContractId contract : context.listed(InstrumentId{product})) {
+          series_.push_back(*view.series_of(contract));
+        }
+        series_.push_back(*view.index_of(InstrumentId{product}));
+      }
+    }
+    for (const SeriesId id : series_) sum_ += view.close(id)->raw();
+    benchmark::DoNotOptimize(sum_);
+  }
+
+ private:
+  DayIndex day_ = -1;
+  std::vector<SeriesId> series_;
+  std::int64_t sum_ = 0;
+};
+const Registered<ReadEverything> registered{"benchmark_read_everything", "reads every close"};
+
+double seconds_of(const auto& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+double scan_seconds(const Market& made) {
+  double best = 1e9;
+  for (int i = 0; i < 5; ++i) {
+    best = std::min(best, seconds_of([&] { benchmark::DoNotOptimize(made.scan()); }));
+  }
+  return best;
+}
+
+BacktestJob job(const char* strategy, FillModel fill) {
+  BacktestJob job;
+  job.config.name = strategy;
+  job.config.strategy = strategy;
+  job.config.product = "IC";
+  job.config.spot_symbol = "000905";
+  job.config.spot_share = Rate::from_double(0.7);
+  job.config.start = Date::parse("2023-01-04");
+  job.config.end = Date::parse(kLast);
+  job.config.capital = Money::from_integer(100'000'000);
+  job.config.broker.fill = fill;
+  return job;
+}
+
+void BM_ColumnScan(benchmark::State& state) {
+  const Market& made = market(Frequency::kOneMinute);
+  for (auto _ : state) benchmark::DoNotOptimize(made.scan());
+  state.counters["bars"] = static_cast<double>(made.bars());
+  state.SetItemsProcessed(state.iterations() * made.bars());
+}
+
+void run(benchmark::State& state, Frequency frequency, const char* strategy) {
+  const Market& made = market(frequency);
+  const double scan = scan_seconds(made);
+  const auto dividends = no_dividends();
+  BacktestJob one = job(strategy, FillModel::kNextOpen);
+  one.dividends = dividends.get();
+  double best = 1e9;
+  for (auto _ : state) {
+    best = std::min(best, seconds_of([&] { benchmark::DoNotOptimize(run_batch(made.panel(), {one})); }));
+  }
+  const double slots = static_cast<double>(made.slots());
+  state.counters["ns_per_slot"] = 1e9 * best / slots;
+  state.counters["ns_per_bar"] = 1e9 * best / static_cast<double>(made.bars());
+  state.counters["scan_ns_per_bar"] = 1e9 * scan / static_cast<double>(made.bars());
+  state.counters["ratio_to_scan"] = best / scan;
+  state.SetItemsProcessed(state.iterations() * made.bars());
+}
+
+void BM_Replay20Series(benchmark::State& state) { run(state, Frequency::kOneMinute, "benchmark_read_everything"); }
+void BM_FullMinuteRun(benchmark::State& state) { run(state, Frequency::kOneMinute, "continuous_roll"); }
+void BM_FullDailyRun(benchmark::State& state) { run(state, Frequency::kDaily, "continuous_roll"); }
+
+// Sixteen accounts in one pass, per account and slot.
+void BM_SixteenMinuteRunsInOnePass(benchmark::State& state) {
+  const Market& made = market(Frequency::kOneMinute);
+  const auto dividends = no_dividends();
+  std::vector<BacktestJob> jobs;
+  for (int i = 0; i < 16; ++i) {
+    jobs.push_back(job("continuous_roll", FillModel::kNextOpen));
+    jobs.back().dividends = dividends.get();
+    jobs.back().config.parameters["hedge_ratio"] = 0.5 + 0.05 * i;
+  }
+  double best = 1e9;
+  for (auto _ : state) {
+    best = std::min(best, seconds_of([&] { benchmark::DoNotOptimize(run_batch(made.panel(), jobs)); }));
+  }
+  state.counters["ns_per_slot_and_run"] = 1e9 * best / static_cast<double>(made.slots()) / 16;
+}
+
+BENCHMARK(BM_ColumnScan)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_Replay20Series)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_FullMinuteRun)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_FullDailyRun)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_SixteenMinuteRunsInOnePass)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace hedgelab
+
+BENCHMARK_MAIN();
