@@ -27,6 +27,18 @@ enum class Purpose : std::uint8_t { kHedge, kRoll, kRebalance, kOverlay, kSpread
 /// Orders of one group fill on the same bar or not at all: the two legs of a roll or of a spread. 0: no group.
 using OrderGroup = std::uint32_t;
 
+/// When an order meets the market: as the run's fill model says, or at the close of the contract's next bar (a decision
+/// made one bar ahead of the close it trades at).
+enum class Execution : std::uint8_t { kFillModel, kNextClose };
+
+/// Prices at which a filled order's position is left again, as shares of its entry price: +1.10% and -1.30% are 0.011
+/// and -0.013. Zero: no such price. Both are rounded outwards to ticks.
+struct Guard {
+  Rate take_profit;  // >= 0
+  Rate stop_loss;    // <= 0
+  [[nodiscard]] bool is_set() const { return !take_profit.is_zero() || !stop_loss.is_zero(); }
+};
+
 struct Order {
   std::uint32_t id = 0;  // 1, 2, 3 ... in order of submission
   ContractId contract;
@@ -34,6 +46,8 @@ struct Order {
   Purpose purpose = Purpose::kHedge;
   OrderGroup group = 0;
   Timestamp decided_at;  // end of the bar at which the strategy decided
+  Execution execution = Execution::kFillModel;
+  Guard guard;
 };
 
 /// How an order ended other than by a fill.

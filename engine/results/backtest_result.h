@@ -29,6 +29,14 @@ struct CashTotals {
       spot_costs, interest, dividends;
 };
 
+/// The overlay of an active hedge by itself; absent when no overlay order ever filled.
+struct OverlayTotals {
+  Money result;  // price result less fees
+  Money fees;
+  int round_trips = 0;
+  int winning_round_trips = 0;  // before fees
+};
+
 struct BacktestResult {
   std::string name;         // of the variant
   std::string description;  // from the config
@@ -42,6 +50,7 @@ struct BacktestResult {
   PerformanceStatistics statistics;
   HedgeStatistics hedge;
   CashTotals cash;
+  std::optional<OverlayTotals> overlay;
   Money turnover;  // sum of |notional| of futures fills
   std::vector<Fill> fills;
   std::vector<SpotFill> spot_fills;

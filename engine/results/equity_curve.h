@@ -17,6 +17,7 @@ struct EquityPoint {
   Money spot_value;        // spot leg at the close
   Money futures_notional;  // signed, at the mark
   Money fees;              // paid so far, futures and spot
+  Money overlay;           // result of overlay trades so far, fees taken off; equity - overlay is the hedge alone
   Price spot_price;        // of the spot leg's series; 0 when the account has none
 };
 

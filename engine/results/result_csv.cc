@@ -46,14 +46,15 @@ void append_fill(std::string& text, const SpotFill& fill, std::string_view symbo
 }  // namespace
 
 std::string equity_csv(const EquityCurve& curve) {
-  std::string text = "date,net_value,equity,settled_equity,cash,spot_value,futures_notional,fees,spot_price\n";
+  std::string text = "date,net_value,equity,settled_equity,cash,spot_value,futures_notional,fees,overlay,spot_price\n";
   const std::vector<double> net_values = curve.net_value();
   for (std::size_t i = 0; i < curve.points.size(); ++i) {
     const EquityPoint& point = curve.points[i];
-    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{}\n", point.date.to_string(),
+    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{}\n", point.date.to_string(),
                    field(net_values[i]), to_string(point.equity), to_string(point.settled_equity),
                    to_string(point.cash), to_string(point.spot_value), to_string(point.futures_notional),
-                   to_string(point.fees), point.spot_price.is_zero() ? std::string() : to_string(point.spot_price));
+                   to_string(point.fees), to_string(point.overlay),
+                   point.spot_price.is_zero() ? std::string() : to_string(point.spot_price));
   }
   return text;
 }

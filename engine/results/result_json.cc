@@ -61,6 +61,13 @@ void write_amounts(JsonText& json, const BacktestResult& result) {
   json.member("fees_order", cash.fees_order).member("fees_delivery", cash.fees_delivery);
   json.member("spot_costs", cash.spot_costs).member("interest", cash.interest).member("dividends", cash.dividends);
   json.end_object();
+  if (result.overlay) {
+    json.key("overlay").begin_object();
+    json.member("result", result.overlay->result).member("fees", result.overlay->fees);
+    json.member("round_trips", result.overlay->round_trips);
+    json.member("winning_round_trips", result.overlay->winning_round_trips);
+    json.end_object();
+  }
   json.member("fees", total_fees(result)).member("turnover", result.turnover);
   json.member("final_equity", result.equity.points.back().equity);
   json.key("counts").begin_object();

@@ -3,7 +3,7 @@
 //
 //   result.json   statistics, drawdowns with dates, monthly and yearly returns, cash totals, conventions, warnings,
 //                 provenance, effective config
-//   equity.csv    date,net_value,equity,settled_equity,cash,spot_value,futures_notional,fees,spot_price
+//   equity.csv    date,net_value,equity,settled_equity,cash,spot_value,futures_notional,fees,overlay,spot_price
 //   equity.npy    float64 net value, one per row of equity.csv
 //   fills.csv     decided_at,filled_at,symbol,offset,purpose,quantity,price,notional,fee,order_fee,order_id (spot
 //                 trades: symbol of the series, offset and purpose "spot", their cost as fee, order fields empty)

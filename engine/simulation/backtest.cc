@@ -30,7 +30,7 @@ std::string joined_some(const std::vector<std::string>& items) {
 }  // namespace
 
 Backtest::Backtest(BacktestConfig config, std::unique_ptr<Strategy> strategy, const MarketDay& market,
-                   const DividendEstimate& dividends)
+                   const DividendEstimate& dividends, SignalBoard* signals)
     : config_(std::move(config)),
       strategy_(std::move(strategy)),
       market_(&market),
@@ -40,7 +40,7 @@ Backtest::Backtest(BacktestConfig config, std::unique_ptr<Strategy> strategy, co
       view_(market),
       ledger_(rules_->contracts),
       broker_(config_.broker, market, *rules_, terms_, ledger_, queue_),
-      context_(view_, *rules_, ledger_, dividends, terms_, broker_) {
+      context_(view_, *rules_, ledger_, dividends, terms_, broker_, signals, &broker_.overlay()) {
   const TradingCalendar& calendar = rules_->calendar;
   if (config_.end < config_.start) {
     fail("{}: the period ends {} before it starts {}", config_.name, config_.end.to_string(), config_.start.to_string());
@@ -108,8 +108,11 @@ void Backtest::run_day(const Timeline& timeline) {
   queue_.begin_day(timeline.events());
   view_.begin_day();
   if (curve_.empty() && market_->panel().frequency() != Frequency::kDaily) {
-    curve_.points.push_back({rules_->calendar.day(first_day_ - 1), config_.capital, config_.capital, config_.capital,
-                             Money(), Money(), Money(), spot_price()});
+    EquityPoint inception;
+    inception.date = rules_->calendar.day(first_day_ - 1);
+    inception.equity = inception.settled_equity = inception.cash = config_.capital;
+    inception.spot_price = spot_price();
+    curve_.points.push_back(inception);
   }
   Event event;
   while (queue_.pop(event)) handle(event);
@@ -123,6 +126,7 @@ void Backtest::handle(const Event& event) {
     case Phase::kOrderArrival: broker_.order_arrived(event.subject); break;
     case Phase::kBarOpen: broker_.bar_opens(slot); break;
     case Phase::kBarClose:
+      broker_.bar_closing(slot);
       view_.advance(slot);
       broker_.set_decision_time(event.key.time);
       strategy_->on_bar(context_);
@@ -183,11 +187,19 @@ void Backtest::keep_equity_point() {
     if (config_.mark == Mark::kClose) close_over_settlement += ledger_.unrealised(contract, mark);
   }
   ledger_.check_identity(spot, close_over_settlement);
+  point.overlay = broker_.overlay().result([this](ContractId id) {
+    return config_.mark == Mark::kClose || ledger_.net_position(id).is_zero() ? view_.close(id).value()
+                                                                              : ledger_.position(id).earlier_basis;
+  });
   point.settled_equity = ledger_.equity(spot, Money());
   point.equity = ledger_.equity(spot, close_over_settlement);
+  if (!broker_.overlay().is_flat()) ++overlay_nights_;
   // Daily bars: the start day ends with the untouched capital; what its closing trades cost shows the day after.
   if (curve_.empty()) {
-    point = {market_->date(), config_.capital, config_.capital, config_.capital, Money(), Money(), Money(), spot};
+    point = EquityPoint{};
+    point.date = market_->date();
+    point.equity = point.settled_equity = point.cash = config_.capital;
+    point.spot_price = spot;
   }
   if (point.equity <= Money()) {
     fail("{}: equity is {} CNY on {}; the account is ruined and the run stops", config_.name, to_string(point.equity),
@@ -245,6 +257,14 @@ BacktestResult Backtest::finish() {
                  ledger_.total(CashKind::kFeeOrder),     ledger_.total(CashKind::kFeeDelivery),
                  ledger_.total(CashKind::kSpotCost),     ledger_.total(CashKind::kInterest),
                  ledger_.total(CashKind::kDividend)};
+  const OverlayBook& overlay = broker_.overlay();
+  if (overlay.round_trips() > 0 || !overlay.is_flat()) {
+    result.overlay = {result.equity.points.back().overlay, overlay.fees(), overlay.round_trips(),
+                      overlay.winning_round_trips()};
+    if (overlay_nights_ > 0) {
+      result.warnings.push_back(fmt::format("the overlay could not be closed and stayed over {} nights", overlay_nights_));
+    }
+  }
   result.turnover = broker_.turnover();
   result.fills = broker_.fills();
   result.spot_fills = broker_.spot_fills();
@@ -258,13 +278,14 @@ std::vector<BacktestResult> run_batch(const MarketPanel& panel, const std::vecto
                                       const BacktestProgress& progress) {
   MarketDay market(panel);
   Timeline timeline;
+  SignalBoard signals(market);
   std::vector<std::unique_ptr<Backtest>> runs;
   DayIndex first = std::numeric_limits<DayIndex>::max();
   DayIndex last = -1;
   for (const auto& job : jobs) {
     ensure(job.dividends != nullptr, "a job has no dividend estimate");
     auto strategy = find_strategy(job.config.strategy).create(job.config.parameters, "strategy");
-    runs.push_back(std::make_unique<Backtest>(job.config, std::move(strategy), market, *job.dividends));
+    runs.push_back(std::make_unique<Backtest>(job.config, std::move(strategy), market, *job.dividends, &signals));
     first = std::min(first, runs.back()->first_day());
     last = std::max(last, runs.back()->last_day());
   }

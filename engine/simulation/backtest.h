@@ -16,6 +16,7 @@
 #include "engine/simulation/backtest_config.h"
 #include "engine/simulation/event_queue.h"
 #include "engine/simulation/timeline.h"
+#include "engine/strategy/signal_board.h"
 #include "engine/strategy/strategy.h"
 
 namespace hedgelab {
@@ -25,8 +26,9 @@ class Backtest {
   /// REQUIRES: `market` and `dividends` outlive the backtest; `market` is moved by the caller, day by day.
   /// Throws InputError when the config does not fit the market: unknown product, spot series missing or with gaps,
   /// period outside calendar or data.
+  /// `signals` is shared by the runs of a batch and outlives them.
   Backtest(BacktestConfig config, std::unique_ptr<Strategy> strategy, const MarketDay& market,
-           const DividendEstimate& dividends);
+           const DividendEstimate& dividends, SignalBoard* signals = nullptr);
   ~Backtest();
   Backtest(Backtest&&) = delete;
 
@@ -61,6 +63,7 @@ class Backtest {
   EquityCurve curve_;
   std::vector<ContractId> settling_;  // scratch: held contracts, copied because settling changes the list
   std::vector<std::string> substituted_settlements_;
+  int overlay_nights_ = 0;  // days that ended with the overlay open
 };
 
 /// Runs every backtest over one replay of the panel, day by day, and returns their results in order. The first error

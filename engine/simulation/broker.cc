@@ -16,16 +16,27 @@ Broker::Broker(const BrokerConfig& config, const MarketDay& market, const RuleBo
       ledger_(&ledger),
       queue_(&queue),
       costs_(config.costs, rules.fees),
-      rates_today_(rules.contracts.instruments().size()) {
+      rates_today_(rules.contracts.instruments().size()),
+      overlay_(rules.contracts) {
   resting_.reserve(64);
+  guarded_.reserve(8);
   fills_.reserve(4096);
   spot_fills_.reserve(1024);
 }
 
 void Broker::submit(ContractId contract, Quantity quantity, Purpose purpose, OrderGroup group) {
-  if (quantity.is_zero()) return;
-  const Order order{++orders_, contract, quantity, purpose, group, decision_time_};
-  if (!rules_->contracts.contract(contract).is_listed(market_->date())) {
+  submit_order({0, contract, quantity, purpose, group, decision_time_, Execution::kFillModel, {}});
+}
+
+void Broker::submit_overlay(ContractId contract, Quantity quantity, Execution execution, Guard guard) {
+  ensure(guard.take_profit >= Rate() && guard.stop_loss <= Rate(), "a guard with a price on the wrong side");
+  submit_order({0, contract, quantity, Purpose::kOverlay, 0, decision_time_, execution, guard});
+}
+
+void Broker::submit_order(Order order) {
+  if (order.quantity.is_zero()) return;
+  order.id = ++orders_;
+  if (!rules_->contracts.contract(order.contract).is_listed(market_->date())) {
     unfilled_.push_back({order, OrderFate::kNotListed});
     return;
   }
@@ -36,10 +47,17 @@ void Broker::submit(ContractId contract, Quantity quantity, Purpose purpose, Ord
   }
 }
 
-void Broker::cancel(ContractId contract, OrderFate fate) {
+void Broker::cancel(ContractId contract, OrderFate fate) { cancel_where(contract, false, fate); }
+
+void Broker::cancel_overlay(ContractId contract, OrderFate fate) {
+  cancel_where(contract, true, fate);
+  std::erase_if(guarded_, [contract](const Guarded& guarded) { return guarded.exit.contract == contract; });
+}
+
+void Broker::cancel_where(ContractId contract, bool overlay, OrderFate fate) {
   // First which, then away with them: a group goes as a whole, wherever its members stand.
   for (auto& resting : resting_) {
-    if (resting.order.contract != contract) continue;
+    if (resting.order.contract != contract || (resting.order.purpose == Purpose::kOverlay) != overlay) continue;
     resting.done = true;
     for (auto& other : resting_) {
       if (resting.order.group != 0 && other.order.group == resting.order.group) other.done = true;
@@ -72,20 +90,77 @@ void Broker::order_arrived(std::uint32_t order_id) {
 }
 
 void Broker::bar_opens(int slot) {
+  if (!guarded_.empty()) match_guards(slot, Moment::kOpen);
   if (config_.fill != FillModel::kNextOpen) return;
-  if (!resting_.empty()) match(slot, Moment::kOpen);
+  if (!resting_.empty()) match(slot, Moment::kOpen, Execution::kFillModel);
   if (spot_target_) fill_spot(slot, Moment::kOpen);
 }
 
+void Broker::bar_closing(int slot) {
+  if (!guarded_.empty()) match_guards(slot, Moment::kClose);
+  if (!resting_.empty()) match(slot, Moment::kClose, Execution::kNextClose);
+}
+
 void Broker::bar_closed(int slot) {
-  if (config_.fill == FillModel::kClose && !resting_.empty()) match(slot, Moment::kClose);
+  if (config_.fill == FillModel::kClose && !resting_.empty()) match(slot, Moment::kClose, Execution::kFillModel);
   if (spot_target_) fill_spot(slot, Moment::kClose);
 }
 
-void Broker::match(int slot, Moment moment) {
+// Levels lie on ticks, each on the far side of its share: a stop of -1.30% is left at the first tick that has lost it.
+void Broker::arm(const Order& entry, Price price) {
+  const std::int64_t tick = rules_->contracts.instrument_of(entry.contract).tick.raw();
+  const auto level = [&](Rate share) {
+    if (share.is_zero()) return Price();
+    const int side = entry.quantity.sign();
+    const Int128 exact = Int128{price.raw()} * (Rate::kScale + side * share.raw());  // at 1e-13
+    const Int128 step = Int128{tick} * Rate::kScale;
+    const bool upwards = side * share.sign() > 0;
+    return Price::from_raw(static_cast<std::int64_t>((exact + (upwards ? step - 1 : 0)) / step) * tick);
+  };
+  Order exit = entry;
+  exit.quantity = -entry.quantity;
+  exit.guard = {};
+  guarded_.push_back({exit, level(entry.guard.stop_loss), level(entry.guard.take_profit)});
+}
+
+// A gap beyond a level fills at the open; a level inside the bar fills at the level. When a bar touches both, the stop is
+// taken: minutes do not say which came first, and the account must not be flattered.
+void Broker::match_guards(int slot, Moment moment) {
+  const Timestamp now = moment == Moment::kOpen ? market_->begin_of(slot) : market_->end_of(slot);
+  std::erase_if(guarded_, [&](const Guarded& guarded) {
+    const auto id = market_->panel().series_of(guarded.exit.contract);
+    const SeriesDay& series = market_->of(*id);
+    if (series.present == nullptr || series.present[slot] == 0) return false;
+    const auto worst_and_best = [&]() -> std::pair<std::int32_t, std::int32_t> {
+      if (moment == Moment::kOpen) return {series.open[slot], series.open[slot]};
+      const bool sells = guarded.exit.quantity.sign() < 0;
+      return sells ? std::pair(series.low[slot], series.high[slot]) : std::pair(series.high[slot], series.low[slot]);
+    };
+    if (series.open == nullptr || series.high == nullptr || series.low == nullptr) {
+      fail("{} on {}: take-profit and stop-loss on touch need open, high and low",
+           rules_->contracts.contract(guarded.exit.contract).code, market_->date().to_string());
+    }
+    const auto [worst, best] = worst_and_best();
+    if (worst == kMissingPrice || best == kMissingPrice) return false;
+    const int side = guarded.exit.quantity.sign() < 0 ? 1 : -1;  // of the position
+    const bool stopped = !guarded.stop.is_zero() && side * (worst - guarded.stop.raw()) <= 0;
+    const bool taken = !guarded.take.is_zero() && side * (best - guarded.take.raw()) >= 0;
+    if (!stopped && !taken) return false;
+    const Price level = stopped ? guarded.stop : guarded.take;
+    const Price price = moment == Moment::kOpen ? price_of(series.open[slot]) : level;
+    if (config_.enforce_price_limits && is_locked(guarded.exit, series, price)) {
+      ++locked_bars_;
+      return false;
+    }
+    fill(guarded.exit, price, now);
+    return true;
+  });
+}
+
+void Broker::match(int slot, Moment moment, Execution execution) {
   const Timestamp now = moment == Moment::kOpen ? market_->begin_of(slot) : market_->end_of(slot);
   for (std::size_t i = 0; i < resting_.size(); ++i) {
-    if (resting_[i].done) continue;
+    if (resting_[i].done || resting_[i].order.execution != execution) continue;
     const OrderGroup group = resting_[i].order.group;
     // An order alone is a group of one. Members of a group stand together: they were submitted at one decision.
     std::size_t end = i + 1;
@@ -104,6 +179,7 @@ void Broker::match(int slot, Moment moment) {
       for (std::size_t k = i; k < end; ++k) {
         fill(resting_[k].order, prices[k - i], now);
         resting_[k].done = true;
+        if (resting_[k].order.guard.is_set()) arm(resting_[k].order, prices[k - i]);
       }
       if (end - i == 2 && resting_[i].order.purpose == Purpose::kRoll) {
         record_roll(resting_[i].order, resting_[i + 1].order, first_fill);
@@ -163,6 +239,7 @@ void Broker::fill(const Order& order, Price price, Timestamp now) {
     if (first) fill.order_fee = fee_rates.per_order;
     first = false;
     ledger_->apply(fill);
+    overlay_.apply(fill);
     turnover_ += abs(fill.notional);
     fills_.push_back(fill);
   }
@@ -218,6 +295,9 @@ void Broker::close_session() {
     const bool expires = rules_->contracts.contract(resting.order.contract).last_trading_day <= market_->date();
     if (expires) unfilled_.push_back({resting.order, OrderFate::kExpired});
     return expires;
+  });
+  std::erase_if(guarded_, [this](const Guarded& guarded) {
+    return rules_->contracts.contract(guarded.exit.contract).last_trading_day <= market_->date();
   });
 }
 

@@ -16,6 +16,7 @@
 
 #include "engine/accounting/cost_model.h"
 #include "engine/accounting/ledger.h"
+#include "engine/accounting/overlay_book.h"
 #include "engine/market/market_day.h"
 #include "engine/simulation/event_queue.h"
 #include "engine/strategy/context.h"
@@ -45,17 +46,21 @@ class Broker final : public OrderSink {
   void submit(ContractId contract, Quantity quantity, Purpose purpose, OrderGroup group) override;
   /// Takes the whole group of a cancelled order along: half a roll is never left waiting.
   void cancel(ContractId contract, OrderFate fate) override;
+  void submit_overlay(ContractId contract, Quantity quantity, Execution execution, Guard guard) override;
+  void cancel_overlay(ContractId contract, OrderFate fate) override;
   void set_spot_units(Quantity units) override;
 
   // For the run, in the order of the timeline.
   void open_session();
   void set_decision_time(Timestamp now) { decision_time_ = now; }
   void order_arrived(std::uint32_t order_id);
-  void bar_opens(int slot);   // next_open: orders that have arrived meet the open
-  void bar_closed(int slot);  // after the decision: close-convention orders, and spot series without opens
-  void close_session();       // orders in contracts that traded for the last time today expire
-  void end_run();             // what still waits is recorded as unfilled
+  void bar_opens(int slot);    // next_open: orders that have arrived meet the open; guards meet a gap beyond them
+  void bar_closing(int slot);  // before the decision: guards meet high and low, next-close orders the close
+  void bar_closed(int slot);   // after the decision: close-convention orders, and spot series without opens
+  void close_session();        // orders in contracts that traded for the last time today expire
+  void end_run();              // what still waits is recorded as unfilled
 
+  [[nodiscard]] const OverlayBook& overlay() const { return overlay_; }
   [[nodiscard]] const std::vector<Fill>& fills() const { return fills_; }
   [[nodiscard]] const std::vector<SpotFill>& spot_fills() const { return spot_fills_; }
   [[nodiscard]] const std::vector<RollRecord>& rolls() const { return rolls_; }
@@ -71,7 +76,16 @@ class Broker final : public OrderSink {
     bool arrived = true;
     bool done = false;
   };
-  void match(int slot, Moment moment);
+  /// A filled overlay order that is left again at one of two prices; a price of 0 is none.
+  struct Guarded {
+    Order exit;  // the trade that leaves
+    Price stop, take;
+  };
+  void submit_order(Order order);
+  void arm(const Order& entry, Price price);
+  void match_guards(int slot, Moment moment);
+  void cancel_where(ContractId contract, bool overlay, OrderFate fate);
+  void match(int slot, Moment moment, Execution execution);
   [[nodiscard]] std::optional<Price> executable_price(const Order& order, int slot, Moment moment);
   [[nodiscard]] bool is_locked(const Order& order, const SeriesDay& series, Price price) const;
   void fill(const Order& order, Price price, Timestamp now);
@@ -89,6 +103,8 @@ class Broker final : public OrderSink {
   std::vector<std::optional<FeeRates>> rates_today_;  // by instrument
 
   std::vector<Resting> resting_;  // in order of submission
+  std::vector<Guarded> guarded_;
+  OverlayBook overlay_;
   std::optional<Quantity> spot_target_;
   Timestamp spot_decided_at_;
   Timestamp decision_time_;

@@ -49,6 +49,17 @@ Money Context::equity() const {
   return ledger_->cash() + spot_value() + unrealised;
 }
 
+Money Context::overlay_result() const {
+  return overlay().result([this](ContractId id) { return price(id); });
+}
+
+const PolynomialDerivative* Context::derivative(ContractId id, int degree, int window) const {
+  ensure(signals_ != nullptr, "this context has no signal board");
+  const auto series = market_->series_of(id);
+  if (!series) return nullptr;
+  return signals_->at({*series, degree, window, rules_->contracts.instrument_of(id).tick.raw()}, market_->slot());
+}
+
 Quantity Context::lots_for(ContractId id, Money amount) const {
   const Quantity exact = quantity_for(amount, price(id), rules_->contracts.instrument_of(id).multiplier);
   return terms_->whole_lots ? round_to_lots(exact) : exact;
@@ -56,7 +67,7 @@ Quantity Context::lots_for(ContractId id, Money amount) const {
 
 void Context::set_target(ContractId id, Quantity target, Purpose purpose) {
   orders_->cancel(id, OrderFate::kReplaced);
-  orders_->submit(id, target - position(id), purpose, 0);
+  orders_->submit(id, target - hedge_position(id), purpose, 0);
 }
 
 void Context::roll(ContractId from, ContractId to, Quantity target) {
@@ -64,8 +75,8 @@ void Context::roll(ContractId from, ContractId to, Quantity target) {
   orders_->cancel(from, OrderFate::kReplaced);
   orders_->cancel(to, OrderFate::kReplaced);
   const OrderGroup group = orders_->new_group();
-  orders_->submit(from, -position(from), Purpose::kRoll, group);
-  orders_->submit(to, target - position(to), Purpose::kRoll, group);
+  orders_->submit(from, -hedge_position(from), Purpose::kRoll, group);
+  orders_->submit(to, target - hedge_position(to), Purpose::kRoll, group);
 }
 
 void Context::set_spot(Money value) { orders_->set_spot_units(quantity_for(value, spot_price(), 1)); }

@@ -6,10 +6,12 @@
 #include <span>
 
 #include "engine/accounting/ledger.h"
+#include "engine/accounting/overlay_book.h"
 #include "engine/market/basis.h"
 #include "engine/market/dividends.h"
 #include "engine/market/market_view.h"
 #include "engine/strategy/order_sink.h"
+#include "engine/strategy/signal_board.h"
 
 namespace hedgelab {
 
@@ -23,10 +25,19 @@ struct AccountTerms {
 
 class Context {
  public:
-  /// REQUIRES: everything outlives the context.
+  /// REQUIRES: everything outlives the context. Without a signal board or an overlay book (tests of strategies that use
+  /// neither) their methods are InvariantErrors.
   Context(const MarketView& market, const RuleBook& rules, const Ledger& ledger, const DividendEstimate& dividends,
-          const AccountTerms& terms, OrderSink& orders)
-      : market_(&market), rules_(&rules), ledger_(&ledger), dividends_(&dividends), terms_(&terms), orders_(&orders) {}
+          const AccountTerms& terms, OrderSink& orders, SignalBoard* signals = nullptr,
+          const OverlayBook* overlay = nullptr)
+      : market_(&market),
+        rules_(&rules),
+        ledger_(&ledger),
+        dividends_(&dividends),
+        terms_(&terms),
+        orders_(&orders),
+        signals_(signals),
+        overlay_(overlay) {}
 
   // --- now -----------------------------------------------------------------------------------------------------------
   [[nodiscard]] const MarketView& market() const { return *market_; }
@@ -50,6 +61,10 @@ class Context {
   [[nodiscard]] int trading_days_left(ContractId id) const { return rules_->trading_days_left(id, today()); }
   [[nodiscard]] int trading_days_until(Date day) const { return rules_->calendar.trading_days_between(today(), day); }
   [[nodiscard]] int trading_days_since(Date day) const { return rules_->calendar.trading_days_between(day, today()); }
+  /// Trading days from listing to expiry, both counted.
+  [[nodiscard]] int trading_days_of_life(ContractId id) const {
+    return rules_->calendar.trading_days_between(contract(id).listed_on, contract(id).last_trading_day) + 1;
+  }
   [[nodiscard]] int calendar_days_left(ContractId id) const { return rules_->calendar_days_left(id, today()); }
 
   // --- prices and basis ------------------------------------------------------------------------------------------------
@@ -61,22 +76,40 @@ class Context {
   [[nodiscard]] double annualised_basis(ContractId id, BasisConvention convention) const;
   [[nodiscard]] double dividend_points_left(ContractId id) const { return dividends_->points_left(id, market_->day()); }
 
+  /// Derivatives of the least-squares polynomial through the contract's last `window` closes, at the bar that just
+  /// closed; nullptr when it had no bar now or fewer than `window` so far.
+  [[nodiscard]] const PolynomialDerivative* derivative(ContractId id, int degree, int window) const;
+
   // --- the account -----------------------------------------------------------------------------------------------------
   [[nodiscard]] Quantity position(ContractId id) const { return ledger_->net_position(id); }
   [[nodiscard]] std::span<const ContractId> held() const { return ledger_->held(); }
   [[nodiscard]] Money cash() const { return ledger_->cash(); }
   [[nodiscard]] Money spot_value() const;
   [[nodiscard]] Money equity() const;  // at last closes
+  /// The overlay's part of a position, its entry price, and its result so far at last closes, fees taken off.
+  [[nodiscard]] Quantity overlay_position(ContractId id) const { return overlay().position(id); }
+  [[nodiscard]] double overlay_entry_price(ContractId id) const { return overlay().entry_price(id); }
+  [[nodiscard]] Money overlay_result() const;
+  /// What is left of a position without the overlay.
+  [[nodiscard]] Quantity hedge_position(ContractId id) const {
+    return overlay_ == nullptr ? position(id) : position(id) - overlay_->position(id);
+  }
   [[nodiscard]] Rate spot_share() const { return terms_->spot_share; }
+  [[nodiscard]] bool whole_lots() const { return terms_->whole_lots; }
   [[nodiscard]] bool has_spot() const { return terms_->spot.has_value(); }
 
   // --- orders: they fill after this bar, never in it (except under the labelled close convention) ------------------------
   /// Lots whose notional at the last close is nearest to `amount` (signed), whole when the account trades whole lots.
   [[nodiscard]] Quantity lots_for(ContractId id, Money amount) const;
-  /// Trades to hold `target` of a contract; replaces what was still waiting for it.
+  /// Trades to hold `target` of a contract beside the overlay; replaces what was still waiting for it.
   void set_target(ContractId id, Quantity target, Purpose purpose);
   /// Leaves `from` altogether and goes to `target` of `to`, both on the same bar or not at all.
   void roll(ContractId from, ContractId to, Quantity target);
+  /// Opens or closes overlay lots.
+  void trade_overlay(ContractId id, Quantity quantity, Execution execution, Guard guard = {}) {
+    orders_->submit_overlay(id, quantity, execution, guard);
+  }
+  void cancel_overlay(ContractId id) { orders_->cancel_overlay(id, OrderFate::kCancelled); }
   /// Buys or sells spot units so that they are worth `value` at the last close.
   void set_spot(Money value);
 
@@ -87,6 +120,13 @@ class Context {
   const DividendEstimate* dividends_;
   const AccountTerms* terms_;
   OrderSink* orders_;
+  SignalBoard* signals_;
+  const OverlayBook* overlay_;
+
+  [[nodiscard]] const OverlayBook& overlay() const {
+    ensure(overlay_ != nullptr, "this context has no overlay book");
+    return *overlay_;
+  }
 };
 
 }  // namespace hedgelab

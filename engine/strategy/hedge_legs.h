@@ -18,12 +18,14 @@ class HedgeLegs {
   /// Sets both legs from the equity of now, with the futures in `target`: the first call opens, a new contract rolls, the
   /// same one adjusts. Throws InputError when the account is too small for one lot.
   void set(Context& context, ContractId target);
+  /// As above, from an equity of the caller's: that of the hedge without its overlay, for example.
+  void set(Context& context, ContractId target, Money equity);
 
   /// Moves the futures leg to `target` at its present size, the spot leg untouched.
   void roll_only(Context& context, ContractId target);
 
  private:
-  static std::optional<ContractId> position_elsewhere(const Context& context, ContractId target);
+  [[nodiscard]] std::optional<ContractId> position_elsewhere(const Context& context, ContractId target) const;
   Rate hedge_ratio_;
   std::optional<ContractId> contract_;
 };

@@ -12,8 +12,12 @@ class OrderSink {
   virtual OrderGroup new_group() = 0;
   /// Signed quantity to trade; nothing happens for zero.
   virtual void submit(ContractId contract, Quantity quantity, Purpose purpose, OrderGroup group) = 0;
-  /// Cancels every resting order of the contract.
+  /// An overlay order, alone: guarded when `guard` is set, and at the next bar's close when `execution` says so.
+  virtual void submit_overlay(ContractId contract, Quantity quantity, Execution execution, Guard guard) = 0;
+  /// Cancels every resting order of the contract but the overlay's.
   virtual void cancel(ContractId contract, OrderFate fate) = 0;
+  /// Cancels the overlay's resting orders and guards in the contract.
+  virtual void cancel_overlay(ContractId contract, OrderFate fate) = 0;
   /// Units of the spot leg to hold; replaces an earlier target that has not been reached.
   virtual void set_spot_units(Quantity units) = 0;
 };

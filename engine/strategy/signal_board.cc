@@ -1,0 +1,72 @@
+#include "engine/strategy/signal_board.h"
+
+#include <algorithm>
+
+namespace hedgelab {
+
+const PolynomialDerivative* SignalBoard::at(const DerivativeKey& key, int slot) {
+  auto entry = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.key == key; });
+  if (entry == entries_.end()) {
+    // A contract of the past is not asked for again: its place is taken by the next one.
+    entry = std::find_if(entries_.begin(), entries_.end(),
+                         [&](const Entry& e) { return e.day >= 0 && e.day < market_->day() - 1; });
+    if (entry == entries_.end()) {
+      const PriceSteps steps{key.unit, PriceSteps{}.largest_move, Price::kScale};
+      entries_.push_back({key, -1, PolynomialDerivativeSignal(key.degree, key.window, steps), {}, {}});
+      entry = std::prev(entries_.end());
+      entry->values.resize(512);
+      entry->known.resize(512);
+    } else {
+      const PriceSteps steps{key.unit, PriceSteps{}.largest_move, Price::kScale};
+      if (entry->key.degree == key.degree && entry->key.window == key.window && entry->key.unit == key.unit) {
+        entry->signal.reset();
+      } else {
+        entry->signal = PolynomialDerivativeSignal(key.degree, key.window, steps);
+      }
+      entry->key = key;
+      entry->day = -1;
+    }
+  }
+  if (entry->day != market_->day()) load(*entry);
+  return entry->known[static_cast<std::size_t>(slot)] != 0 ? &entry->values[static_cast<std::size_t>(slot)] : nullptr;
+}
+
+void SignalBoard::load(Entry& entry) {
+  if (entry.day < 0 || entry.day != market_->day() - 1) warm_up(entry);
+  entry.day = market_->day();
+  const SeriesDay& series = market_->of(entry.key.series);
+  const auto slots = static_cast<std::size_t>(market_->slots());
+  if (entry.values.size() < slots) {
+    entry.values.resize(slots);
+    entry.known.resize(slots);
+  }
+  for (std::size_t slot = 0; slot < slots; ++slot) {
+    const bool has_bar = series.present != nullptr && !series.daily_only && series.present[slot] != 0;
+    if (has_bar) entry.signal.push(series.close[slot]);
+    entry.known[slot] = has_bar && entry.signal.ready() ? 1 : 0;
+    if (entry.known[slot] != 0) entry.values[slot] = entry.signal.value();
+  }
+}
+
+// Only the last `window` bars before today matter: the signal is exact and has no memory beyond them.
+void SignalBoard::warm_up(Entry& entry) const {
+  entry.signal.reset();
+  const MarketPanel& panel = market_->panel();
+  const auto& source = panel.series(entry.key.series);
+  const BarSeries& bars = source.bars;
+  if (source.daily_only && panel.frequency() != Frequency::kDaily) return;
+  if (market_->day() <= bars.first_day) return;
+  const SlotGrid& grid = panel.grid();
+  const DayIndex stop = std::min(market_->day(), bars.last_day + 1);
+  const auto end = static_cast<std::size_t>(grid.slots_before(stop) - grid.slots_before(bars.first_day));
+  std::size_t begin = end;
+  for (int found = 0; begin > 0 && found < entry.key.window;) {
+    --begin;
+    found += bars.columns.present[begin] != 0 ? 1 : 0;
+  }
+  for (std::size_t at = begin; at < end; ++at) {
+    if (bars.columns.present[at] != 0) entry.signal.push(bars.columns.close[at]);
+  }
+}
+
+}  // namespace hedgelab

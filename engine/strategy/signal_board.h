@@ -1,0 +1,52 @@
+#pragma once
+// Derivative signals computed once and read by every strategy and run over the same replay. A signal depends on
+// (series, degree, window, price step) only; that is its key. It sees the bars of its own series, in order, with the bar
+// number as time axis: minutes without a bar and days without bars do not count, and nothing is stitched across
+// contracts.
+//
+// The board works a day ahead of nobody: values of later bars of the day exist inside it, but a reader names the slot it
+// stands at, and only Context reads, at now. One board belongs to one batch and one thread.
+
+#include <compare>
+#include <cstdint>
+#include <vector>
+
+#include "engine/market/market_day.h"
+#include "engine/strategy/polynomial_derivative.h"
+
+namespace hedgelab {
+
+struct DerivativeKey {
+  SeriesId series;
+  int degree = 0;
+  int window = 0;
+  std::int64_t unit = 1;  // raw price step that all prices are multiples of
+  auto operator<=>(const DerivativeKey&) const = default;
+};
+
+class SignalBoard {
+ public:
+  /// REQUIRES: `market` outlives the board and is loaded with the day of every call.
+  explicit SignalBoard(const MarketDay& market) : market_(&market) {}
+
+  /// The derivatives after the bar of `slot` of the loaded day; nullptr while fewer than `window` bars have closed, and
+  /// after a slot without a bar. Throws InputError when degree and window cannot be computed exactly, or a price is not a
+  /// multiple of the unit.
+  [[nodiscard]] const PolynomialDerivative* at(const DerivativeKey& key, int slot);
+  [[nodiscard]] std::size_t signals() const { return entries_.size(); }
+
+ private:
+  struct Entry {
+    DerivativeKey key;
+    DayIndex day = -1;
+    PolynomialDerivativeSignal signal;
+    std::vector<PolynomialDerivative> values;  // by slot of `day`
+    std::vector<std::uint8_t> known;
+  };
+  void load(Entry& entry);
+  void warm_up(Entry& entry) const;
+  const MarketDay* market_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace hedgelab
