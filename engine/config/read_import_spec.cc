@@ -35,17 +35,20 @@ void read_time(JsonObject time, ImportSource& source) {
 }
 
 void read_columns(JsonObject columns, ImportSource& source) {
-  source.close = columns.text("close");
-  source.open = text_if(columns, "open");
-  source.high = text_if(columns, "high");
-  source.low = text_if(columns, "low");
-  source.settlement = text_if(columns, "settlement");
-  source.volume = text_if(columns, "volume");
-  source.open_interest = text_if(columns, "open_interest");
-  source.turnover = text_if(columns, "turnover");
-  for (const auto& key : columns.keys()) {
-    if (columns.text_or(key, "x").empty()) columns.reject(key, "is empty; expected the header's word");
-  }
+  const auto column = [&](std::string_view key) {
+    std::optional<std::string> word = text_if(columns, key);
+    if (word && word->empty()) columns.reject(key, "is empty; expected the header's word");
+    return word;
+  };
+  (void)columns.text("close");
+  source.close = *column("close");
+  source.open = column("open");
+  source.high = column("high");
+  source.low = column("low");
+  source.settlement = column("settlement");
+  source.volume = column("volume");
+  source.open_interest = column("open_interest");
+  source.turnover = column("turnover");
   columns.finish();
 }
 
@@ -94,7 +97,9 @@ ImportSpec read_spec(const Json& document, const std::string& name) {
 
 }  // namespace
 
-ImportSpec read_import_spec(const std::filesystem::path& path) { return read_spec(read_json_file(path), path.string()); }
+ImportSpec read_import_spec(const std::filesystem::path& path) {
+  return read_spec(read_json_file(path), path.string());
+}
 
 ImportSpec parse_import_spec(std::string_view text, const std::string& name) {
   return read_spec(parse_json(text, name), name);

@@ -18,7 +18,8 @@ std::string price_text(std::int32_t raw) { return to_string(price_of(raw)); }
 std::string ohlc_fault(const BarRecord& bar) {
   const bool has_open = bar.open != kMissingPrice;
   if (bar.high != kMissingPrice) {
-    if (bar.high < bar.close) return fmt::format("high {} is below close {}", price_text(bar.high), price_text(bar.close));
+    if (bar.high < bar.close)
+      return fmt::format("high {} is below close {}", price_text(bar.high), price_text(bar.close));
     if (has_open && bar.high < bar.open) {
       return fmt::format("high {} is below open {}", price_text(bar.high), price_text(bar.open));
     }
@@ -103,11 +104,12 @@ bool BarCollector::place_on_grid(const ImportSource& source, const CollectedSeri
   const TradingCalendar& calendar = rules_->calendar;
   const SlotGrid& grid = grids_->grid(source.frequency);
   if (!calendar.covers(date)) {
-    return judge(source.closed_day, FindingKind::kClosedDay, place,
-                 fmt::format("{} {}: outside the trading calendar, which covers {} to {}; first_date and last_date of the "
-                             "source cut a file",
-                             series.symbol, date.to_string(), calendar.first_date().to_string(),
-                             calendar.last_date().to_string()));
+    return judge(
+        source.closed_day, FindingKind::kClosedDay, place,
+        fmt::format("{} {}: outside the trading calendar, which covers {} to {}; first_date and last_date of the "
+                    "source cut a file",
+                    series.symbol, date.to_string(), calendar.first_date().to_string(),
+                    calendar.last_date().to_string()));
   }
   if (!calendar.is_trading_day(date)) {
     return judge(source.closed_day, FindingKind::kClosedDay, place,
@@ -129,8 +131,9 @@ bool BarCollector::place_on_grid(const ImportSource& source, const CollectedSeri
 
   const Timestamp stamp(date, row.moment.minute_of_day);
   if (row.moment.second != 0) {
-    return judge(source.outside_session, FindingKind::kOutsideSession, place,
-                 fmt::format("{} {}:{:02}: not on a whole minute", series.symbol, stamp.to_string(), row.moment.second));
+    return judge(
+        source.outside_session, FindingKind::kOutsideSession, place,
+        fmt::format("{} {}:{:02}: not on a whole minute", series.symbol, stamp.to_string(), row.moment.second));
   }
   const char* end_word = *source.label == BarLabel::kEnd ? "end" : "begin";
   const std::optional<GridSlot> slot = grid.slot_of(stamp, *source.label);
@@ -144,8 +147,7 @@ bool BarCollector::place_on_grid(const ImportSource& source, const CollectedSeri
       grid.end_of(at).minute_of_day() > grid.session(at.day).last_day_close_minute()) {
     return judge(source.outside_session, FindingKind::kOutsideSession, place,
                  fmt::format("{} {}: on its last trading day the contract closes at {}", series.symbol,
-                             stamp.to_string(),
-                             minute_of_day_to_string(grid.session(at.day).last_day_close_minute())));
+                             stamp.to_string(), minute_of_day_to_string(grid.session(at.day).last_day_close_minute())));
   }
   return true;
 }
@@ -229,7 +231,8 @@ void BarCollector::merge_bar(const ImportSource& source, const CollectedSeries& 
       filled = true;
       return;
     }
-    differences += fmt::format("{}{} {} here and {} there", differences.empty() ? "" : ", ", name, text(theirs), text(mine));
+    differences +=
+        fmt::format("{}{} {} here and {} there", differences.empty() ? "" : ", ", name, text(theirs), text(mine));
   };
   const auto number = [](auto value) { return fmt::format("{}", value); };
   BarRecord& a = earlier.bar;

@@ -36,6 +36,17 @@ void write_plain(const fs::path& path, std::string_view bytes) {
   if (::close(descriptor) != 0) fail("{}: cannot be closed: {}", path.string(), std::strerror(errno));
 }
 
+/// True when the old store's file of that name has the same bytes and is now the new one's as well (one more link to
+/// it): importing the same data again writes and later frees almost nothing. Files of a store are never changed in
+/// place, so sharing is safe. False when there is no such file or the file system knows no links.
+bool link_unchanged(const fs::path& old_file, const fs::path& path, std::string_view bytes) {
+  std::error_code error;
+  if (fs::file_size(old_file, error) != bytes.size() || error) return false;
+  if (!fs::is_regular_file(fs::symlink_status(old_file, error)) || error) return false;
+  if (read_file(old_file) != bytes) return false;
+  return ::link(old_file.c_str(), path.c_str()) == 0;
+}
+
 void flush_file_system(const fs::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) fail("{}: cannot be opened: {}", folder.string(), std::strerror(errno));
@@ -179,7 +190,7 @@ std::string BarStoreWriter::write(const fs::path& folder) const {
   manifest["last_day"] = calendar.day(last).to_string();
 
   const auto write_file = [&](const std::string& name, std::string_view bytes) {
-    write_plain(root / name, bytes);
+    if (!link_unchanged(place / name, root / name, bytes)) write_plain(root / name, bytes);
     return digest_of(bytes);
   };
   std::vector<std::int32_t> days;

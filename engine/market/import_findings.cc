@@ -37,9 +37,8 @@ void ImportFindings::add_series(FindingKind kind, std::string series, std::strin
 }
 
 std::vector<ImportFinding> ImportFindings::take() {
-  std::stable_sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
-    return std::tie(a.file, a.line) < std::tie(b.file, b.line);
-  });
+  std::stable_sort(entries_.begin(), entries_.end(),
+                   [](const Entry& a, const Entry& b) { return std::tie(a.file, a.line) < std::tie(b.file, b.line); });
   std::vector<ImportFinding> findings;
   findings.reserve(entries_.size());
   for (Entry& entry : entries_) findings.push_back(std::move(entry.finding));

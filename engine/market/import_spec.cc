@@ -67,9 +67,9 @@ std::optional<ImportSpecFault> find_fault(const ImportSource& source) {
   for (const RowPolicyField& field : kRowPolicyFields) {
     const RowPolicy policy = source.*field.member;
     if (policy != RowPolicy::kRefuse && policy != field.alternative) {
-      return ImportSpecFault{fmt::format("policies.{}", field.name), fmt::format("'{}' is not one of refuse, {}",
-                                                                                 to_string(policy),
-                                                                                 to_string(field.alternative))};
+      return ImportSpecFault{
+          fmt::format("policies.{}", field.name),
+          fmt::format("'{}' is not one of refuse, {}", to_string(policy), to_string(field.alternative))};
     }
   }
   return std::nullopt;

@@ -24,9 +24,9 @@ struct ImportSource {
   Frequency frequency = Frequency::kDaily;
 
   /// Exactly one of the three tells the symbol.
-  bool symbol_from_file_name = false;         // "IF2506.csv.gz" is IF2506
-  std::optional<std::string> symbol_column;   // the row says it
-  std::optional<std::string> symbol;          // all rows
+  bool symbol_from_file_name = false;        // "IF2506.csv.gz" is IF2506
+  std::optional<std::string> symbol_column;  // the row says it
+  std::optional<std::string> symbol;         // all rows
   /// Cut from the end of a vendor's code: ".CFE".
   std::string strip_suffix;
 
@@ -43,15 +43,15 @@ struct ImportSource {
   /// Only these dates are read.
   std::optional<Date> first_date, last_date;
 
-  RowPolicy closed_day = RowPolicy::kRefuse;        // refuse, drop
-  RowPolicy outside_session = RowPolicy::kRefuse;   // refuse, drop
-  RowPolicy outside_listing = RowPolicy::kRefuse;   // refuse, drop: a contract's bar before listing or after expiry
-  RowPolicy off_tick = RowPolicy::kRefuse;          // refuse, report (contracts: open, high, low, close)
-  RowPolicy ohlc_order = RowPolicy::kRefuse;        // refuse, repair: high and low are widened to hold open and close
-  RowPolicy price_limit = RowPolicy::kReport;       // refuse, report: beyond the limit around the previous settlement
-  RowPolicy duplicate = RowPolicy::kRefuse;         // refuse, drop (the first stays)
-  RowPolicy unordered = RowPolicy::kRefuse;         // refuse, report
-  RowPolicy extra_decimals = RowPolicy::kRefuse;    // refuse, repair: rounded to 1e-4
+  RowPolicy closed_day = RowPolicy::kRefuse;       // refuse, drop
+  RowPolicy outside_session = RowPolicy::kRefuse;  // refuse, drop
+  RowPolicy outside_listing = RowPolicy::kRefuse;  // refuse, drop: a contract's bar before listing or after expiry
+  RowPolicy off_tick = RowPolicy::kRefuse;         // refuse, report (contracts: open, high, low, close)
+  RowPolicy ohlc_order = RowPolicy::kRefuse;       // refuse, repair: high and low are widened to hold open and close
+  RowPolicy price_limit = RowPolicy::kReport;      // refuse, report: beyond the limit around the previous settlement
+  RowPolicy duplicate = RowPolicy::kRefuse;        // refuse, drop (the first stays)
+  RowPolicy unordered = RowPolicy::kRefuse;        // refuse, report
+  RowPolicy extra_decimals = RowPolicy::kRefuse;   // refuse, repair: rounded to 1e-4
   /// A bar that an earlier source of the spec already gave. refuse: must agree in every field both have (missing
   /// fields are filled); drop: the earlier one stays whatever it says, and missing fields are filled.
   RowPolicy overlap = RowPolicy::kRefuse;
@@ -60,7 +60,7 @@ struct ImportSource {
 /// The policies of a source: the word that names each in a spec and what it may say besides "refuse".
 struct RowPolicyField {
   std::string_view name;
-  RowPolicy ImportSource::* member;
+  RowPolicy ImportSource::*member;
   RowPolicy alternative;
 };
 inline constexpr std::array<RowPolicyField, 10> kRowPolicyFields{{

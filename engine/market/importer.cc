@@ -63,12 +63,7 @@ class FileImport {
  public:
   FileImport(const ImportSpec& spec, const fs::path& input, BarCollector& collector, ImportFindings& findings,
              ImportReport& report, const ImportProgress& progress)
-      : spec_(spec),
-        input_(input),
-        collector_(collector),
-        findings_(findings),
-        report_(report),
-        progress_(progress) {
+      : spec_(spec), input_(input), collector_(collector), findings_(findings), report_(report), progress_(progress) {
     for (const ImportSource& source : spec.sources) {
       files_.push_back(files_of(source, input));
       file_count_ += static_cast<std::int64_t>(files_.back().size());
@@ -155,8 +150,8 @@ ImportReport import_files(const ImportSpec& spec, const fs::path& input, const R
   collector.check_series();
   report.findings = findings.take();
   if (report.fatal_count() > 0) return report;
-  if (report.bars == 0) fail("no bar was read: {} rows, {} outside the dates, {} dropped", report.rows, report.skipped,
-                             report.dropped);
+  if (report.bars == 0)
+    fail("no bar was read: {} rows, {} outside the dates, {} dropped", report.rows, report.skipped, report.dropped);
   writer.set_description(spec.description, false);
   collector.give_to(writer);
   report.store_digest = writer.write(output);

@@ -14,8 +14,21 @@
 namespace hedgelab {
 
 enum class FindingKind : std::uint8_t {
-  kUnreadableRow, kBadPrice, kOhlcOrder, kOffTick, kPriceLimit, kDuplicate, kUnordered, kClosedDay, kOutsideSession,
-  kOutsideListing, kUnknownContract, kExtraDecimals, kOverlap, kGap, kPartialDay
+  kUnreadableRow,
+  kBadPrice,
+  kOhlcOrder,
+  kOffTick,
+  kPriceLimit,
+  kDuplicate,
+  kUnordered,
+  kClosedDay,
+  kOutsideSession,
+  kOutsideListing,
+  kUnknownContract,
+  kExtraDecimals,
+  kOverlap,
+  kGap,
+  kPartialDay
 };
 [[nodiscard]] std::string_view to_string(FindingKind kind);
 

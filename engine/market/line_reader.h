@@ -20,9 +20,9 @@ class LineReader {
   LineReader(const LineReader&) = delete;
   LineReader& operator=(const LineReader&) = delete;
 
-  /// The next line without its end ("\n" or "\r\n") and, on the first line, without a byte order mark. False at the end.
-  /// The text is valid until the next call. Throws InputError naming file and line when the file cannot be read, when
-  /// gzip data is damaged or cut short, or when a line is longer than any table row (1 MiB).
+  /// The next line without its end ("\n" or "\r\n") and, on the first line, without a byte order mark. False at the
+  /// end. The text is valid until the next call. Throws InputError naming file and line when the file cannot be read,
+  /// when gzip data is damaged or cut short, or when a line is longer than any table row (1 MiB).
   [[nodiscard]] bool next(std::string_view& line);
   /// Number of the line last returned, from 1.
   [[nodiscard]] std::int64_t line() const { return line_; }

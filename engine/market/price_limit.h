@@ -9,7 +9,7 @@
 namespace hedgelab {
 
 struct PriceLimits {
-  std::int64_t lowest = 0;   // raw, a multiple of the tick
+  std::int64_t lowest = 0;  // raw, a multiple of the tick
   std::int64_t highest = 0;
   Rate share;
 };

@@ -31,7 +31,8 @@ std::string runs_of_days(const TradingCalendar& calendar, const std::vector<DayI
     i = last + 1;
   }
   const std::size_t shown = std::min(runs.size(), kMostRuns);
-  std::string text = fmt::format("{}", fmt::join(runs.begin(), runs.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+  std::string text =
+      fmt::format("{}", fmt::join(runs.begin(), runs.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
   if (runs.size() > shown) text += fmt::format(" and {} more runs of days", runs.size() - shown);
   return text;
 }
@@ -70,10 +71,10 @@ void BarCollector::check_price_limits(const CollectedSeries& series) {
     if (first == nullptr) continue;
     const std::string bars = count > 1 ? fmt::format(" and {} more bars of the day", count - 1) : std::string();
     (void)judge(spec_->sources[first->source].price_limit, FindingKind::kPriceLimit, first->place,
-                fmt::format("{} {}: {} lies outside {} to {}, the limits around the settlement {} of {}{}", series.symbol,
-                            date.to_string(), to_string(price_of(beyond)), to_string(Price::from_raw(limits.lowest)),
-                            to_string(Price::from_raw(limits.highest)), to_string(price_of(settlement)),
-                            rules_->calendar.day(day - 1).to_string(), bars));
+                fmt::format("{} {}: {} lies outside {} to {}, the limits around the settlement {} of {}{}",
+                            series.symbol, date.to_string(), to_string(price_of(beyond)),
+                            to_string(Price::from_raw(limits.lowest)), to_string(Price::from_raw(limits.highest)),
+                            to_string(price_of(settlement)), rules_->calendar.day(day - 1).to_string(), bars));
   }
 }
 
@@ -99,9 +100,9 @@ void BarCollector::check_coverage(const CollectedSeries& series) {
   for (const auto& [day, bars] : days) {
     const int expected = expected_bars(grid, *rules_, series.kind, series.contract, day);
     if (bars >= expected) continue;
-    findings_->add_series(FindingKind::kPartialDay, name,
-                          fmt::format("{} {}: {} of {} bars", series.symbol, rules_->calendar.day(day).to_string(), bars,
-                                      expected));
+    findings_->add_series(
+        FindingKind::kPartialDay, name,
+        fmt::format("{} {}: {} of {} bars", series.symbol, rules_->calendar.day(day).to_string(), bars, expected));
   }
 }
 

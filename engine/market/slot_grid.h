@@ -32,9 +32,7 @@ class SlotGrid {
 
   [[nodiscard]] Frequency frequency() const { return frequency_; }
   [[nodiscard]] DayIndex first_day() const { return first_day_; }
-  [[nodiscard]] int slots_on(DayIndex day) const {
-    return static_cast<int>(slots_before(day + 1) - slots_before(day));
-  }
+  [[nodiscard]] int slots_on(DayIndex day) const { return static_cast<int>(slots_before(day + 1) - slots_before(day)); }
   /// Slots of all days before `day`; the offset of (day, slot) in a column whose first day is `first` is
   /// slots_before(day) - slots_before(first) + slot. REQUIRES: 0 <= day <= calendar.day_count().
   [[nodiscard]] std::int64_t slots_before(DayIndex day) const { return slots_before_[static_cast<std::size_t>(day)]; }

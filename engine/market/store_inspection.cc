@@ -13,7 +13,7 @@ namespace hedgelab {
 namespace {
 
 constexpr double kLargeMove = 0.08;
-constexpr double kNearLimit = 0.015;      // share of the previous settlement
+constexpr double kNearLimit = 0.015;  // share of the previous settlement
 constexpr double kVolumeTolerance = 0.05;
 constexpr double kLeastDividend = -0.0001;  // of the price index in one day; below zero for rounding only
 constexpr double kMostDividend = 0.003;
@@ -143,8 +143,7 @@ class AnomalySearch {
 
  private:
   void add(const SeriesDays& days, DayIndex day, std::string what) {
-    anomalies_->push_back(
-        {days.series().symbol, days.series().frequency, rules_->calendar.day(day), std::move(what)});
+    anomalies_->push_back({days.series().symbol, days.series().frequency, rules_->calendar.day(day), std::move(what)});
   }
 
   /// Order of prices and volume, told once a day.
@@ -164,11 +163,13 @@ class AnomalySearch {
       if (!c.volume.empty() && c.volume[i] == 0 && moved) ++idle;
       before = close;
     }
-    if (disordered > 0) add(days, day, fmt::format("{} bars whose high or low does not hold open and close", disordered));
+    if (disordered > 0)
+      add(days, day, fmt::format("{} bars whose high or low does not hold open and close", disordered));
     if (idle > 0) {
-      add(days, day, days.series().frequency == Frequency::kDaily
-                         ? std::string("no volume, but the price moved")
-                         : fmt::format("{} bars without volume in which the price moved", idle));
+      add(days, day,
+          days.series().frequency == Frequency::kDaily
+              ? std::string("no volume, but the price moved")
+              : fmt::format("{} bars without volume in which the price moved", idle));
     }
   }
 
@@ -193,8 +194,9 @@ class AnomalySearch {
         settlement != kMissingPrice && date != contract.last_trading_day && !c.high.empty() && !c.low.empty() &&
         c.high[at] != kMissingPrice && c.low[at] != kMissingPrice &&
         (settlement > c.high[at] || settlement < c.low[at])) {
-      add(days, day, fmt::format("settlement {} outside the day's range {} to {}", text_of(settlement),
-                                 text_of(c.low[at]), text_of(c.high[at])));
+      add(days, day,
+          fmt::format("settlement {} outside the day's range {} to {}", text_of(settlement), text_of(c.low[at]),
+                      text_of(c.high[at])));
     }
     const std::int32_t previous = days.settlement(day - 1);
     if (previous == kMissingPrice) return;
@@ -232,8 +234,9 @@ class AnomalySearch {
     const bool has_last_bar = expected == days.grid().slots_on(day) || days.contract();
     if (!has_last_bar || days.columns().present[last] == 0 || close == kMissingPrice) return;
     if (days.columns().close[last] != close) {
-      add(days, day, fmt::format("last close {} differs from the daily close {}",
-                                 text_of(days.columns().close[last]), text_of(close)));
+      add(days, day,
+          fmt::format("last close {} differs from the daily close {}", text_of(days.columns().close[last]),
+                      text_of(close)));
     }
   }
 
@@ -254,8 +257,9 @@ class AnomalySearch {
       const double dividend = static_cast<double>(closes[0]) / static_cast<double>(closes[1]) -
                               static_cast<double>(closes[2]) / static_cast<double>(closes[3]);
       if (dividend >= kLeastDividend && dividend <= kMostDividend) continue;
-      add(days, day, fmt::format("grew by {:+.2f}% against its price index {}: no day's dividends", 100.0 * dividend,
-                                 price_series->symbol));
+      add(days, day,
+          fmt::format("grew by {:+.2f}% against its price index {}: no day's dividends", 100.0 * dividend,
+                      price_series->symbol));
     }
   }
 

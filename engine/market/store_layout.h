@@ -46,8 +46,8 @@ inline constexpr std::array<Column, 9> kColumns{{{"open", NpyType::kInt32},
 [[nodiscard]] constexpr bool is_symbol(std::string_view text) {
   if (text.empty() || text.size() > 64 || text.front() == '.') return false;
   for (const char c : text) {
-    const bool allowed = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
-                         c == '_' || c == '-';
+    const bool allowed =
+        (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
     if (!allowed) return false;
   }
   return true;

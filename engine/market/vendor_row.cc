@@ -48,8 +48,8 @@ void VendorRowReader::start_file(std::uint32_t file, std::string_view header) {
   file_ = file;
   split_fields(header);
   header_fields_ = fields_.size();
-  for (Field* field : {&time_, &symbol_, &open_, &high_, &low_, &close_, &settlement_, &volume_, &open_interest_,
-                       &turnover_}) {
+  for (Field* field :
+       {&time_, &symbol_, &open_, &high_, &low_, &close_, &settlement_, &volume_, &open_interest_, &turnover_}) {
     field->position = kAbsent;
     if (field->column.empty()) continue;
     const auto at = std::find(fields_.begin(), fields_.end(), field->column);
@@ -83,7 +83,8 @@ bool VendorRowReader::price(const Field& field, RowPlace place, VendorRow& row, 
   if (fault == NumberFault::kTooLarge || raw > kLargest32) why = "is too large; a store holds prices below 214748";
   if (why == nullptr && raw <= 0) why = "is not above zero";
   if (why != nullptr) {
-    findings_->add(FindingKind::kBadPrice, true, place, fmt::format("column '{}': '{}' {}", field.column, written, why));
+    findings_->add(FindingKind::kBadPrice, true, place,
+                   fmt::format("column '{}': '{}' {}", field.column, written, why));
     return false;
   }
   value = static_cast<std::int32_t>(raw);

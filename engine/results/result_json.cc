@@ -64,8 +64,8 @@ void write_amounts(JsonText& json, const BacktestResult& result) {
   if (result.overlay) {
     json.key("overlay").begin_object();
     json.member("result", result.overlay->result).member("fees", result.overlay->fees);
-    json.member("round_trips", result.overlay->round_trips);
-    json.member("winning_round_trips", result.overlay->winning_round_trips);
+    json.member("round_trips", static_cast<std::size_t>(result.overlay->round_trips));
+    json.member("winning_round_trips", static_cast<std::size_t>(result.overlay->winning_round_trips));
     json.end_object();
   }
   json.member("fees", total_fees(result)).member("turnover", result.turnover);

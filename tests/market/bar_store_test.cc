@@ -11,11 +11,11 @@ namespace hedgelab {
 namespace {
 
 namespace fs = std::filesystem;
+using test::day;
+using test::rules;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using test::day;
-using test::rules;
 
 BarRecord bar(std::string_view date, int slot, std::int32_t close) {
   BarRecord record;
@@ -204,8 +204,10 @@ TEST_F(BarStoreTest, AnEditedManifestIsCaught) {
   EXPECT_THAT(failure_after([](auto& m) { m["series"][1]["symbol"] = "../1d/IF2401"; }), HasSubstr("symbol"));
   EXPECT_THAT(failure_after([](auto& m) { m["series"][1]["first_day"] = "2024-01-01"; }), HasSubstr("not within"));
   EXPECT_THAT(failure_after([](auto& m) { m["series"][1]["first_day"] = "2024-01-03"; }), HasSubstr("3 values"));
-  EXPECT_THAT(failure_after([](auto& m) { m["series"][1]["columns"].erase("close"); }), HasSubstr("'close' is missing"));
-  EXPECT_THAT(failure_after([](auto& m) { m["series"][1]["columns"]["vwap"] = "0"; }), HasSubstr("unknown column 'vwap'"));
+  EXPECT_THAT(failure_after([](auto& m) { m["series"][1]["columns"].erase("close"); }),
+              HasSubstr("'close' is missing"));
+  EXPECT_THAT(failure_after([](auto& m) { m["series"][1]["columns"]["vwap"] = "0"; }),
+              HasSubstr("unknown column 'vwap'"));
   EXPECT_THAT(failure_after([](auto& m) { m["series"].push_back(m["series"][1]); }), HasSubstr("stands twice"));
   EXPECT_THAT(failure_after([](auto& m) { m["grids"]["1m"]["digest"] = "0"; }), HasSubstr("trading hours differ"));
   EXPECT_THAT(failure_after([](auto& m) { m["grids"].erase("5m"); }), HasSubstr("'5m' is missing"));
@@ -259,6 +261,28 @@ TEST_F(BarStoreTest, ClosesAndPresenceMustNotContradict) {
   put("1d/IF2401/present.npy", bytes);
   edit_manifest([&](auto& m) { m["series"][1]["columns"]["present"] = digest_of(bytes); });
   EXPECT_THAT(failure(), HasSubstr("entry 1 of 'present' and 'close' contradict each other"));
+}
+
+TEST_F(BarStoreTest, WritingOverADamagedStoreRepairsIt) {
+  // Unchanged columns are shared with the old store, a damaged one of the same length is not.
+  const std::string good = file("1d/IF2401/close.npy");
+  std::string damaged = good;
+  damaged.back() = static_cast<char>(damaged.back() ^ 1);
+  put("1d/IF2401/close.npy", damaged);
+  put("1d/IF2401/open.npy", "cut");
+  EXPECT_EQ(small_writer().write(store_), digest_);
+  EXPECT_EQ(file("1d/IF2401/close.npy"), good);
+  EXPECT_EQ(failure(), "nothing was thrown");
+}
+
+TEST_F(BarStoreTest, AMappedStoreOutlivesItsReplacement) {
+  const BarStore old(store_, rules());
+  BarStoreWriter writer(rules());
+  writer.add_series("000300", SeriesKind::kIndex, Frequency::kDaily, "", {bar("2024-01-03", 0, 1)});
+  EXPECT_NE(writer.write(store_), digest_);
+  EXPECT_EQ(old.get("000300", Frequency::kDaily).columns.close[0], 33'780'001);
+  EXPECT_EQ(BarStore(store_, rules()).series().size(), 1U);
+  EXPECT_FALSE(fs::exists(store_ / "1m"));  // nothing of the old store is left
 }
 
 TEST(BarStoreWriter, ContradictingItselfIsABug) {

@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdio>
+
 #include "tests/market/small_import.h"
 
 namespace hedgelab {
@@ -21,8 +23,8 @@ void put_input(const fs::path& input, int price) {
     for (DayIndex day = test::day("2024-01-02"); day <= test::day("2024-01-31"); ++day) {
       for (int minute = 0; minute < 240; ++minute) {
         const int end = minute < 120 ? 571 + minute : 661 + minute;  // 09:31.., 13:01..
-        text += fmt::format("{} {},{},{},{},{},{}\n", rules().calendar.day(day).to_string(), minute_of_day_to_string(end),
-                            price, price + 2, price - 2, price, minute + 1);
+        text += fmt::format("{} {},{},{},{},{},{}\n", rules().calendar.day(day).to_string(),
+                            minute_of_day_to_string(end), price, price + 2, price - 2, price, minute + 1);
       }
     }
     test::put(input / "minute" / (std::string(code) + ".csv"), text);
@@ -36,6 +38,7 @@ ImportReport import_once(const fs::path& input, const fs::path& store) {
 /// Runs `work` in a child process; its return value is the exit code.
 template <class Work>
 pid_t start(Work work) {
+  std::fflush(nullptr);
   const pid_t child = ::fork();
   if (child == 0) {
     int code = 99;

@@ -7,10 +7,6 @@
 namespace hedgelab {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::SizeIs;
 using test::daily_source;
 using test::day;
 using test::index_source;
@@ -18,6 +14,10 @@ using test::kDailyHeader;
 using test::lines_of;
 using test::minute_source;
 using test::SmallImport;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 std::string daily(std::string_view rows) { return std::string(kDailyHeader) + std::string(rows); }
 
@@ -88,16 +88,21 @@ TEST(Importer, EveryFaultOfARowIsToldWithFileAndLineAndNothingIsWritten) {
            Case{"2024-01-03,3425,3441,3420,3430,3430,-1,1,1", "unreadable_row! daily/IF2401.csv:3: column 'volume'"},
            Case{"2024-01-03,3425,3441,3420,3430,3430,1,1.5,1", "column 'open_interest': '1.5' is not a whole number"},
            Case{"2024-01-03,3425,3441,3420,3430,3430,11167222800,1,1", "leave the column out if it counts shares"},
-           Case{"2024-01-03,3425,3441,3420,3430,3430,1,1,1.23457e+09", "column 'amount': '1.23457e+09' has an exponent"},
-           Case{"2024-01-03,3425,3441,3420,3430.00001,3430,1,1,1", "extra_decimals! daily/IF2401.csv:3: column 'close'"},
-           Case{"2024-01-03,3425,3429,3420,3430,3430,1,1,1", "ohlc_order! daily/IF2401.csv:3: IF2401: high 3429 is below "
-                                                             "close 3430"},
+           Case{"2024-01-03,3425,3441,3420,3430,3430,1,1,1.23457e+09",
+                "column 'amount': '1.23457e+09' has an exponent"},
+           Case{"2024-01-03,3425,3441,3420,3430.00001,3430,1,1,1",
+                "extra_decimals! daily/IF2401.csv:3: column 'close'"},
+           Case{"2024-01-03,3425,3429,3420,3430,3430,1,1,1",
+                "ohlc_order! daily/IF2401.csv:3: IF2401: high 3429 is below "
+                "close 3430"},
            Case{"2024-01-03,3419,3441,3420,3430,3430,1,1,1", "low 3420 is above open 3419"},
-           Case{"2024-01-03,3425.1,3441,3420,3430,3430,1,1,1", "off_tick! daily/IF2401.csv:3: IF2401: open 3425.1 is no "
-                                                               "multiple of the tick 0.2"},
+           Case{"2024-01-03,3425.1,3441,3420,3430,3430,1,1,1",
+                "off_tick! daily/IF2401.csv:3: IF2401: open 3425.1 is no "
+                "multiple of the tick 0.2"},
            Case{"2024-01-01,3425,3441,3420,3430,3430,1,1,1", "closed_day! daily/IF2401.csv:3: IF2401 2024-01-01"},
-           Case{"2024-01-02,3430,3440,3420,3425,3424.4,100,200,1", "duplicate! daily/IF2401.csv:3: IF2401: 2024-01-02 "
-                                                                   "stands already in daily/IF2401.csv:2"},
+           Case{"2024-01-02,3430,3440,3420,3425,3424.4,100,200,1",
+                "duplicate! daily/IF2401.csv:3: IF2401: 2024-01-02 "
+                "stands already in daily/IF2401.csv:2"},
            Case{"2023-12-29,3430,3440,3420,3425,3424.4,100,200,1", "unordered! daily/IF2401.csv:3: IF2401 2023-12-29"},
        }) {
     const SmallImport import;
@@ -202,8 +207,9 @@ TEST(Importer, AVendorsCodeIsTheTablesCode) {
   source.symbol_column = "code";
   source.strip_suffix = ".CFE";
   source.settlement = source.volume = source.open_interest = source.turnover = std::nullopt;
-  import.put("daily/all.csv", "date,code,open,high,low,close\n2024-01-02,IF2401.CFE,3430,3440,3420,3425\n"
-                              "2024-01-02,IF202402.CFE,3430,3440,3420,3425\n2024-01-03,IF2401,3430,3440,3420,3425\n");
+  import.put("daily/all.csv",
+             "date,code,open,high,low,close\n2024-01-02,IF2401.CFE,3430,3440,3420,3425\n"
+             "2024-01-02,IF202402.CFE,3430,3440,3420,3425\n2024-01-03,IF2401,3430,3440,3420,3425\n");
   EXPECT_THAT(lines_of(import.run({source})), IsEmpty());
   const BarStore store = import.open();
   EXPECT_EQ(store.get("IF2401", Frequency::kDaily).columns.close.size(), 2U);
@@ -247,12 +253,14 @@ TEST(Importer, NoLimitIsCheckedAcrossADayWithoutSettlement) {
 TEST(Importer, MinuteBarsAreHeldAgainstTheDailySettlement) {
   const SmallImport import;
   import.put("daily/IF2401.csv", daily("2024-01-02,3430,3440,3420,3425,3424.4,100,200,1\n"));
-  import.put("minute/IF2401.csv", "time,open,high,low,close,volume\n2024-01-03 09:31,3430,3440,3420,3425,5\n"
-                                  "2024-01-03 09:32,3430,3800,3420,3425,5\n2024-01-03 09:33,3430,3900,3420,3425,5\n");
+  import.put("minute/IF2401.csv",
+             "time,open,high,low,close,volume\n2024-01-03 09:31,3430,3440,3420,3425,5\n"
+             "2024-01-03 09:32,3430,3800,3420,3425,5\n2024-01-03 09:33,3430,3900,3420,3425,5\n");
   const auto lines = lines_of(import.run({daily_source(), minute_source()}));
-  EXPECT_THAT(lines, ElementsAre("price_limit minute/IF2401.csv:3: IF2401 2024-01-03: 3800 lies outside 3082 to 3766.8, "
-                                 "the limits around the settlement 3424.4 of 2024-01-02 and 1 more bars of the day",
-                                 "partial_day 1m/IF2401:0: IF2401 2024-01-03: 3 of 240 bars"));
+  EXPECT_THAT(lines,
+              ElementsAre("price_limit minute/IF2401.csv:3: IF2401 2024-01-03: 3800 lies outside 3082 to 3766.8, "
+                          "the limits around the settlement 3424.4 of 2024-01-02 and 1 more bars of the day",
+                          "partial_day 1m/IF2401:0: IF2401 2024-01-03: 3 of 240 bars"));
 }
 
 TEST(Importer, AMinuteBarGoesWhereItsLabelSays) {
@@ -268,12 +276,14 @@ TEST(Importer, AMinuteBarGoesWhereItsLabelSays) {
 
 TEST(Importer, ABarOutsideTheSessionIsRefusedOrDropped) {
   const SmallImport import;
-  import.put("minute/IF2401.csv", "time,open,high,low,close,volume\n2024-01-03 09:30,3430,3440,3420,3425,5\n"
-                                  "2024-01-03 09:31,3430,3440,3420,3425,5\n2024-01-03 11:31,3430,3440,3420,3425,5\n");
+  import.put("minute/IF2401.csv",
+             "time,open,high,low,close,volume\n2024-01-03 09:30,3430,3440,3420,3425,5\n"
+             "2024-01-03 09:31,3430,3440,3420,3425,5\n2024-01-03 11:31,3430,3440,3420,3425,5\n");
   const ImportReport refused = import.run({minute_source()});
   EXPECT_EQ(refused.fatal_count(), 2);
-  EXPECT_THAT(lines_of(refused)[0], "outside_session! minute/IF2401.csv:2: IF2401 2024-01-03 09:30: no 1m bar of the "
-                                    "session can end then");
+  EXPECT_THAT(lines_of(refused)[0],
+              "outside_session! minute/IF2401.csv:2: IF2401 2024-01-03 09:30: no 1m bar of the "
+              "session can end then");
   ImportSource source = minute_source();
   source.outside_session = RowPolicy::kDrop;
   const ImportReport dropped = import.run({source});
@@ -293,14 +303,16 @@ TEST(Importer, AStampBetweenTwoMinutesIsOutsideTheSession) {
 TEST(Importer, AnExpiringContractOf2015ClosesAtThreeOClock) {
   // IF1506 ended on 2015-06-19 at 15:00, IF1507 traded on until 15:15.
   const SmallImport import;
-  const char* text = "time,open,high,low,close,volume\n2015-06-19 15:00,4600,4600,4600,4600,5\n"
-                     "2015-06-19 15:01,4600,4600,4600,4600,5\n";
+  const char* text =
+      "time,open,high,low,close,volume\n2015-06-19 15:00,4600,4600,4600,4600,5\n"
+      "2015-06-19 15:01,4600,4600,4600,4600,5\n";
   import.put("minute/IF1506.csv", text);
   import.put("minute/IF1507.csv", text);
   const ImportReport report = import.run({minute_source()});
   EXPECT_EQ(report.fatal_count(), 1);
-  EXPECT_THAT(lines_of(report)[0], HasSubstr("minute/IF1506.csv:3: IF1506 2015-06-19 15:01: on its last trading day the "
-                                             "contract closes at 15:00"));
+  EXPECT_THAT(lines_of(report)[0],
+              HasSubstr("minute/IF1506.csv:3: IF1506 2015-06-19 15:01: on its last trading day the "
+                        "contract closes at 15:00"));
   // 135 + 120 minutes for the one, 135 + 135 for the other.
   EXPECT_THAT(lines_of(report), ::testing::Contains(HasSubstr("IF1506 2015-06-19: 1 of 255 bars")));
   EXPECT_THAT(lines_of(report), ::testing::Contains(HasSubstr("IF1507 2015-06-19: 2 of 270 bars")));
@@ -378,8 +390,9 @@ TEST(Importer, TwoSourcesOfOneBarMustAgreeAndFillEachOther) {
                                             "there (daily/IF2401.csv:2)"));
   closes.overlap = RowPolicy::kDrop;
   const ImportReport kept = import.run({daily_source(), closes});
-  EXPECT_THAT(lines_of(kept), ElementsAre("overlap more/IF2401.csv:2: IF2401 2024-01-02: close 3426 here and 3425 there "
-                                          "(daily/IF2401.csv:2); the earlier one stays"));
+  EXPECT_THAT(lines_of(kept),
+              ElementsAre("overlap more/IF2401.csv:2: IF2401 2024-01-02: close 3426 here and 3425 there "
+                          "(daily/IF2401.csv:2); the earlier one stays"));
   EXPECT_EQ(import.open().get("IF2401", Frequency::kDaily).columns.close[0], 34'250'000);
   EXPECT_EQ(import.open().get("IF2401", Frequency::kDaily).columns.settlement[0], 34'244'000);
 }
@@ -412,8 +425,9 @@ TEST(Importer, WhatStopsTheReadingItselfIsOneClearLine) {
   EXPECT_THAT(import.failure({source}), HasSubstr("source 'daily': no file below"));
   source = daily_source();
   source.settlement = "setle";
-  EXPECT_THAT(import.failure({source}), HasSubstr("daily/IF2401.csv:1: column 'setle' of source 'daily' is missing from "
-                                                  "the header; did you mean 'settle'?"));
+  EXPECT_THAT(import.failure({source}),
+              HasSubstr("daily/IF2401.csv:1: column 'setle' of source 'daily' is missing from "
+                        "the header; did you mean 'settle'?"));
   source = daily_source();
   source.label = BarLabel::kEnd;
   EXPECT_THAT(import.failure({source}), HasSubstr("source 'daily': time.label"));

@@ -71,7 +71,8 @@ TEST_F(LineReaderTest, JoinedGzipFilesAreReadToTheLastOne) {
 TEST_F(LineReaderTest, AGzipFileCutShortAnywhereIsRefused) {
   std::vector<std::string> lines;
   const std::string packed = test::gzipped(long_text(lines));
-  for (const std::size_t cut : {std::size_t{2}, std::size_t{9}, packed.size() / 2, packed.size() - 8, packed.size() - 1}) {
+  for (const std::size_t cut :
+       {std::size_t{2}, std::size_t{9}, packed.size() / 2, packed.size() - 8, packed.size() - 1}) {
     EXPECT_THAT(failure_of_file(put("cut.csv.gz", packed.substr(0, cut))), HasSubstr("cut short")) << cut;
   }
 }

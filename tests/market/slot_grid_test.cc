@@ -8,13 +8,9 @@ namespace {
 using test::day;
 using test::rules;
 
-SlotGrid grid_of(Frequency frequency) {
-  return {rules().calendar, rules().sessions, "cffex_index", frequency};
-}
+SlotGrid grid_of(Frequency frequency) { return {rules().calendar, rules().sessions, "cffex_index", frequency}; }
 
-Timestamp at(std::string_view date, std::string_view time) {
-  return {Date::parse(date), parse_minute_of_day(time)};
-}
+Timestamp at(std::string_view date, std::string_view time) { return {Date::parse(date), parse_minute_of_day(time)}; }
 
 // Futures traded 09:15-11:30 and 13:00-15:15 until 2015-12-31 (135 + 135 minutes), 120 + 120 minutes from 2016-01-04.
 TEST(SlotGrid, ADayHas270MinutesBefore2016And240After) {

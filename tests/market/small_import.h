@@ -38,9 +38,9 @@ inline std::string gzipped(std::string_view text) {
   stream.next_out = reinterpret_cast<Bytef*>(packed.data());
   stream.avail_out = static_cast<uInt>(packed.size());
   EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  packed.resize(packed.size() - stream.avail_out);
+  const std::size_t size = stream.total_out;
   deflateEnd(&stream);
-  return packed;
+  return packed.substr(0, size);
 }
 
 inline constexpr std::string_view kDailyHeader = "date,open,high,low,close,settle,volume,open_interest,amount\n";

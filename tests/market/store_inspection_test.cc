@@ -8,13 +8,13 @@
 namespace hedgelab {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using test::daily_source;
 using test::index_source;
 using test::minute_source;
 using test::rules;
 using test::SmallImport;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 std::string daily(std::string_view rows) { return std::string(test::kDailyHeader) + std::string(rows); }
 
@@ -34,7 +34,8 @@ std::string minutes_of_day(std::string_view date, int bars, int price, int volum
   std::string text;
   for (int i = 0; i < bars; ++i) {
     const int end = i < 120 ? 571 + i : 661 + i;
-    text += fmt::format("{} {},{},{},{},{},{}\n", date, minute_of_day_to_string(end), price, price, price, price, volume);
+    text +=
+        fmt::format("{} {},{},{},{},{},{}\n", date, minute_of_day_to_string(end), price, price, price, price, volume);
   }
   return text;
 }
@@ -58,8 +59,8 @@ TEST(StoreInspection, CoverageCountsBarsAgainstTheSessions) {
   EXPECT_THAT(days.missing_days, ElementsAre(Date::parse("2024-01-03")));
   EXPECT_THAT(days.partial_days, IsEmpty());
   EXPECT_EQ(days.missing_settlements, 1);
-  EXPECT_THAT(days.columns, ElementsAre("open", "high", "low", "close", "settlement", "volume", "open_interest",
-                                        "turnover"));
+  EXPECT_THAT(days.columns,
+              ElementsAre("open", "high", "low", "close", "settlement", "volume", "open_interest", "turnover"));
   const SeriesCoverage& minutes = inspection.series[1];
   EXPECT_EQ(minutes.bars, 340);
   EXPECT_EQ(minutes.expected_bars, 3 * 240);

@@ -50,7 +50,8 @@ TEST(VendorNumber, AMultiplierKeepsMoreDecimals) {
 }
 
 TEST(VendorNumber, WhatIsNoPlainDecimalIsNotGuessed) {
-  for (const char* text : {"", "NaN", "nan", "n/a", "-", ".", "+", "1,234", "12 ", " 12", "1.2.3", "0x10", "inf", "12-"}) {
+  for (const char* text :
+       {"", "NaN", "nan", "n/a", "-", ".", "+", "1,234", "12 ", " 12", "1.2.3", "0x10", "inf", "12-"}) {
     EXPECT_EQ(price(text).fault, NumberFault::kNotANumber) << "'" << text << "'";
   }
   EXPECT_EQ(price("3.4156e+03").fault, NumberFault::kExponent);
