@@ -2,10 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -13,7 +9,7 @@
 
 #include "engine/core/files.h"
 #include "engine/market/bar_store.h"
-#include "tests/support/places.h"
+#include "tests/support/program.h"
 
 namespace hedgelab {
 namespace {
@@ -22,10 +18,7 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-struct Outcome {
-  int exit_code;
-  std::string output, errors;
-};
+using test::Outcome;
 
 class ImportCommand : public ::testing::Test {
  protected:
@@ -40,31 +33,8 @@ class ImportCommand : public ::testing::Test {
     fs::create_directories((scratch_ / name).parent_path());
     write_file_atomically(scratch_ / name, text);
   }
-  /// Runs the program in the scratch folder. `most_bytes` limits the size of a file it may write, as a full disk does.
-  Outcome run(std::vector<std::string> arguments, rlim_t most_bytes = RLIM_INFINITY) const {
-    arguments.insert(arguments.begin(), HEDGELAB_PROGRAM);
-    std::vector<char*> words;
-    for (auto& argument : arguments) words.push_back(argument.data());
-    words.push_back(nullptr);
-    const std::string output = scratch_ / "output.txt";
-    const std::string errors = scratch_ / "errors.txt";
-    std::fflush(nullptr);  // what is buffered must not be printed by the child as well
-    const pid_t child = ::fork();
-    if (child == 0) {
-      if (::chdir(scratch_.path().c_str()) != 0 || std::freopen(output.c_str(), "w", stdout) == nullptr ||
-          std::freopen(errors.c_str(), "w", stderr) == nullptr) {
-        ::_exit(120);
-      }
-      ::setenv("HEDGELAB_REFERENCE", test::reference_folder().c_str(), 1);
-      ::signal(SIGXFSZ, SIG_IGN);
-      const rlimit limit{most_bytes, most_bytes};
-      ::setrlimit(RLIMIT_FSIZE, &limit);
-      ::execv(HEDGELAB_PROGRAM, words.data());
-      ::_exit(121);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(output), read_file(errors)};
+  Outcome run(const std::vector<std::string>& arguments, rlim_t most_bytes = RLIM_INFINITY) const {
+    return test::run_program(scratch_.path(), arguments, most_bytes);
   }
   Outcome import(std::vector<std::string> more = {}) const {
     std::vector<std::string> arguments{"import", "spec.json", "--from", "vendor", "--store", "store"};
