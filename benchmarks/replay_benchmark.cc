@@ -201,15 +201,17 @@ void run(benchmark::State& state, Frequency frequency, const char* strategy) {
 
 void BM_Replay20Series(benchmark::State& state) { run(state, Frequency::kOneMinute, "benchmark_read_everything"); }
 void BM_FullMinuteRun(benchmark::State& state) { run(state, Frequency::kOneMinute, "continuous_roll"); }
+// Polynomial derivatives of the contract held at every minute, one overlay trade a day, hedge, ledger, settlement.
+void BM_ActiveHedgeRun(benchmark::State& state) { run(state, Frequency::kOneMinute, "active_hedge"); }
 void BM_FullDailyRun(benchmark::State& state) { run(state, Frequency::kDaily, "continuous_roll"); }
 
-// Sixteen accounts in one pass, per account and slot.
-void BM_SixteenMinuteRunsInOnePass(benchmark::State& state) {
+// Sixteen accounts in one pass, per account and slot; they share the day's layout, and active ones their signals.
+void sixteen(benchmark::State& state, const char* strategy) {
   const Market& made = market(Frequency::kOneMinute);
   const auto dividends = no_dividends();
   std::vector<BacktestJob> jobs;
   for (int i = 0; i < 16; ++i) {
-    jobs.push_back(job("continuous_roll", FillModel::kNextOpen));
+    jobs.push_back(job(strategy, FillModel::kNextOpen));
     jobs.back().dividends = dividends.get();
     jobs.back().config.parameters["hedge_ratio"] = 0.5 + 0.05 * i;
   }
@@ -220,11 +222,16 @@ void BM_SixteenMinuteRunsInOnePass(benchmark::State& state) {
   state.counters["ns_per_slot_and_run"] = 1e9 * best / static_cast<double>(made.slots()) / 16;
 }
 
+void BM_SixteenMinuteRunsInOnePass(benchmark::State& state) { sixteen(state, "continuous_roll"); }
+void BM_SixteenActiveRunsInOnePass(benchmark::State& state) { sixteen(state, "active_hedge"); }
+
 BENCHMARK(BM_ColumnScan)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_Replay20Series)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_FullMinuteRun)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_ActiveHedgeRun)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_FullDailyRun)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_SixteenMinuteRunsInOnePass)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_SixteenActiveRunsInOnePass)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace hedgelab

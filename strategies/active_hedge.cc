@@ -108,10 +108,13 @@ class ActiveHedge final : public Strategy {
     day_ = market.day();
     const int minutes = std::max(1, minutes_per_bar(market.frequency()));
     restore_slot_ = market.slots_today() - 1 - parameters_.restore_minutes_before_close / minutes;
-    state_ = parameters_.max_openings_a_day > 0 ? State::kFlat : State::kDone;
     openings_ = 0;
+    // An overlay that found no close to leave at still waits to: nothing opens beside it.
+    state_ = context.overlay_is_flat() ? flat_or_done() : State::kLeaving;
     contract_ = passive_.contract();
   }
+
+  State flat_or_done() const { return openings_ < parameters_.max_openings_a_day ? State::kFlat : State::kDone; }
 
   // A window that no contract lives long enough to fill would never trade, silently.
   void check_window(const Context& context) const {
@@ -131,10 +134,11 @@ class ActiveHedge final : public Strategy {
     if (!contract_) return;
     const ContractId id = *contract_;
     const Quantity held = context.overlay_position(id);
-    if (state_ == State::kEntering && !held.is_zero()) state_ = State::kIn;
-    if ((state_ == State::kIn || state_ == State::kLeaving) && held.is_zero()) {
-      state_ = openings_ < parameters_.max_openings_a_day ? State::kFlat : State::kDone;
-    }
+    const bool is_flat = context.overlay_is_flat();
+    if (state_ == State::kEntering && !is_flat) state_ = State::kIn;
+    // A guard can end a trade in the bar that began it: nothing is held then, and the order waits no more.
+    const bool was_in = state_ == State::kEntering && context.overlay_round_trips() > round_trips_before_;
+    if ((was_in || state_ == State::kIn || state_ == State::kLeaving) && is_flat) state_ = flat_or_done();
     if (last_chance) {
       restore(context, id, held);
       return;
@@ -169,14 +173,19 @@ class ActiveHedge final : public Strategy {
     }
     context.trade_overlay(id, side > 0 ? size : -size, Execution::kFillModel, guard);
     ++openings_;
+    round_trips_before_ = context.overlay_round_trips();
     state_ = State::kEntering;
   }
 
-  // One hedge notional times overlay_size; without a hedge (hedge_ratio 0: the overlay alone), of the spot share.
+  // One hedge notional times overlay_size; without a hedge (hedge_ratio 0: the overlay alone) of what would be hedged, and
+  // without a spot leg of equity.
   Quantity overlay_lots(const Context& context, ContractId id) const {
     const Rate size = Rate::from_double(parameters_.overlay_size);
     const Quantity hedge = abs(context.hedge_position(id));
-    if (hedge.is_zero()) return context.lots_for(id, share_of(share_of(context.equity(), context.spot_share()), size));
+    if (hedge.is_zero()) {
+      const Money base = context.has_spot() ? share_of(context.equity(), context.spot_share()) : context.equity();
+      return context.lots_for(id, share_of(base, size));
+    }
     const auto lots = Quantity::from_raw(round_divide(Int128{hedge.raw()} * size.raw(), Rate::kScale));
     return context.whole_lots() ? round_to_lots(lots) : lots;
   }
@@ -185,9 +194,13 @@ class ActiveHedge final : public Strategy {
     if (parameters_.exit_rule == ExitRule::kSecondDerivative && side * derivative.second_sign < 0) return true;
     if (parameters_.exit_rule == ExitRule::kFirstDerivative && side * derivative.first_sign < 0) return true;
     if (parameters_.levels == Levels::kOnTouch) return false;  // the guard watches
-    const double gain = side * (context.price(id).to_double() / context.overlay_entry_price(id) - 1.0);
-    return (parameters_.take_profit > 0.0 && gain >= parameters_.take_profit) ||
-           (parameters_.stop_loss < 0.0 && gain <= parameters_.stop_loss);
+    // In integers: a close at exactly +1.10% takes its profit, which a quotient of doubles misses half of the time.
+    const std::int64_t entry = Price::from_double(context.overlay_entry_price(id)).raw();
+    const Int128 gain = Int128{side} * (context.price(id).raw() - entry) * Rate::kScale;
+    const Rate take = Rate::from_double(parameters_.take_profit);
+    const Rate stop = Rate::from_double(parameters_.stop_loss);
+    return (!take.is_zero() && gain >= Int128{entry} * take.raw()) ||
+           (!stop.is_zero() && gain <= Int128{entry} * stop.raw());
   }
 
   Parameters parameters_;
@@ -196,6 +209,7 @@ class ActiveHedge final : public Strategy {
   int restore_slot_ = 0;
   State state_ = State::kDone;
   int openings_ = 0;
+  int round_trips_before_ = 0;  // of the day's last opening
   std::optional<ContractId> contract_;
 };
 

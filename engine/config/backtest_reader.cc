@@ -147,8 +147,10 @@ Json effective_json(const RunVariant& variant, const RunConfig& run) {
     dividends["max_age_days"] = variant.dividends.max_age_days;
   }
   // The store's place is not part of it: the data digest says which data a result is of, wherever they lie.
+  Json data = {{"bars", to_string(run.bars)}};
+  if (!run.stand_in.empty()) data["stand_in"] = run.stand_in;
   return {{"name", c.name},
-          {"data", {{"bars", to_string(run.bars)}}},
+          {"data", data},
           {"period", {{"start", c.start.to_string()}, {"end", c.end.to_string()}}},
           {"product", c.product},
           {"account", account},
@@ -171,6 +173,7 @@ RunVariant read_variant(const Json& document, const std::string& file, const std
   JsonObject data = top.object("data");
   run.store = data.text("store");
   run.bars = *parse_frequency(kFrequencyWords[data.word_or("bars", 0, kFrequencyWords)]);
+  run.stand_in = data.text_or("stand_in", "");
   data.finish();
 
   JsonObject period = top.object("period");
@@ -236,8 +239,10 @@ RunConfig read_run_config(const Json& document, const std::string& file, const R
     merge_json(merged, change, changes.path());
     const RunConfig before = run;
     run.variants.push_back(read_variant(merged, fmt::format("{}: variant '{}'", file, name), name, rules, run));
-    if (run.variants.size() > 1 && (run.store != before.store || run.bars != before.bars)) {
-      changes.reject("data", "all variants of a comparison use one store and one bar length");
+    if (run.variants.size() > 1 &&
+        (run.store != before.store || run.bars != before.bars || run.stand_in != before.stand_in ||
+         (!run.stand_in.empty() && run.variants.back().backtest.product != run.variants.front().backtest.product))) {
+      changes.reject("data", "all variants of a comparison use one store, one bar length, and with a stand-in one product");
     }
   }
   if (run.variants.empty()) top.reject("variants", "is empty; name at least one variant or leave the key out");

@@ -36,6 +36,8 @@ struct RunConfig {
   std::string description;
   std::filesystem::path store;
   Frequency bars = Frequency::kDaily;
+  /// Symbol of a continuous series that stands in for the product's contracts (engine/market/stand_in.h); empty: none.
+  std::string stand_in;
   std::vector<RunVariant> variants;
 };
 

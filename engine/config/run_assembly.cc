@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "engine/config/net_value_csv.h"
+#include "engine/market/stand_in.h"
 #include "engine/core/digest.h"
 #include "engine/results/result_writer.h"
 
@@ -38,6 +39,16 @@ std::vector<BacktestResult> run_config(const RunConfig& config, const RuleBook& 
     }
     series.push_back(added.series());
   }
+  if (!config.stand_in.empty()) {
+    // Real bars of the contracts at this length would compete with the stand-in: they are left out.
+    std::erase_if(series, [&](const BarSeries& one) {
+      return one.kind == SeriesKind::kContract && one.frequency == config.bars;
+    });
+    const InstrumentId product = rules.contracts.find_instrument(config.variants.front().backtest.product);
+    const auto contracts =
+        stand_in_contracts(store.get(config.stand_in, config.bars), product, rules, store.grid(config.bars));
+    series.insert(series.end(), contracts.begin(), contracts.end());
+  }
   const MarketPanel panel(rules, store.grid(config.bars), store.grid(Frequency::kDaily), series);
 
   // Variants that agree share their dividend estimate.
@@ -61,6 +72,11 @@ std::vector<BacktestResult> run_config(const RunConfig& config, const RuleBook& 
     if (!spot_csv.empty()) provenance.spot_digest = net_values.at(spot_csv).digest();
     provenance.fills_digest = fills_digest(results[i].fills, results[i].spot_fills, rules.contracts);
     provenance.synthetic_data = store.is_synthetic();
+    if (!config.stand_in.empty()) {
+      results[i].warnings.push_back(fmt::format("STAND-IN: bars of {} stand for the current-month contract; its own "
+                                                "changes of contract lie inside the signal's windows",
+                                                config.stand_in));
+    }
     if (store.is_synthetic()) results[i].warnings.insert(results[i].warnings.begin(), "SYNTHETIC DATA: a made-up market");
   }
   return results;

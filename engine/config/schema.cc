@@ -81,7 +81,8 @@ Ordered account() {
 }  // namespace
 
 std::string run_config_schema() {
-  const Ordered data = object({{"store", text("folder of the bar store")}, {"bars", words({"1d", "5m", "1m"}, "bar length")}},
+  const Ordered data = object({{"store", text("folder of the bar store")}, {"bars", words({"1d", "5m", "1m"}, "bar length")},
+                              {"stand_in", text("a continuous series whose bars stand for the current-month contract")}},
                               {"store"});
   const Ordered period = object({{"start", date("inception: see README")}, {"end", date("last day, inclusive")}},
                                 {"start", "end"});

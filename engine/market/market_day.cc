@@ -47,10 +47,11 @@ void MarketDay::load(DayIndex day) {
   for (std::size_t i = 0; i < series_.size(); ++i) {
     const auto& source = panel_->series()[i];
     const BarSeries& bars = source.bars;
-    if (day < bars.first_day || day > bars.last_day) continue;
     const SlotGrid& grid = source.daily_only ? panel_->daily_grid() : panel_->grid();
     SeriesDay& series = series_[i];
+    // Also of series that ended: a run sees the same whether its replay began with it or long before.
     if (!consecutive) series.previous_close = last_close_before(bars, grid, day);
+    if (day < bars.first_day || day > bars.last_day) continue;
     const std::int64_t offset = grid.slots_before(day) - grid.slots_before(bars.first_day);
     const auto at = [offset](const auto& column) { return column.empty() ? nullptr : column.data() + offset; };
     series.open = at(bars.columns.open);

@@ -275,7 +275,8 @@ BacktestResult run_one(const MarketPanel& panel, const BacktestConfig& config, s
   MarketDay market(panel);
   Timeline timeline;
   const auto dividends = no_dividends();
-  Backtest run(config, std::move(strategy), market, *dividends);
+  SignalBoard signals(market);
+  Backtest run(config, std::move(strategy), market, *dividends, &signals);
   for (DayIndex d = run.first_day(); d <= run.last_day(); ++d) {
     market.load(d);
     timeline.lay_out(market);

@@ -1,0 +1,52 @@
+// Every shipped run config reads, and the shipped schema is the program's.
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/config/backtest_reader.h"
+#include "engine/core/files.h"
+#include "tests/support/real_store.h"
+
+namespace hedgelab {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(ShippedConfigs, AllRead) {
+  int count = 0;
+  for (const auto& entry : fs::directory_iterator(test::source_folder() / "configs" / "comparisons")) {
+    const Json document = read_json_file(entry.path());
+    const RunConfig config = read_run_config(document, entry.path().filename().string(), test::rule_book());
+    EXPECT_FALSE(config.description.empty()) << entry.path();
+    ++count;
+  }
+  EXPECT_GE(count, 5);
+}
+
+TEST(ShippedConfigs, TheSchemaIsTheOneTheProgramPrints) {
+  EXPECT_EQ(read_file(test::source_folder() / "configs" / "schema.json"), run_config_schema() + "\n")
+      << "run: hedgelab schema > configs/schema.json";
+}
+
+TEST(RunConfig, AVariantThatNamesAnotherStrategyStartsFromItsDefaults) {
+  const Json document = read_json_file(test::source_folder() / "configs" / "comparisons" / "passive_hedges.json");
+  const RunConfig config = read_run_config(document, "passive_hedges.json", test::rule_book());
+  ASSERT_EQ(config.variants.size(), 9u);
+  EXPECT_EQ(config.variants[2].backtest.strategy, "lowest_discount");
+  EXPECT_TRUE(config.variants[2].backtest.parameters.empty());
+  EXPECT_EQ(config.variants[0].backtest.spot_symbol, "H00905");
+  EXPECT_EQ(config.variants[6].backtest.spot_symbol, "H00300");
+}
+
+TEST(RunConfig, TheEffectiveConfigReadsBackToTheSameRun) {
+  const Json document = read_json_file(test::source_folder() / "configs" / "comparisons" / "guojin_passive_hedges.json");
+  const RunConfig config = read_run_config(document, "guojin", test::rule_book());
+  Json effective = Json::parse(config.variants[2].backtest.effective_config);
+  effective["data"]["store"] = "anywhere";
+  const RunConfig again = read_run_config(effective, "effective", test::rule_book());
+  EXPECT_EQ(again.variants[0].backtest.effective_config, config.variants[2].backtest.effective_config);
+}
+
+}  // namespace
+}  // namespace hedgelab

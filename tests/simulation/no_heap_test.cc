@@ -1,0 +1,103 @@
+// No heap inside a trading day: every operator new of this test program is counted.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "tests/simulation/small_day.h"
+
+namespace {
+std::atomic<std::int64_t> allocations{0};
+
+void* counted(std::size_t size) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  if (void* memory = std::malloc(size != 0 ? size : 1)) return memory;
+  throw std::bad_alloc();
+}
+}  // namespace
+
+void* operator new(std::size_t size) { return counted(size); }
+void* operator new[](std::size_t size) { return counted(size); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace hedgelab::test {
+namespace {
+
+// Trades every few minutes in two contracts, reads its windows, replaces orders, rolls, resets its spot leg.
+class Busy final : public Strategy {
+ public:
+  void on_bar(Context& context) override {
+    const std::int64_t minute = context.market().slot();
+    if (minute % 7 == 0) context.set_target(contracts_[0], lots(minute % 5 - 2), Purpose::kHedge);
+    if (minute % 11 == 0) context.roll(contracts_[0], contracts_[1], lots(minute % 3 - 4));
+    if (minute % 13 == 0) context.roll(contracts_[1], contracts_[0], lots(-2));
+    if (minute % 50 == 0) context.set_spot(Money::from_integer(1'000'000 * (1 + minute % 9)));
+    const auto id = context.market().series_of(contracts_[0]);
+    for (const std::int32_t close : context.market().closes(*id, 60)) sum_ += close;
+  }
+
+ private:
+  std::array<ContractId, 2> contracts_{contract_of("IC2410"), contract_of("IC2411")};
+  std::int64_t sum_ = 0;
+};
+
+// One allocation a bar: what the counter must notice.
+class Wasteful final : public Strategy {
+ public:
+  void on_bar(Context& context) override { kept_ = std::make_unique<Price>(context.price(contract_of("IC2410"))); }
+
+ private:
+  std::unique_ptr<Price> kept_;
+};
+
+std::vector<std::int64_t> allocations_by_day(std::unique_ptr<Strategy> strategy, FillModel fill) {
+  const MadeMarket made = random_market(3, Frequency::kOneMinute, "IC", "2024-10-08", "2024-10-17");
+  const MarketPanel panel = made.panel();
+  BacktestConfig config = plain_config(made);
+  config.start = rule_book().calendar.day(made.first_day() + 1);
+  config.spot_symbol = "000905";
+  config.spot_share = rate("0.5");
+  config.capital = Money::from_integer(100'000'000);
+  config.broker.fill = fill;
+  config.broker.costs.fees = CostConfig::Fees::kExchange;
+  config.broker.order_delay_minutes = fill == FillModel::kNextOpen ? 2 : 0;
+  MarketDay market(panel);
+  Timeline timeline;
+  const auto dividends = no_dividends();
+  Backtest run(config, std::move(strategy), market, *dividends);
+  std::vector<std::int64_t> counts;
+  counts.reserve(64);
+  for (DayIndex d = run.first_day(); d <= run.last_day(); ++d) {
+    const std::int64_t before = allocations.load();
+    market.load(d);
+    timeline.lay_out(market);
+    run.run_day(timeline);
+    counts.push_back(allocations.load() - before);
+  }
+  EXPECT_GT(run.finish().fills.size(), 100u);
+  return counts;
+}
+
+TEST(NoHeap, ATradingDayAfterTheFirstAllocatesNothing) {
+  for (const FillModel fill : {FillModel::kNextOpen, FillModel::kClose}) {
+    const auto counts = allocations_by_day(std::make_unique<Busy>(), fill);
+    ASSERT_EQ(counts.size(), 7u);
+    for (std::size_t d = 1; d < counts.size(); ++d) EXPECT_EQ(counts[d], 0) << "day " << d;
+  }
+}
+
+TEST(NoHeap, TheCounterNoticesAStrategyThatAllocates) {
+  const MadeMarket made = random_market(3, Frequency::kOneMinute, "IC", "2024-10-15", "2024-10-16");
+  const MarketPanel panel = made.panel();
+  const std::int64_t before = allocations.load();
+  (void)run_one(panel, plain_config(made), std::make_unique<Wasteful>());
+  EXPECT_GE(allocations.load() - before, 480);
+}
+
+}  // namespace
+}  // namespace hedgelab::test
