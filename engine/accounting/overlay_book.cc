@@ -13,13 +13,23 @@ void OverlayBook::apply(const Fill& fill) {
   if (at == open_.end()) at = open_.insert(open_.end(), Open{fill.contract, Quantity(), Money()});
   at->quantity += fill.quantity;
   at->cash -= fill.notional;
-  if (at->quantity.is_zero()) {
-    // Flat: what is left of the cash is the trip's result.
-    closed_ += at->cash;
-    ++round_trips_;
-    if (at->cash > Money()) ++wins_;
-    open_.erase(at);
-  }
+  if (at->quantity.is_zero()) leave(at);
+}
+
+void OverlayBook::expire(ContractId contract, Price final_settlement, Money fee) {
+  const auto at = std::find_if(open_.begin(), open_.end(), [&](const Open& o) { return o.contract == contract; });
+  if (at == open_.end()) return;
+  fees_ += fee;
+  at->cash += notional(final_settlement, at->quantity, contracts_->instrument_of(contract).multiplier);
+  leave(at);
+}
+
+// Flat: what is left of the cash is the trip's result.
+void OverlayBook::leave(std::vector<Open>::iterator at) {
+  closed_ += at->cash;
+  ++round_trips_;
+  if (at->cash > Money()) ++wins_;
+  open_.erase(at);
 }
 
 Quantity OverlayBook::position(ContractId contract) const {

@@ -19,6 +19,9 @@ class OverlayBook {
 
   /// Counts overlay fills, ignores others.
   void apply(const Fill& fill);
+  /// Cash settlement of an expiring contract: its lots leave at the final settlement price. `fee` is what the overlay adds
+  /// to the account's delivery fee; negative when it takes lots of the hedge away.
+  void expire(ContractId contract, Price final_settlement, Money fee);
 
   /// Signed lots of the overlay in a contract.
   [[nodiscard]] Quantity position(ContractId contract) const;
@@ -46,6 +49,7 @@ class OverlayBook {
     Quantity quantity;
     Money cash;  // paid (-) and received (+) for these lots
   };
+  void leave(std::vector<Open>::iterator at);
   const ContractTable* contracts_;
   std::vector<Open> open_;
   Money closed_;

@@ -164,7 +164,7 @@ void Backtest::settle_day(Phase phase) {
     } else if (phase == Phase::kFinalSettlement && expires) {
       const Rate fee = CostModel(config_.broker.costs, rules_->fees)
                            .delivery_rate(rules_->contracts.instrument_of(contract), market_->date());
-      ledger_.expire(contract, settlement_price(contract, "the final settlement price"), fee);
+      broker_.expire(contract, settlement_price(contract, "the final settlement price"), fee);
     }
   }
 }
@@ -188,8 +188,10 @@ void Backtest::keep_equity_point() {
   }
   ledger_.check_identity(spot, close_over_settlement);
   point.overlay = broker_.overlay().result([this](ContractId id) {
-    return config_.mark == Mark::kClose || ledger_.net_position(id).is_zero() ? view_.close(id).value()
-                                                                              : ledger_.position(id).earlier_basis;
+    if (config_.mark == Mark::kClose) return view_.close(id).value();
+    // An overlay that lifts the whole hedge leaves nothing for the ledger to settle, and has a price all the same.
+    return ledger_.net_position(id).is_zero() ? settlement_price(id, "the settlement price")
+                                              : ledger_.position(id).earlier_basis;
   });
   point.settled_equity = ledger_.equity(spot, Money());
   point.equity = ledger_.equity(spot, close_over_settlement);
@@ -232,8 +234,13 @@ BacktestResult Backtest::finish() {
   if (broker_.locked_bars() > 0) {
     result.warnings.push_back(fmt::format("orders met a locked price limit on {} bars and waited", broker_.locked_bars()));
   }
-  const auto refused = std::count_if(broker_.unfilled().begin(), broker_.unfilled().end(),
-                                     [](const OrderRecord& r) { return r.fate != OrderFate::kReplaced; });
+  // What was decided on the run's last bar has no next bar to fill on: that is no surprise to warn of.
+  const Timestamp last_bar = view_.now();
+  const auto refused =
+      std::count_if(broker_.unfilled().begin(), broker_.unfilled().end(), [last_bar](const OrderRecord& record) {
+        const bool at_the_end = record.fate == OrderFate::kNoData && record.order.decided_at == last_bar;
+        return record.fate != OrderFate::kReplaced && !at_the_end;
+      });
   if (refused > 0) result.warnings.push_back(fmt::format("{} orders did not fill; see orders.csv", refused));
 
   result.equity = std::move(curve_);

@@ -22,6 +22,8 @@ Broker::Broker(const BrokerConfig& config, const MarketDay& market, const RuleBo
   guarded_.reserve(8);
   fills_.reserve(4096);
   spot_fills_.reserve(1024);
+  rolls_.reserve(512);
+  unfilled_.reserve(1024);
 }
 
 void Broker::submit(ContractId contract, Quantity quantity, Purpose purpose, OrderGroup group) {
@@ -36,11 +38,20 @@ void Broker::submit_overlay(ContractId contract, Quantity quantity, Execution ex
 void Broker::submit_order(Order order) {
   if (order.quantity.is_zero()) return;
   order.id = ++orders_;
-  if (!rules_->contracts.contract(order.contract).is_listed(market_->date())) {
+  const bool listed = rules_->contracts.contract(order.contract).is_listed(market_->date());
+  if (!listed && order.group != 0) refused_group_ = order.group;
+  if (!listed || (order.group != 0 && order.group == refused_group_)) {
+    // No leg without the others: those that were taken before this one go along, those behind it will.
+    std::erase_if(resting_, [&](const Resting& resting) {
+      const bool along = order.group != 0 && resting.order.group == order.group;
+      if (along) unfilled_.push_back({resting.order, OrderFate::kNotListed});
+      return along;
+    });
     unfilled_.push_back({order, OrderFate::kNotListed});
     return;
   }
-  const bool delayed = config_.order_delay_minutes > 0;
+  // An order for the next close is decided a bar ahead of it: a delay would make it miss that close every day.
+  const bool delayed = config_.order_delay_minutes > 0 && order.execution == Execution::kFillModel;
   resting_.push_back({order, !delayed, false});
   if (delayed) {
     queue_->schedule(decision_time_ + config_.order_delay_minutes, Phase::kOrderArrival, order.id);
@@ -147,7 +158,9 @@ void Broker::match_guards(int slot, Moment moment) {
     const bool taken = !guarded.take.is_zero() && side * (best - guarded.take.raw()) >= 0;
     if (!stopped && !taken) return false;
     const Price level = stopped ? guarded.stop : guarded.take;
-    const Price price = moment == Moment::kOpen ? price_of(series.open[slot]) : level;
+    // A bar that begins beyond a level was passed over at its open (locked, or without one): it trades at its own prices.
+    const std::int64_t inside = std::clamp<std::int64_t>(level.raw(), series.low[slot], series.high[slot]);
+    const Price price = moment == Moment::kOpen ? price_of(series.open[slot]) : Price::from_raw(inside);
     if (config_.enforce_price_limits && is_locked(guarded.exit, series, price)) {
       ++locked_bars_;
       return false;
@@ -288,6 +301,16 @@ void Broker::fill_spot(int slot, Moment moment) {
                       proportional_cost(price, units, 1, costs_.spot_rate())};
   ledger_->apply(fill);
   spot_fills_.push_back(fill);
+}
+
+void Broker::expire(ContractId contract, Price final_settlement, Rate delivery_rate) {
+  const std::int64_t multiplier = rules_->contracts.instrument_of(contract).multiplier;
+  const Quantity net = ledger_->net_position(contract);
+  const auto fee = [&](Quantity quantity) {
+    return proportional_cost(final_settlement, quantity, multiplier, delivery_rate);
+  };
+  overlay_.expire(contract, final_settlement, fee(net) - fee(net - overlay_.position(contract)));
+  ledger_->expire(contract, final_settlement, delivery_rate);
 }
 
 void Broker::close_session() {

@@ -30,7 +30,8 @@ struct BrokerConfig {
   FillModel fill = FillModel::kNextOpen;
   ClosingOrder closing_order = ClosingOrder::kTodayFirst;
   bool enforce_price_limits = true;
-  /// Minutes from a decision to the order's arrival at the market; 0: it meets the next bar's open. next_open only.
+  /// Minutes from a decision to the order's arrival at the market; 0: it meets the next bar's open. next_open only; orders
+  /// for the next close are decided a bar ahead of it and are not delayed.
   int order_delay_minutes = 0;
   CostConfig costs;
 };
@@ -58,6 +59,8 @@ class Broker final : public OrderSink {
   void bar_closing(int slot);  // before the decision: guards meet high and low, next-close orders the close
   void bar_closed(int slot);   // after the decision: close-convention orders, and spot series without opens
   void close_session();        // orders in contracts that traded for the last time today expire
+  /// Cash settlement of an expiring contract, hedge and overlay alike.
+  void expire(ContractId contract, Price final_settlement, Rate delivery_rate);
   void end_run();              // what still waits is recorded as unfilled
 
   [[nodiscard]] const OverlayBook& overlay() const { return overlay_; }
@@ -110,6 +113,7 @@ class Broker final : public OrderSink {
   Timestamp decision_time_;
   std::uint32_t orders_ = 0;
   OrderGroup groups_ = 0;
+  OrderGroup refused_group_ = 0;  // a member of it was refused
   Money turnover_;
   std::int64_t locked_bars_ = 0;
   std::vector<Fill> fills_;

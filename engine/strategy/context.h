@@ -90,6 +90,9 @@ class Context {
   [[nodiscard]] Quantity overlay_position(ContractId id) const { return overlay().position(id); }
   [[nodiscard]] double overlay_entry_price(ContractId id) const { return overlay().entry_price(id); }
   [[nodiscard]] Money overlay_result() const;
+  /// No overlay in any contract; and how many overlay trades have been opened and closed again so far.
+  [[nodiscard]] bool overlay_is_flat() const { return overlay().is_flat(); }
+  [[nodiscard]] int overlay_round_trips() const { return overlay().round_trips(); }
   /// What is left of a position without the overlay.
   [[nodiscard]] Quantity hedge_position(ContractId id) const {
     return overlay_ == nullptr ? position(id) : position(id) - overlay_->position(id);

@@ -40,7 +40,7 @@ TEST(CostModel, FixedFeesHoldOnEveryDayAndChargeNoDelivery) {
 
 TEST(CostModel, DeliveryIsChargedAtTheDatedRate) {
   const CostModel model({}, rules().fees);
-  EXPECT_EQ(model.delivery_rate(product("IC"), Date::parse("2023-12-15")), Rate::from_raw(50'000));   // halved in 2023
+  EXPECT_EQ(model.delivery_rate(product("IC"), Date::parse("2023-12-15")), Rate::from_raw(50'000));  // halved in 2023
   EXPECT_EQ(model.delivery_rate(product("IC"), Date::parse("2024-10-18")), Rate::from_raw(100'000));
 }
 

@@ -16,8 +16,8 @@ class OverlayBookTest : public ::testing::Test {
  protected:
   void overlay(std::string_view code, std::int64_t quantity, std::string_view price, std::string_view fee = "0",
                std::string_view order_fee = "0") {
-    Fill fill = test::part_fill(test::contract(code), lots(quantity), points(price), Offset::kOpen, cny(fee),
-                                cny(order_fee));
+    Fill fill =
+        test::part_fill(test::contract(code), lots(quantity), points(price), Offset::kOpen, cny(fee), cny(order_fee));
     fill.purpose = Purpose::kOverlay;
     book_.apply(fill);
   }
@@ -128,8 +128,8 @@ TEST_F(OverlayBookTest, ExpiryLeavesAtTheFinalSettlementPrice) {
   EXPECT_EQ(book_.fees(), cny("12.5")) << "nothing is left to expire";
 }
 
-// Trades of a hedge and an overlay in one net position: the ledger's equity less the overlay's result is the equity of a
-// ledger that only ever saw the hedge, at every mark and through every settlement.
+// Trades of a hedge and an overlay in one net position: the ledger's equity less the overlay's result is the equity of
+// a ledger that only ever saw the hedge, at every mark and through every settlement.
 TEST_F(OverlayBookTest, EquityLessTheOverlayIsTheHedgeAlone) {
   std::mt19937_64 random(20241023);
   const auto below = [&](std::int64_t bound) {

@@ -38,8 +38,11 @@ struct NaiveAccount {
 // One life of an account: trades, settlements, an expiry. `whole` lots leave no rounding at all.
 void live(std::uint64_t seed, bool whole) {
   std::mt19937_64 random(seed);
-  const auto below = [&](std::int64_t bound) { return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(bound)); };
-  const std::vector<ContractId> contracts{contract("IC2410"), contract("IC2411"), contract("IF2410"), contract("IM2412")};
+  const auto below = [&](std::int64_t bound) {
+    return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(bound));
+  };
+  const std::vector<ContractId> contracts{contract("IC2410"), contract("IC2411"), contract("IF2410"),
+                                          contract("IM2412")};
   std::map<ContractId, Price> marks;
   for (const ContractId id : contracts) marks[id] = Price::from_raw(40'000'000 + below(20'000'000) / 2000 * 2000);
 

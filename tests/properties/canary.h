@@ -157,7 +157,8 @@ class Canary final : public Strategy {
 /// The panel without the minutes of the total-return index: a series that is known once a day.
 [[nodiscard]] inline std::vector<BarSeries> canary_series(const MadeMarket& market) {
   auto series = market.series();
-  std::erase_if(series, [](const BarSeries& one) { return one.symbol == "H00905" && one.frequency != Frequency::kDaily; });
+  std::erase_if(series,
+                [](const BarSeries& one) { return one.symbol == "H00905" && one.frequency != Frequency::kDaily; });
   return series;
 }
 [[nodiscard]] inline MarketPanel panel_of(const MadeMarket& market, const std::vector<BarSeries>& series) {

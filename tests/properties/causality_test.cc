@@ -114,14 +114,17 @@ TEST(Causality, NobodyBuysAtTheUpperLimitOrSellsAtTheLowerOne) {
       MadeSeries& made = market.bars(symbol);
       if (made.kind != SeriesKind::kContract) continue;
       for (DayIndex d = std::max(made.first_day, market.first_day() + 1); d <= made.last_day; ++d) {
-        const auto base = made.first_day < d ? market.days(symbol).settlement[market.days(symbol).at(d - 1, 0)] : kMissingPrice;
+        const auto base =
+            made.first_day < d ? market.days(symbol).settlement[market.days(symbol).at(d - 1, 0)] : kMissingPrice;
         if (base == kMissingPrice) continue;
-        const bool last = rule_book().contracts.contract(contract_of(symbol)).last_trading_day == rule_book().calendar.day(d);
+        const bool last =
+            rule_book().contracts.contract(contract_of(symbol)).last_trading_day == rule_book().calendar.day(d);
         const std::int64_t share = last ? 20 : 10;
         for (int slot = 0; slot < market.grid().slots_on(d); ++slot) {
           if (below(random, 8) != 0) continue;
-          const std::int64_t limit = below(random, 2) == 0 ? std::int64_t{base} * (100 + share) / 100 / 2000 * 2000
-                                                           : (std::int64_t{base} * (100 - share) / 100 + 1999) / 2000 * 2000;
+          const std::int64_t limit = below(random, 2) == 0
+                                         ? std::int64_t{base} * (100 + share) / 100 / 2000 * 2000
+                                         : (std::int64_t{base} * (100 - share) / 100 + 1999) / 2000 * 2000;
           made.set(made.at(d, slot), static_cast<std::int32_t>(limit), static_cast<std::int32_t>(limit));
         }
       }
@@ -152,11 +155,11 @@ TEST(Causality, NobodyBuysAtTheUpperLimitOrSellsAtTheLowerOne) {
 
 enum class Lie : std::uint8_t {
   kNone,
-  kInsideTheDecidingBar,    // at the open of the bar that the decision has just seen
-  kStalePrice,              // at the last close where the contract has no bar
-  kFirstLegsPrice,          // the second leg of a group at the price of the first
-  kYesterdaysPrice,         // what waited over the night at yesterday's close
-  kAlwaysOpens              // every trade booked as an opening one
+  kInsideTheDecidingBar,  // at the open of the bar that the decision has just seen
+  kStalePrice,            // at the last close where the contract has no bar
+  kFirstLegsPrice,        // the second leg of a group at the price of the first
+  kYesterdaysPrice,       // what waited over the night at yesterday's close
+  kAlwaysOpens            // every trade booked as an opening one
 };
 
 // A broker of thirty lines that fills at the next open, and lies in one way when told to.
@@ -274,6 +277,7 @@ int seeds_caught(Lie lie) {
     EXPECT_FALSE(fills.empty());
     caught += unexplained(market, fills, FillModel::kNextOpen) > 0 || wrong_offsets(fills) > 0 ? 1 : 0;
   }
+  ::testing::Test::RecordProperty("caught", caught);
   return caught;
 }
 

@@ -338,7 +338,7 @@ TEST_F(ResultWriter, NamesThatCannotNameAFolderAreRefusedBeforeAnyRun) {
 TEST_F(ResultWriter, WritingIntoAFolderThatIsNotThereNamesTheFile) {
   const ScratchFolder scratch;
   try {
-    write_result_files(small_result(contracts(), "a"), contracts(), "000300", scratch / "absent");
+    write_result_files(small_result(contracts(), "a"), contracts(), scratch / "absent");
     FAIL() << "wrote into nothing";
   } catch (const InputError& error) {
     EXPECT_NE(std::string(error.what()).find("absent"), std::string::npos);

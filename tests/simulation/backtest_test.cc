@@ -166,11 +166,10 @@ TEST(Backtest, TodaysSettlementIsNotKnownBeforeTheDayIsOver) {
 TEST(Backtest, AStrategyThatMeetsANewDayStillHoldsItsPosition) {
   const MadeMarket market = flat_minutes();
   Quantity held;
-  (void)run_one(market.panel(), plain_config(market), Script()
-                                                          .at(kWednesday, "10:31", target("IC2411", -3))
-                                                          .at(kThursday, "09:31", [&](Context& context) {
-                                                            held = context.position(contract_of("IC2411"));
-                                                          }));
+  (void)run_one(market.panel(), plain_config(market),
+                Script().at(kWednesday, "10:31", target("IC2411", -3)).at(kThursday, "09:31", [&](Context& context) {
+                  held = context.position(contract_of("IC2411"));
+                }));
   EXPECT_EQ(held, lots(-3));
 }
 

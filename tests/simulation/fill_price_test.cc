@@ -51,9 +51,8 @@ TEST(NextOpen, TheOrderInWhichSeriesAreGivenDoesNotChangeAFill) {
   for (int turn = 0; turn < static_cast<int>(series.size()); ++turn) {
     std::rotate(series.begin(), series.begin() + 1, series.end());
     const MarketPanel panel(rule_book(), market.grid(), grid_of(Frequency::kDaily), series);
-    const Script script = Script()
-                              .at(kWednesday, "10:31", target("IC2411", -2))
-                              .at(kWednesday, "10:32", roll("IC2411", "IC2412", -3));
+    const Script script =
+        Script().at(kWednesday, "10:31", target("IC2411", -2)).at(kWednesday, "10:32", roll("IC2411", "IC2412", -3));
     const std::string text = transcript(run_one(panel, plain_config(market), script));
     if (turn == 0) first = text;
     EXPECT_EQ(text, first);
@@ -63,9 +62,9 @@ TEST(NextOpen, TheOrderInWhichSeriesAreGivenDoesNotChangeAFill) {
 TEST(NextOpen, EachLegFillsAtItsOwnContractsOpen) {
   MadeMarket market = moving_minutes();
   market.bar("IC2412", kWednesday, "10:32", 5307, 5308);
-  const auto result = run(market, Script()
-                                      .at(kWednesday, "10:31", target("IC2411", -2))
-                                      .at(kWednesday, "10:32", roll("IC2411", "IC2412", -3)));
+  const auto result =
+      run(market,
+          Script().at(kWednesday, "10:31", target("IC2411", -2)).at(kWednesday, "10:32", roll("IC2411", "IC2412", -3)));
   ASSERT_EQ(result.fills.size(), 3u);
   EXPECT_EQ(result.fills[1].contract, contract_of("IC2411"));
   EXPECT_EQ(result.fills[1].price, points(5405));
@@ -131,6 +130,24 @@ TEST(NextOpen, ALotOpenedYesterdayPaysTheCloseRateAndOneOpenedTodayTheOther) {
   EXPECT_EQ(result.cash.fees_order, cny("-3"));
 }
 
+// IC's close-today rate fell from 0.0345% to 0.023% on Monday 2023-03-20.
+TEST(NextOpen, FeesAreThoseOfTheDayOfTheFill) {
+  MadeMarket market(Frequency::kOneMinute, "2023-03-17", "2023-03-20");
+  market.contract("IC2304").constant("IC2304", 6000);
+  BacktestConfig config = plain_config(market);
+  config.broker.costs.fees = CostConfig::Fees::kExchange;
+  const auto result = run(market,
+                          Script()
+                              .at("2023-03-17", "10:31", target("IC2304", 1))
+                              .at("2023-03-17", "10:41", target("IC2304", 0))
+                              .at("2023-03-20", "10:31", target("IC2304", 1))
+                              .at("2023-03-20", "10:41", target("IC2304", 0)),
+                          config);
+  ASSERT_EQ(result.fills.size(), 4u);
+  EXPECT_EQ(result.fills[1].fee, cny("414"));  // 1,200,000 x 0.0345%
+  EXPECT_EQ(result.fills[3].fee, cny("276"));  // 1,200,000 x 0.023%
+}
+
 TEST(NextOpen, DataWithoutOpensCannotFillAtAnOpen) {
   MadeMarket market = flat_minutes();
   market.bars("IC2411").has_opens = false;
@@ -146,11 +163,16 @@ TEST(NextOpen, DataWithoutOpensCannotFillAtAnOpen) {
 }
 
 TEST(NextOpen, WhatStillWaitsAtTheEndIsReportedAsUnfilled) {
-  const auto result = run(flat_minutes(), Script().at(kThursday, "15:00", target("IC2411", -1)));
-  EXPECT_TRUE(result.fills.empty());
-  ASSERT_EQ(result.unfilled.size(), 1u);
-  EXPECT_EQ(result.unfilled[0].fate, OrderFate::kNoData);
-  ASSERT_EQ(result.warnings.size(), 1u);
+  MadeMarket market = flat_minutes();
+  market.no_bar("IC2411", kThursday, "14:59");
+  for (const char* time : {"14:59", "15:00"}) {
+    const auto result = run(market, Script().at(kThursday, time, target("IC2411", -1)));
+    EXPECT_TRUE(result.fills.empty());
+    ASSERT_EQ(result.unfilled.size(), 1u);
+    EXPECT_EQ(result.unfilled[0].fate, OrderFate::kNoData);
+    // What the run's last bar decided could never fill; before it, a missing fill is worth a warning.
+    EXPECT_EQ(result.warnings.size(), std::string_view(time) == "14:59" ? 1u : 0u);
+  }
 }
 
 TEST(CloseConvention, FillsAtTheCloseThatDecided) {
@@ -218,9 +240,8 @@ TEST(SpotLeg, KnownOnceADayItFillsAtADaysEndThatTheDecisionDidNotSee) {
   market.index("H00905", SeriesKind::kTotalReturnIndex, false).constant("H00905", 8000);
   market.daily("H00905", kWednesday, 8000, 8010).daily("H00905", kThursday, 8000, 8020);
   auto series = market.series();
-  std::erase_if(series, [](const BarSeries& one) {
-    return one.symbol == "H00905" && one.frequency == Frequency::kOneMinute;
-  });
+  std::erase_if(series,
+                [](const BarSeries& one) { return one.symbol == "H00905" && one.frequency == Frequency::kOneMinute; });
   const MarketPanel panel(rule_book(), market.grid(), grid_of(Frequency::kDaily), series);
   const auto config = with_spot(market, "H00905");
 

@@ -217,9 +217,8 @@ TEST_F(GuardedTrade, RefusesLevelsOnTheWrongSide) {
 // --- orders for the next close ---------------------------------------------------------------------------------------
 
 TEST_F(GuardedTrade, ANextCloseOrderMeetsTheCloseOfTheNextBarThereIs) {
-  script_.at(kWednesday, "09:44", [](Context& context) {
-    context.trade_overlay(contract_of("IC2410"), lots(3), Execution::kNextClose);
-  });
+  script_.at(kWednesday, "09:44",
+             [](Context& context) { context.trade_overlay(contract_of("IC2410"), lots(3), Execution::kNextClose); });
   bar("09:44", 5510, 5540, 5500, 5520);
   market_.no_bar("IC2410", kWednesday, "09:44");
   bar("09:45", 5530, 5550, 5520, 5540);

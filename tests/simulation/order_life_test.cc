@@ -63,9 +63,8 @@ TEST(LockedLimit, OnTheLastTradingDayItIsTwentyPercent) {
   market.bar("IC2410", kFriday, "10:31", 6050, 6050);  // +10%: nothing on this day
   market.bar("IC2410", kFriday, "10:32", 6600, 6600);  // +20%: locked
   market.bar("IC2410", kFriday, "10:33", 5500, 5500);
-  const auto result = run(market, Script()
-                                      .at(kFriday, "10:31", target("IC2410", 1))
-                                      .at(kFriday, "10:32", target("IC2410", 2)));
+  const auto result =
+      run(market, Script().at(kFriday, "10:31", target("IC2410", 1)).at(kFriday, "10:32", target("IC2410", 2)));
   ASSERT_EQ(result.fills.size(), 2u);
   EXPECT_EQ(result.fills[0].price, points(6050));
   EXPECT_EQ(result.fills[1].filled_at, at(kFriday, "10:33"));
@@ -102,9 +101,9 @@ TEST(LockedLimit, ItHoldsForTheCloseConventionToo) {
 TEST(OrderGroup, ARollWaitsUntilBothContractsHaveABar) {
   MadeMarket market = flat_minutes();
   market.no_bar("IC2412", kWednesday, "10:41").no_bar("IC2411", kWednesday, "10:42");
-  const auto result = run(market, Script()
-                                      .at(kWednesday, "10:31", target("IC2411", -2))
-                                      .at(kWednesday, "10:41", roll("IC2411", "IC2412", -2)));
+  const auto result =
+      run(market,
+          Script().at(kWednesday, "10:31", target("IC2411", -2)).at(kWednesday, "10:41", roll("IC2411", "IC2412", -2)));
   ASSERT_EQ(result.fills.size(), 3u);
   EXPECT_EQ(result.fills[1].filled_at, at(kWednesday, "10:43"));
   EXPECT_EQ(result.fills[2].filled_at, at(kWednesday, "10:43"));
@@ -114,9 +113,9 @@ TEST(OrderGroup, ARollWaitsUntilBothContractsHaveABar) {
 TEST(OrderGroup, ALockedLegHoldsTheOtherOneBack) {
   MadeMarket market = flat_minutes(kWednesday, kFriday);
   market.bar("IC2412", kThursday, "10:31", 4770, 4770);  // 10% below 5300: no buyer
-  const auto result = run(market, Script()
-                                      .at(kWednesday, "10:31", target("IC2411", -2))
-                                      .at(kThursday, "10:31", roll("IC2411", "IC2412", -2)));
+  const auto result =
+      run(market,
+          Script().at(kWednesday, "10:31", target("IC2411", -2)).at(kThursday, "10:31", roll("IC2411", "IC2412", -2)));
   ASSERT_EQ(result.fills.size(), 3u);
   EXPECT_EQ(result.fills[1].filled_at, at(kThursday, "10:32"));
   EXPECT_EQ(result.fills[2].filled_at, at(kThursday, "10:32"));
@@ -160,18 +159,18 @@ TEST(OrderGroup, ARollIntoAContractThatIsNotListedLeavesThePositionWhereItIs) {
   MadeMarket market = flat_minutes();
   // October lists 2410 2411 2412 2503.
   ASSERT_FALSE(rule_book().contracts.contract(contract_of("IC2501")).is_listed(day(kWednesday)));
-  const auto result = run(market, Script()
-                                      .at(kWednesday, "10:31", target("IC2411", -2))
-                                      .at(kWednesday, "10:41", roll("IC2411", "IC2501", -2)));
+  const auto result =
+      run(market,
+          Script().at(kWednesday, "10:31", target("IC2411", -2)).at(kWednesday, "10:41", roll("IC2411", "IC2501", -2)));
   ASSERT_EQ(result.fills.size(), 1u);
   ASSERT_EQ(result.unfilled.size(), 2u);
   for (const auto& record : result.unfilled) EXPECT_EQ(record.fate, OrderFate::kNotListed);
 }
 
 TEST(OrderGroup, ALegThatIsAlreadyInPlaceLeavesTheOtherToFillAlone) {
-  const auto result = run(flat_minutes(), Script()
-                                              .at(kWednesday, "10:31", target("IC2412", -2))
-                                              .at(kWednesday, "10:41", roll("IC2411", "IC2412", -3)));
+  const auto result =
+      run(flat_minutes(),
+          Script().at(kWednesday, "10:31", target("IC2412", -2)).at(kWednesday, "10:41", roll("IC2411", "IC2412", -3)));
   ASSERT_EQ(result.fills.size(), 2u);
   EXPECT_EQ(result.fills[1].quantity, lots(-1));
   EXPECT_TRUE(result.rolls.empty());
@@ -182,9 +181,8 @@ TEST(OrderGroup, ALegThatIsAlreadyInPlaceLeavesTheOtherToFillAlone) {
 TEST(OrderLife, ALaterTargetReplacesAWaitingOrder) {
   MadeMarket market = flat_minutes();
   market.no_bar("IC2411", kWednesday, "10:31");
-  const auto result = run(market, Script()
-                                      .at(kWednesday, "10:31", target("IC2411", -2))
-                                      .at(kWednesday, "10:32", target("IC2411", -5)));
+  const auto result =
+      run(market, Script().at(kWednesday, "10:31", target("IC2411", -2)).at(kWednesday, "10:32", target("IC2411", -5)));
   ASSERT_EQ(result.fills.size(), 1u);
   EXPECT_EQ(result.fills[0].quantity, lots(-5));
   ASSERT_EQ(result.unfilled.size(), 1u);
@@ -192,9 +190,9 @@ TEST(OrderLife, ALaterTargetReplacesAWaitingOrder) {
 }
 
 TEST(OrderLife, ATargetThatIsAlreadyHeldGivesNoOrder) {
-  const auto result = run(flat_minutes(), Script()
-                                              .at(kWednesday, "10:31", target("IC2411", -2))
-                                              .at(kWednesday, "10:41", target("IC2411", -2)));
+  const auto result =
+      run(flat_minutes(),
+          Script().at(kWednesday, "10:31", target("IC2411", -2)).at(kWednesday, "10:41", target("IC2411", -2)));
   EXPECT_EQ(result.fills.size(), 1u);
   EXPECT_TRUE(result.unfilled.empty());
 }
@@ -236,11 +234,9 @@ TEST(DelayedOrder, SentBeforeTheCloseItMeetsTomorrowsOpen) {
 
 TEST(DelayedOrder, ReplacedOnItsWayItNeverFills) {
   const MadeMarket market = flat_minutes();
-  const auto result = run(market,
-                          Script()
-                              .at(kWednesday, "10:31", target("IC2411", -1))
-                              .at(kWednesday, "10:33", target("IC2411", -4)),
-                          delayed(market, 5));
+  const auto result =
+      run(market, Script().at(kWednesday, "10:31", target("IC2411", -1)).at(kWednesday, "10:33", target("IC2411", -4)),
+          delayed(market, 5));
   ASSERT_EQ(result.fills.size(), 1u);
   EXPECT_EQ(result.fills[0].quantity, lots(-4));
   EXPECT_EQ(result.fills[0].filled_at, at(kWednesday, "10:38"));

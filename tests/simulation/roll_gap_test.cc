@@ -23,9 +23,8 @@ MadeMarket term_structure_only(Frequency frequency) {
 BacktestConfig rolling(const MadeMarket& market, const char* slot, const char* trigger, std::int64_t before) {
   BacktestConfig config = plain_config(market);
   config.strategy = "continuous_roll";
-  config.parameters = {{"slot", std::string(slot)},
-                       {"roll_trigger", std::string(trigger)},
-                       {"roll_before_trading_days", before}};
+  config.parameters = {
+      {"slot", std::string(slot)}, {"roll_trigger", std::string(trigger)}, {"roll_before_trading_days", before}};
   config.spot_symbol = "000905";
   config.spot_share = rate("0.7");
   if (market.frequency() != Frequency::kDaily) config.start = rule_book().calendar.day(market.first_day() + 1);

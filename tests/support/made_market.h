@@ -1,7 +1,7 @@
 #pragma once
 // Small markets made in memory, for tests that need prices of their own under the real rule book (calendar, sessions,
-// contracts, fees of market_data/reference). A MadeMarket owns its columns; the BarSeries and panels it gives hold views
-// of them and die with it. Prices are index points as written in the test ("5592.4"), stored exactly at 1e-4.
+// contracts, fees of market_data/reference). A MadeMarket owns its columns; the BarSeries and panels it gives hold
+// views of them and die with it. Prices are index points as written in the test ("5592.4"), stored exactly at 1e-4.
 
 #include <cstdint>
 #include <deque>
@@ -103,8 +103,8 @@ class MadeMarket {
   return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(bound));
 }
 
-/// A market of random walks on the tick: all contracts of `product` over [first, last], its index and total-return index;
-/// about `absent_percent` of the contracts' bars missing (never the index's, never a day's last bar).
+/// A market of random walks on the tick: all contracts of `product` over [first, last], its index and total-return
+/// index; about `absent_percent` of the contracts' bars missing (never the index's, never a day's last bar).
 [[nodiscard]] MadeMarket random_market(std::uint64_t seed, Frequency frequency, std::string_view product,
                                        std::string_view first, std::string_view last, int absent_percent = 5);
 
@@ -129,8 +129,8 @@ class Scripted final : public Strategy {
 /// A registered strategy by name, as config.strategy and config.parameters say.
 [[nodiscard]] BacktestResult run_named(const MarketPanel& panel, const BacktestConfig& config);
 
-/// All that a run did and came to, as text: equal texts, equal results. One line per fill, spot fill, roll, order without
-/// a fill and equity point.
+/// All that a run did and came to, as text: equal texts, equal results. One line per fill, spot fill, roll, order
+/// without a fill and equity point.
 [[nodiscard]] std::string transcript(const BacktestResult& result);
 /// The equity of every point.
 [[nodiscard]] std::vector<Money> equity_of(const BacktestResult& result);
