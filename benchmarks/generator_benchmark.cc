@@ -1,6 +1,6 @@
-// A quarter of the sample's four products, simulated by the minute: written as daily bars only (the simulation), and with
-// all minutes (simulation and store). Absolute times mean little on a shared machine: read "draws_per_bar", the processor
-// time of a minute bar divided by that of one normal draw measured in the same run.
+// A quarter of the sample's four products, simulated by the minute: written as daily bars only (the simulation), and
+// with all minutes (simulation and store). Absolute times mean little on a shared machine: read "draws_per_bar", the
+// processor time of a minute bar divided by that of one normal draw measured in the same run.
 
 #include <benchmark/benchmark.h>
 
