@@ -20,6 +20,8 @@ CashKind fee_kind(Offset offset) {
 
 Ledger::Ledger(const ContractTable& contracts) : contracts_(&contracts), positions_(contracts.size()) {
   held_.reserve(64);
+  spare_lots_.resize(4);
+  for (auto& lots : spare_lots_) lots.reserve(16);
 }
 
 void Ledger::post(CashKind kind, Money amount) {
@@ -46,7 +48,12 @@ void Ledger::refresh_held(ContractId contract) {
   const bool listed = at != held_.end() && *at == contract;
   const bool holds = !positions_[contract.value].net().is_zero();
   if (holds && !listed) held_.insert(at, contract);
-  if (!holds && listed) held_.erase(at);
+  if (!holds && listed) {
+    held_.erase(at);
+    if (spare_lots_.size() < spare_lots_.capacity()) {
+      spare_lots_.emplace_back().swap(positions_[contract.value].today);
+    }
+  }
 }
 
 void Ledger::apply(const Fill& fill) {
@@ -54,7 +61,10 @@ void Ledger::apply(const Fill& fill) {
   ensure(fill.fee >= Money() && fill.order_fee >= Money(), "a fill has a negative fee");
   Position& position = positions_[fill.contract.value];
   const std::int64_t multiplier = contracts_->instrument_of(fill.contract).multiplier;
-  if (position.today.capacity() == 0) position.today.reserve(16);
+  if (position.today.capacity() == 0 && !spare_lots_.empty()) {
+    position.today.swap(spare_lots_.back());
+    spare_lots_.pop_back();
+  }
   Quantity closing = -fill.quantity;  // sign of the lots that a closing fill takes
   const auto realise = [&](Price basis, Quantity lots) {
     // Lots keep their sign: a short (negative) gains when the price falls below its basis.

@@ -71,6 +71,7 @@ class Ledger {
   std::array<Money, kCashKinds> totals_{};
   std::vector<Position> positions_;  // by ContractId
   std::vector<ContractId> held_;
+  std::vector<std::vector<TodayLot>> spare_lots_;  // room of contracts left, for those entered next: no heap at a roll
   Money realised_futures_;
   Quantity spot_units_;
   Money spot_book_;       // cost of the units held

@@ -4,31 +4,39 @@
 
 namespace hedgelab {
 
+std::size_t SignalBoard::signals() const {
+  return static_cast<std::size_t>(
+      std::count_if(entries_.begin(), entries_.end(), [](const Entry& e) { return e.day != kSpare; }));
+}
+
 const PolynomialDerivative* SignalBoard::at(const DerivativeKey& key, int slot) {
-  auto entry = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.key == key; });
+  const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const Entry& e) { return e.day != kSpare && e.key == key; });
+  Entry& entry = found != entries_.end() ? *found : take(key);
+  if (entry.day != market_->day()) load(entry);
+  return entry.known[static_cast<std::size_t>(slot)] != 0 ? &entry.values[static_cast<std::size_t>(slot)] : nullptr;
+}
+
+// A place for a new key: a spare one of the same shape, that of a contract nobody asked for since the day before
+// yesterday, or a new one with a spare beside it.
+SignalBoard::Entry& SignalBoard::take(const DerivativeKey& key) {
+  auto entry = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) {
+    const bool same_shape = e.key.degree == key.degree && e.key.window == key.window && e.key.unit == key.unit;
+    return same_shape && e.day < market_->day() - 1;
+  });
   if (entry == entries_.end()) {
-    // A contract of the past is not asked for again: its place is taken by the next one.
-    entry = std::find_if(entries_.begin(), entries_.end(),
-                         [&](const Entry& e) { return e.day >= 0 && e.day < market_->day() - 1; });
-    if (entry == entries_.end()) {
-      const PriceSteps steps{key.unit, PriceSteps{}.largest_move, Price::kScale};
-      entries_.push_back({key, -1, PolynomialDerivativeSignal(key.degree, key.window, steps), {}, {}});
-      entry = std::prev(entries_.end());
-      entry->values.resize(512);
-      entry->known.resize(512);
-    } else {
-      const PriceSteps steps{key.unit, PriceSteps{}.largest_move, Price::kScale};
-      if (entry->key.degree == key.degree && entry->key.window == key.window && entry->key.unit == key.unit) {
-        entry->signal.reset();
-      } else {
-        entry->signal = PolynomialDerivativeSignal(key.degree, key.window, steps);
-      }
-      entry->key = key;
-      entry->day = -1;
+    const PriceSteps steps{key.unit, PriceSteps{}.largest_move, Price::kScale};
+    for (int copies = 0; copies < 2; ++copies) {
+      entries_.push_back({key, kSpare, PolynomialDerivativeSignal(key.degree, key.window, steps), {}, {}});
+      entries_.back().values.resize(512);
+      entries_.back().known.resize(512);
     }
+    entry = std::prev(entries_.end(), 2);
   }
-  if (entry->day != market_->day()) load(*entry);
-  return entry->known[static_cast<std::size_t>(slot)] != 0 ? &entry->values[static_cast<std::size_t>(slot)] : nullptr;
+  entry->signal.reset();
+  entry->key = key;
+  entry->day = -1;
+  return *entry;
 }
 
 void SignalBoard::load(Entry& entry) {

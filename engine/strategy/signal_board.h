@@ -33,9 +33,10 @@ class SignalBoard {
   /// after a slot without a bar. Throws InputError when degree and window cannot be computed exactly, or a price is not a
   /// multiple of the unit.
   [[nodiscard]] const PolynomialDerivative* at(const DerivativeKey& key, int slot);
-  [[nodiscard]] std::size_t signals() const { return entries_.size(); }
+  [[nodiscard]] std::size_t signals() const;
 
  private:
+  static constexpr DayIndex kSpare = -2;  // made ahead, so that a roll into the next contract needs no heap
   struct Entry {
     DerivativeKey key;
     DayIndex day = -1;
@@ -43,6 +44,7 @@ class SignalBoard {
     std::vector<PolynomialDerivative> values;  // by slot of `day`
     std::vector<std::uint8_t> known;
   };
+  Entry& take(const DerivativeKey& key);
   void load(Entry& entry);
   void warm_up(Entry& entry) const;
   const MarketDay* market_;

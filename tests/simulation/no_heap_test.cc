@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "engine/strategy/registry.h"
 #include "tests/simulation/small_day.h"
 
 namespace {
@@ -89,6 +90,37 @@ TEST(NoHeap, ATradingDayAfterTheFirstAllocatesNothing) {
     ASSERT_EQ(counts.size(), 7u);
     for (std::size_t d = 1; d < counts.size(); ++d) EXPECT_EQ(counts[d], 0) << "day " << d;
   }
+}
+
+// The active hedge: signals, an overlay trade a day, a roll. The account opens on the second day; from the third on, rolls
+// included, nothing is allocated.
+TEST(NoHeap, AnActiveHedgeAllocatesNothingOnceItIsOpen) {
+  const MadeMarket made = random_market(5, Frequency::kOneMinute, "IC", "2024-09-02", "2024-11-29");
+  const MarketPanel panel = made.panel();
+  BacktestConfig config = plain_config(made);
+  config.start = rule_book().calendar.day(made.first_day() + 1);
+  config.spot_symbol = "000905";
+  config.spot_share = rate("0.7");
+  config.capital = Money::from_integer(100'000'000);
+  config.broker.costs.fees = CostConfig::Fees::kExchange;
+  MarketDay market(panel);
+  Timeline timeline;
+  SignalBoard signals(market);
+  const auto dividends = no_dividends();
+  auto strategy = find_strategy("active_hedge").create({{"window", std::int64_t{120}}}, "strategy");
+  Backtest run(config, std::move(strategy), market, *dividends, &signals);
+  for (DayIndex d = run.first_day(); d <= run.last_day(); ++d) {
+    const std::int64_t before = allocations.load();
+    market.load(d);
+    timeline.lay_out(market);
+    run.run_day(timeline);
+    if (d >= run.first_day() + 2) {
+      EXPECT_EQ(allocations.load() - before, 0) << rule_book().calendar.day(d).to_string();
+    }
+  }
+  const BacktestResult result = run.finish();
+  EXPECT_GE(result.rolls.size(), 2u);
+  EXPECT_GT(result.overlay.value().round_trips, 20);
 }
 
 TEST(NoHeap, TheCounterNoticesAStrategyThatAllocates) {

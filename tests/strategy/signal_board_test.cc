@@ -168,8 +168,8 @@ TEST(SignalBoard, AContractOfThePastMakesRoomForTheNext) {
   ask("IC2412", 4, 60);  // the same shape in IC2410's place
   EXPECT_EQ(board.signals(), 2U);
   today.load(index_of_day("2024-10-23"));
-  ask("IC2412", 2, 10);  // another shape in a place
-  EXPECT_EQ(board.signals(), 2U);
+  ask("IC2412", 2, 10);  // another shape needs a place of its own
+  EXPECT_EQ(board.signals(), 3U);
   ask("IC2411", 4, 60);
   ask("IC2412", 4, 60);
   EXPECT_EQ(board.signals(), 3U);
