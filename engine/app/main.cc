@@ -14,6 +14,7 @@ namespace {
 constexpr Command kCommands[] = {
     {"run", "one backtest, or a comparison of several", run_command},
     {"import", "vendor CSV files to a bar store", import_command},
+    {"generate", "a synthetic market from a seed to a bar store", generate_command},
     {"inspect", "coverage, gaps and anomalies of a store", inspect_command},
     {"strategies", "the strategies and their parameters", strategies_command},
     {"schema", "JSON schema of a run config", schema_command},

@@ -1,0 +1,27 @@
+#pragma once
+// How a trading day's variance and volume spread over its minutes, and which minutes the stock exchanges are open in.
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/generator/market_spec.h"
+#include "engine/reference/trading_session.h"
+
+namespace hedgelab {
+
+struct IntradayShape {
+  std::vector<double> variance, volume;  // per slot of the futures' session; each sums to 1
+  /// 1 where the index is published: 09:30-11:30 and 13:00-15:00 throughout, also while futures traded 09:15-15:15.
+  std::vector<std::uint8_t> index_open;
+  int first_index_slot = 0, last_index_slot = 0;  // inclusive
+  int lunch_slot = -1;                            // first after the midday break; -1 without one
+  int last_day_slots = 0;                         // slots of an expiring contract
+  /// [begin, end): the last two trading hours of the index up to an expiring contract's close.
+  int final_begin = 0, final_end = 0;
+
+  [[nodiscard]] int slots() const { return static_cast<int>(variance.size()); }
+};
+
+[[nodiscard]] IntradayShape intraday_shape(const TradingSession& session, const IntradaySpec& spec);
+
+}  // namespace hedgelab
