@@ -24,6 +24,12 @@ void OverlayBook::expire(ContractId contract, Price final_settlement, Money fee)
   leave(at);
 }
 
+void OverlayBook::collect(std::vector<ContractId>& contracts) const {
+  for (const auto& open : open_) {
+    if (std::find(contracts.begin(), contracts.end(), open.contract) == contracts.end()) contracts.push_back(open.contract);
+  }
+}
+
 // Flat: what is left of the cash is the trip's result.
 void OverlayBook::leave(std::vector<Open>::iterator at) {
   closed_ += at->cash;

@@ -28,6 +28,8 @@ class OverlayBook {
   /// Average price of the lots that are open. REQUIRES: a position.
   [[nodiscard]] double entry_price(ContractId contract) const;
   [[nodiscard]] bool is_flat() const { return open_.empty(); }
+  /// Adds the contracts with overlay lots to `contracts`, those already in it left out.
+  void collect(std::vector<ContractId>& contracts) const;
 
   /// Result of all trades so far with open lots valued by `mark(contract) -> Price`, fees taken off.
   template <class Mark>

@@ -30,6 +30,7 @@ MarketPanel::MarketPanel(const RuleBook& rules, const SlotGrid& grid, const Slot
       entry.daily = *one;
     }
     if (one->frequency == grid.frequency()) {
+      ensure(entry.daily_only, "a symbol has two series of the run's bar length");
       entry.bars = *one;
       entry.daily_only = false;
     }

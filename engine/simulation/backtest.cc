@@ -51,6 +51,10 @@ Backtest::Backtest(BacktestConfig config, std::unique_ptr<Strategy> strategy, co
     fail("{}: {} to {} holds fewer than two trading days", config_.name, config_.start.to_string(),
          config_.end.to_string());
   }
+  if (first_day_ == 0 && market.panel().frequency() != Frequency::kDaily) {
+    fail("{}: an intraday run needs a trading day before its start; the calendar begins on {}", config_.name,
+         calendar.first_date().to_string());
+  }
   check_data();
   ledger_.deposit(config_.capital);
   curve_.points.reserve(static_cast<std::size_t>(last_day_ - first_day_ + 2));
@@ -157,6 +161,8 @@ Price Backtest::settlement_price(ContractId contract, const char* what) {
 
 void Backtest::settle_day(Phase phase) {
   settling_.assign(ledger_.held().begin(), ledger_.held().end());
+  // An overlay that offsets the hedge lot for lot leaves nothing in the account to settle, but must leave its book.
+  if (phase == Phase::kFinalSettlement) broker_.overlay().collect(settling_);
   for (const ContractId contract : settling_) {
     const bool expires = rules_->contracts.contract(contract).last_trading_day == market_->date();
     if (phase == Phase::kDailySettlement && !expires) {

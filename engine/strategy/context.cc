@@ -66,6 +66,7 @@ Quantity Context::lots_for(ContractId id, Money amount) const {
 }
 
 void Context::set_target(ContractId id, Quantity target, Purpose purpose) {
+  ensure(purpose != Purpose::kOverlay, "overlay lots are traded with trade_overlay, beside the target");
   orders_->cancel(id, OrderFate::kReplaced);
   orders_->submit(id, target - hedge_position(id), purpose, 0);
 }
