@@ -132,7 +132,8 @@ void Backtest::handle(const Event& event) {
     case Phase::kBarClose:
       broker_.bar_closing(slot);
       view_.advance(slot);
-      broker_.set_decision_time(event.key.time);
+      last_decision_ = event.key.time;
+      broker_.set_decision_time(last_decision_);
       strategy_->on_bar(context_);
       broker_.bar_closed(slot);
       break;
@@ -241,10 +242,9 @@ BacktestResult Backtest::finish() {
     result.warnings.push_back(fmt::format("orders met a locked price limit on {} bars and waited", broker_.locked_bars()));
   }
   // What was decided on the run's last bar has no next bar to fill on: that is no surprise to warn of.
-  const Timestamp last_bar = view_.now();
   const auto refused =
-      std::count_if(broker_.unfilled().begin(), broker_.unfilled().end(), [last_bar](const OrderRecord& record) {
-        const bool at_the_end = record.fate == OrderFate::kNoData && record.order.decided_at == last_bar;
+      std::count_if(broker_.unfilled().begin(), broker_.unfilled().end(), [this](const OrderRecord& record) {
+        const bool at_the_end = record.fate == OrderFate::kNoData && record.order.decided_at == last_decision_;
         return record.fate != OrderFate::kReplaced && !at_the_end;
       });
   if (refused > 0) result.warnings.push_back(fmt::format("{} orders did not fill; see orders.csv", refused));

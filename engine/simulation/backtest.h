@@ -61,6 +61,7 @@ class Backtest {
   Broker broker_;
   Context context_;
   EquityCurve curve_;
+  Timestamp last_decision_;  // the run's own: the shared market may have moved on to later days
   std::vector<ContractId> settling_;  // scratch: held contracts, copied because settling changes the list
   std::vector<std::string> substituted_settlements_;
   int overlay_nights_ = 0;  // days that ended with the overlay open
