@@ -143,6 +143,7 @@ class ActiveHedge final : public Strategy {
       restore(context, id, held);
       return;
     }
+    if (state_ != State::kFlat && state_ != State::kIn) return;  // nothing to decide: no signal needs to be made
     if (!context.market().has_bar(id)) return;
     const PolynomialDerivative* derivative = context.derivative(id, parameters_.degree, parameters_.window);
     if (derivative == nullptr) return;

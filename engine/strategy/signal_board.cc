@@ -13,7 +13,8 @@ const PolynomialDerivative* SignalBoard::at(const DerivativeKey& key, int slot) 
   const auto found = std::find_if(entries_.begin(), entries_.end(),
                                   [&](const Entry& e) { return e.day != kSpare && e.key == key; });
   Entry& entry = found != entries_.end() ? *found : take(key);
-  if (entry.day != market_->day()) load(entry);
+  if (entry.day != market_->day()) begin_day(entry);
+  if (slot >= entry.next_slot) advance(entry, slot);
   return entry.known[static_cast<std::size_t>(slot)] != 0 ? &entry.values[static_cast<std::size_t>(slot)] : nullptr;
 }
 
@@ -39,20 +40,41 @@ SignalBoard::Entry& SignalBoard::take(const DerivativeKey& key) {
   return *entry;
 }
 
-void SignalBoard::load(Entry& entry) {
-  if (entry.day < 0 || entry.day != market_->day() - 1) warm_up(entry);
+void SignalBoard::begin_day(Entry& entry) {
+  if (entry.day >= 0 && entry.day == market_->day() - 1) {
+    // What nobody asked for yesterday still belongs to the window.
+    const MarketPanel& panel = market_->panel();
+    const auto& source = panel.series(entry.key.series);
+    const BarSeries& bars = source.bars;
+    const bool usable = !source.daily_only || panel.frequency() == Frequency::kDaily;
+    if (usable && entry.day >= bars.first_day && entry.day <= bars.last_day) {
+      const SlotGrid& grid = panel.grid();
+      const auto offset = static_cast<std::size_t>(grid.slots_before(entry.day) - grid.slots_before(bars.first_day));
+      const auto slots = static_cast<std::size_t>(grid.slots_on(entry.day));
+      for (auto slot = static_cast<std::size_t>(entry.next_slot); slot < slots; ++slot) {
+        if (bars.columns.present[offset + slot] != 0) entry.signal.push(bars.columns.close[offset + slot]);
+      }
+    }
+  } else {
+    warm_up(entry);
+  }
   entry.day = market_->day();
-  const SeriesDay& series = market_->of(entry.key.series);
+  entry.next_slot = 0;
   const auto slots = static_cast<std::size_t>(market_->slots());
   if (entry.values.size() < slots) {
     entry.values.resize(slots);
     entry.known.resize(slots);
   }
-  for (std::size_t slot = 0; slot < slots; ++slot) {
-    const bool has_bar = series.present != nullptr && !series.daily_only && series.present[slot] != 0;
-    if (has_bar) entry.signal.push(series.close[slot]);
-    entry.known[slot] = has_bar && entry.signal.ready() ? 1 : 0;
-    if (entry.known[slot] != 0) entry.values[slot] = entry.signal.value();
+}
+
+void SignalBoard::advance(Entry& entry, int slot) {
+  const SeriesDay& series = market_->of(entry.key.series);
+  for (; entry.next_slot <= slot; ++entry.next_slot) {
+    const auto at = static_cast<std::size_t>(entry.next_slot);
+    const bool has_bar = series.present != nullptr && !series.daily_only && series.present[at] != 0;
+    if (has_bar) entry.signal.push(series.close[at]);
+    entry.known[at] = has_bar && entry.signal.ready() ? 1 : 0;
+    if (entry.known[at] != 0) entry.values[at] = entry.signal.value();
   }
 }
 

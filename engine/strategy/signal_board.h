@@ -4,8 +4,9 @@
 // number as time axis: minutes without a bar and days without bars do not count, and nothing is stitched across
 // contracts.
 //
-// The board works a day ahead of nobody: values of later bars of the day exist inside it, but a reader names the slot it
-// stands at, and only Context reads, at now. One board belongs to one batch and one thread.
+// Values are made up to the slot that is asked for and kept for the day, so the second run of a batch reads what the first
+// one had made; a strategy that is done for the day costs nothing more. Only Context reads, at now. One board belongs to one
+// batch and one thread.
 
 #include <compare>
 #include <cstdint>
@@ -43,9 +44,11 @@ class SignalBoard {
     PolynomialDerivativeSignal signal;
     std::vector<PolynomialDerivative> values;  // by slot of `day`
     std::vector<std::uint8_t> known;
+    int next_slot = 0;  // of `day`: values are made as far as somebody asked
   };
   Entry& take(const DerivativeKey& key);
-  void load(Entry& entry);
+  void begin_day(Entry& entry);
+  void advance(Entry& entry, int slot);
   void warm_up(Entry& entry) const;
   const MarketDay* market_;
   std::vector<Entry> entries_;
