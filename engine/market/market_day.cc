@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
+#include "engine/market/settlement_price.h"
 
 namespace hedgelab {
 
@@ -18,6 +19,12 @@ std::int32_t MarketDay::last_close_before(const BarSeries& bars, const SlotGrid&
     if (bars.columns.present[slot] != 0) return bars.columns.close[slot];
   }
   return kMissingPrice;
+}
+
+std::int32_t MarketDay::settlement_on(SeriesId id, DayIndex day) const {
+  if (const auto official = panel_->settlement(id, day)) return static_cast<std::int32_t>(official->raw());
+  const auto average = traded_average(*panel_, id, day);
+  return average ? static_cast<std::int32_t>(average->price.raw()) : kMissingPrice;
 }
 
 void MarketDay::load(DayIndex day) {
@@ -61,8 +68,7 @@ void MarketDay::load(DayIndex day) {
     series.volume = at(bars.columns.volume);
     series.present = at(bars.columns.present);
     series.daily_only = source.daily_only && panel_->frequency() != Frequency::kDaily;
-    const auto settlement = panel_->settlement(SeriesId{static_cast<std::uint32_t>(i)}, day - 1);
-    series.previous_settlement = settlement ? static_cast<std::int32_t>(settlement->raw()) : kMissingPrice;
+    series.previous_settlement = settlement_on(SeriesId{static_cast<std::uint32_t>(i)}, day - 1);
     active_.push_back(static_cast<std::uint32_t>(i));
   }
 }

@@ -18,9 +18,11 @@ struct SeriesDay {
   const std::int32_t* close = nullptr;
   const std::int32_t* volume = nullptr;
   const std::uint8_t* present = nullptr;
-  bool daily_only = false;  // one value, known at the day's last bar
-  std::int32_t previous_close = kMissingPrice;       // last close known before today
-  std::int32_t previous_settlement = kMissingPrice;  // of the trading day before, when supplied
+  bool daily_only = false;                      // one value, known at the day's last bar
+  std::int32_t previous_close = kMissingPrice;  // last close known before today
+  /// Of the trading day before: the official one; a contract that lacks it but has bars of that day takes their average
+  /// by the exchange's rule (settlement_price.h, traded_average). Missing when there is neither.
+  std::int32_t previous_settlement = kMissingPrice;
 };
 
 class MarketDay {
@@ -42,6 +44,7 @@ class MarketDay {
 
  private:
   [[nodiscard]] std::int32_t last_close_before(const BarSeries& bars, const SlotGrid& grid, DayIndex day) const;
+  [[nodiscard]] std::int32_t settlement_on(SeriesId id, DayIndex day) const;
   const MarketPanel* panel_;
   DayIndex day_ = -1;
   Date date_;

@@ -70,9 +70,20 @@ TEST(LockedLimit, OnTheLastTradingDayItIsTwentyPercent) {
   EXPECT_EQ(result.fills[1].filled_at, at(kFriday, "10:33"));
 }
 
+// Wednesday's last hour traded at 5400: the settlement that is not supplied is computed, and 5940 is its +10%.
+TEST(LockedLimit, WithoutAnOfficialSettlementItIsTakenFromYesterdaysTrades) {
+  MadeMarket market = thursday_opens_at(5940);
+  market.no_settlement("IC2411", kWednesday);
+  const auto result = run(market, Script().at(kThursday, "10:31", target("IC2411", 1)));
+  ASSERT_EQ(result.fills.size(), 1u);
+  EXPECT_EQ(result.fills[0].filled_at, at(kThursday, "10:32"));
+}
+
 TEST(LockedLimit, WithoutAPreviousSettlementThereIsNoLimitToCheck) {
   MadeMarket market = thursday_opens_at(5940);
   market.no_settlement("IC2411", kWednesday);
+  MadeSeries& bars = market.bars("IC2411");
+  for (int slot = 0; slot < 240; ++slot) bars.volume[bars.at(index_of_day(kWednesday), slot)] = 0;  // no trade, no price
   const auto result = run(market, Script().at(kThursday, "10:31", target("IC2411", 1)));
   ASSERT_EQ(result.fills.size(), 1u);
   EXPECT_EQ(result.fills[0].filled_at, at(kThursday, "10:31"));

@@ -1,0 +1,147 @@
+#include "engine/market/settlement_price.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/core/error.h"
+
+namespace hedgelab {
+namespace {
+
+constexpr int kMinutesPerHour = 60;
+constexpr int kFinalMinutes = 120;
+constexpr std::int64_t kIndexDecimal = Price::kScale / 100;  // the final settlement has two decimals
+
+/// What a stretch of bars traded, added up.
+struct Trades {
+  bool known = true;  // every bar that is there says what it traded
+  bool has_turnover = true;
+  std::int64_t lots = 0;
+  Int128 turnover = 0;             // CNY
+  Int128 lots_times_high_low = 0;  // sum of lots x (high + low)
+  std::int32_t lowest = std::numeric_limits<std::int32_t>::max();
+  std::int32_t highest = std::numeric_limits<std::int32_t>::min();
+  std::size_t last = 0;  // the last bar with a trade
+};
+
+/// Bars [begin, end) of the columns. REQUIRES: high, low, volume and present columns.
+Trades add_up(const BarColumns& columns, std::size_t begin, std::size_t end) {
+  Trades trades;
+  trades.has_turnover = !columns.turnover.empty();
+  for (std::size_t at = begin; at < end; ++at) {
+    if (columns.present[at] == 0 || columns.volume[at] == 0) continue;
+    const std::int32_t high = columns.high[at];
+    const std::int32_t low = columns.low[at];
+    if (columns.volume[at] == kMissingCount || high == kMissingPrice || low == kMissingPrice) {
+      trades.known = false;
+      return trades;
+    }
+    const std::int64_t lots = columns.volume[at];
+    trades.lots += lots;
+    trades.lots_times_high_low += Int128{lots} * (std::int64_t{high} + low);
+    trades.lowest = std::min(trades.lowest, low);
+    trades.highest = std::max(trades.highest, high);
+    trades.last = at;
+    if (!trades.has_turnover) continue;
+    if (columns.turnover[at] == kMissingTurnover) {
+      trades.has_turnover = false;
+    } else {
+      trades.turnover += columns.turnover[at];
+    }
+  }
+  return trades;
+}
+
+/// REQUIRES: trades.lots > 0.
+Price average_cut_to_tick(const Trades& trades, const Instrument& instrument) {
+  const std::int64_t tick = instrument.tick.raw();
+  if (trades.has_turnover) {
+    const Int128 raw = trades.turnover * Price::kScale;  // times lots and multiplier below: no division before the cut
+    const Int128 lots = Int128{trades.lots} * instrument.multiplier;
+    if (raw >= lots * trades.lowest && raw <= lots * trades.highest) {
+      return Price::from_raw(static_cast<std::int64_t>(raw / (lots * tick)) * tick);
+    }
+  }
+  const Int128 ticks = trades.lots_times_high_low / (Int128{2} * trades.lots * tick);
+  return Price::from_raw(static_cast<std::int64_t>(ticks) * tick);
+}
+
+int bars_of_session(const MarketPanel& panel, const Contract& contract, DayIndex day) {
+  const SlotGrid& grid = panel.grid();
+  if (panel.rules().calendar.day(day) != contract.last_trading_day) return grid.slots_on(day);
+  return grid.session(day).last_day_minutes() / minutes_per_bar(panel.frequency());
+}
+
+std::optional<SettlementPrice> official(const MarketPanel& panel, SeriesId series, DayIndex day) {
+  const auto price = panel.settlement(series, day);
+  if (!price) return std::nullopt;
+  return SettlementPrice{*price, SettlementSource::kOfficial};
+}
+
+}  // namespace
+
+std::optional<SettlementPrice> traded_average(const MarketPanel& panel, SeriesId series, DayIndex day) {
+  const MarketPanel::Series& source = panel.series(series);
+  const BarSeries& bars = source.bars;
+  if (!source.contract || source.daily_only || panel.frequency() == Frequency::kDaily) return std::nullopt;
+  if (day < bars.first_day || day > bars.last_day) return std::nullopt;
+  const BarColumns& columns = bars.columns;
+  if (columns.high.empty() || columns.low.empty() || columns.volume.empty()) return std::nullopt;
+
+  const ContractTable& contracts = panel.rules().contracts;
+  const Instrument& instrument = contracts.instrument_of(*source.contract);
+  const auto first =
+      static_cast<std::size_t>(panel.grid().slots_before(day) - panel.grid().slots_before(bars.first_day));
+  const int hour = kMinutesPerHour / minutes_per_bar(panel.frequency());
+  const int session = bars_of_session(panel, contracts.contract(*source.contract), day);
+  const auto between = [&](int begin, int end) {
+    return add_up(columns, first + static_cast<std::size_t>(begin), first + static_cast<std::size_t>(end));
+  };
+  for (int end = session; end > 0; end -= hour) {
+    Trades trades = between(std::max(0, end - hour), end);
+    if (!trades.known) return std::nullopt;
+    if (trades.lots == 0) continue;
+    // Hours counted from the close need not begin with the open: a day that ended in its first hour is taken whole.
+    if (end < session && trades.last < first + static_cast<std::size_t>(hour)) {
+      trades = between(0, std::min(hour, session));
+      if (!trades.known) return std::nullopt;
+    }
+    return SettlementPrice{average_cut_to_tick(trades, instrument),
+                           end == session ? SettlementSource::kLastHour : SettlementSource::kEarlierHour};
+  }
+  return std::nullopt;
+}
+
+std::optional<SettlementPrice> daily_settlement(const MarketDay& market, ContractId contract) {
+  const MarketPanel& panel = market.panel();
+  const auto series = panel.series_of(contract);
+  if (!series) return std::nullopt;
+  if (const auto supplied = official(panel, *series, market.day())) return supplied;
+  return traded_average(panel, *series, market.day());
+}
+
+std::optional<SettlementPrice> final_settlement(const MarketDay& market, ContractId contract) {
+  const MarketPanel& panel = market.panel();
+  const Contract& expiring = panel.rules().contracts.contract(contract);
+  ensure(market.date() == expiring.last_trading_day, "final_settlement: not the contract's last trading day");
+  if (const auto series = panel.series_of(contract)) {
+    if (const auto supplied = official(panel, *series, market.day())) return supplied;
+  }
+  const auto index = panel.index_of(expiring.instrument);
+  if (!index || panel.frequency() == Frequency::kDaily) return std::nullopt;
+  const SeriesDay& closes = market.of(*index);
+  if (closes.daily_only || closes.present == nullptr) return std::nullopt;
+
+  const int count = kFinalMinutes / minutes_per_bar(panel.frequency());
+  const int end = bars_of_session(panel, expiring, market.day());
+  if (end < count) return std::nullopt;  // hours too short for the rule
+  Int128 sum = 0;
+  for (int slot = end - count; slot < end; ++slot) {
+    if (closes.present[slot] == 0) return std::nullopt;
+    sum += closes.close[slot];
+  }
+  return SettlementPrice{Price::from_raw(round_divide(sum, Int128{count} * kIndexDecimal) * kIndexDecimal),
+                         SettlementSource::kIndexMean};
+}
+
+}  // namespace hedgelab
