@@ -3,13 +3,19 @@
 namespace hedgelab {
 
 std::string CostConfig::describe() const {
-  const std::string spot = spot_rate.is_zero() ? "no spot costs" : fmt::format("spot {} a side", to_string(spot_rate));
+  std::string spot = spot_rate.is_zero() ? "no spot costs" : fmt::format("spot {} a side", to_string(spot_rate));
+  if (stamp_duty) spot += " and dated stamp duty on sales";
   switch (fees) {
     case Fees::kNone: return "no futures fees; " + spot;
     case Fees::kFixed:
       return fmt::format("fixed futures fees (open {}, close {}, close today {}); {}", to_string(fixed.open),
                          to_string(fixed.close), to_string(fixed.close_today), spot);
-    case Fees::kExchange: return "dated exchange fees; " + spot;
+    case Fees::kExchange: {
+      std::string broker;
+      if (broker_multiplier != Rate::from_integer(1)) broker += fmt::format(" x {}", to_string(broker_multiplier));
+      if (!broker_add_on.is_zero()) broker += fmt::format(" + {}", to_string(broker_add_on));
+      return fmt::format("dated exchange fees{}; {}", broker, spot);
+    }
   }
   return "?";
 }
@@ -18,13 +24,38 @@ FeeRates CostModel::rates(const Instrument& instrument, Date date) const {
   switch (config_.fees) {
     case CostConfig::Fees::kNone: return FeeRates{};
     case CostConfig::Fees::kFixed: return config_.fixed;
-    case CostConfig::Fees::kExchange: return schedule_->at(instrument.code, date);
+    case CostConfig::Fees::kExchange: break;
   }
-  throw InvariantError("unknown fee model");
+  FeeRates rates = rules_->fees.at(instrument.code, date);
+  const auto scaled = [this](auto value) {
+    return decltype(value)::from_raw(round_divide(Int128{value.raw()} * config_.broker_multiplier.raw(), Rate::kScale));
+  };
+  for (Rate* rate : {&rates.open, &rates.close, &rates.close_today}) *rate = scaled(*rate) + config_.broker_add_on;
+  for (Money* per_lot : {&rates.open_per_lot, &rates.close_per_lot, &rates.close_today_per_lot}) {
+    *per_lot = scaled(*per_lot);
+  }
+  return rates;
 }
 
 Rate CostModel::delivery_rate(const Instrument& instrument, Date date) const {
-  return config_.fees == CostConfig::Fees::kExchange ? schedule_->delivery_rate(instrument.code, date) : Rate();
+  if (config_.fees != CostConfig::Fees::kExchange) return Rate();
+  const Rate rate = rules_->fees.delivery_rate(instrument.code, date);
+  return Rate::from_raw(round_divide(Int128{rate.raw()} * config_.broker_multiplier.raw(), Rate::kScale));
+}
+
+Money CostModel::fee(const FeeRates& rates, Offset offset, Price price, Quantity quantity, std::int64_t multiplier) {
+  const Money per_lot = offset == Offset::kOpen    ? rates.open_per_lot
+                        : offset == Offset::kClose ? rates.close_per_lot
+                                                   : rates.close_today_per_lot;
+  const Money share = proportional_cost(price, quantity, multiplier, rate_for(rates, offset));
+  if (per_lot.is_zero()) return share;
+  return share + Money::from_raw(round_divide(Int128{per_lot.raw()} * abs(quantity).raw(), Quantity::kScale));
+}
+
+Money CostModel::spot_cost(Price price, Quantity units, Date date) const {
+  const Money commission = proportional_cost(price, units, 1, config_.spot_rate);
+  if (!config_.stamp_duty || units.sign() > 0) return commission;
+  return commission + proportional_cost(price, units, 1, rules_->stamp_duty.on_sale(date));
 }
 
 }  // namespace hedgelab

@@ -1,12 +1,12 @@
 #pragma once
-// What a fill costs. The rates are the exchange's dated ones, or fixed ones of the config (the reports' conventions), or
-// none at all; never a silent zero.
+// What a fill costs. The rates are the exchange's dated ones (times what the broker makes of them), or fixed ones of the
+// config (the reports' conventions), or none at all; never a silent zero.
 
 #include <cstdint>
 #include <string>
 
 #include "engine/accounting/fill.h"
-#include "engine/reference/fee_schedule.h"
+#include "engine/reference/rule_book.h"
 
 namespace hedgelab {
 
@@ -14,21 +14,29 @@ struct CostConfig {
   enum class Fees : std::uint8_t { kNone, kFixed, kExchange };
   Fees fees = Fees::kExchange;
   FeeRates fixed;          // kFixed only
-  Rate spot_rate;          // of traded spot value, each side
+  Rate broker_multiplier = Rate::from_integer(1);  // kExchange: the broker's fee over the exchange's, trades and delivery
+  Rate broker_add_on;      // kExchange: on top, share of notional a side
+  Rate spot_rate;          // of traded spot value, each side: commission, or the price of an index basket
+  bool stamp_duty = false; // dated duty on sales of spot (shares; funds pay none)
   [[nodiscard]] std::string describe() const;
 };
 
 class CostModel {
  public:
-  /// REQUIRES: `schedule` outlives the model.
-  CostModel(const CostConfig& config, const FeeSchedule& schedule) : config_(config), schedule_(&schedule) {}
+  /// REQUIRES: `rules` outlives the model.
+  CostModel(const CostConfig& config, const RuleBook& rules) : config_(config), rules_(&rules) {}
 
   /// Rates of a product on a day; throws InputError when the dated table does not cover it. Looked up once per product
   /// and day by the broker, not per fill.
   [[nodiscard]] FeeRates rates(const Instrument& instrument, Date date) const;
   [[nodiscard]] Rate delivery_rate(const Instrument& instrument, Date date) const;
+  /// Cost of a spot trade; units are signed. Throws InputError when stamp duty is asked for a date before its table.
+  [[nodiscard]] Money spot_cost(Price price, Quantity units, Date date) const;
   [[nodiscard]] Rate spot_rate() const { return config_.spot_rate; }
 
+  /// Fee of one fill by its offset: share of notional and CNY per lot together, each rounded once.
+  [[nodiscard]] static Money fee(const FeeRates& rates, Offset offset, Price price, Quantity quantity,
+                                 std::int64_t multiplier);
   [[nodiscard]] static Rate rate_for(const FeeRates& rates, Offset offset) {
     switch (offset) {
       case Offset::kOpen: return rates.open;
@@ -40,7 +48,7 @@ class CostModel {
 
  private:
   CostConfig config_;
-  const FeeSchedule* schedule_;
+  const RuleBook* rules_;
 };
 
 }  // namespace hedgelab

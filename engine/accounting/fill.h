@@ -30,7 +30,8 @@ struct Fill {
   Purpose purpose = Purpose::kHedge;
   Money notional;        // price x quantity x multiplier, signed
   Money fee;             // proportional to the notional, >= 0
-  Money order_fee;       // per order message, on the first fill of the order, >= 0
+  Money order_fee;       // for the order's messages so far, on its first fill, >= 0
+  Money slippage;        // what the price is worse than the bar's: |price - reference| x lots x multiplier, >= 0
 };
 
 /// A trade of the spot leg.
@@ -40,7 +41,7 @@ struct SpotFill {
   Quantity units;  // signed; one unit is worth the series' price in CNY
   Price price;
   Money notional;  // signed
-  Money cost;      // >= 0
+  Money cost;      // commission and, on sales, stamp duty; >= 0
 };
 
 /// A roll as it was executed: out of one contract and into another on the same bar. The gap between the two prices is
@@ -52,6 +53,7 @@ struct RollRecord {
   Quantity quantity_out, quantity_in;  // signed trades: buying back a short is positive
   Price price_out, price_in;
   Money fees;  // of both legs
+  Money gap;   // trade in x spread x multiplier: the part of future basis convergence that this roll takes on
   /// price_in - price_out in index points: what the term structure asks for the next contract.
   [[nodiscard]] Price spread() const { return price_in - price_out; }
 };

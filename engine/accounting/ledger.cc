@@ -34,6 +34,11 @@ void Ledger::post_income(CashKind kind, Money amount) {
   post(kind, amount);
 }
 
+void Ledger::charge_order_fee(Money amount) {
+  ensure(amount >= Money(), "a negative order fee");
+  post(CashKind::kFeeOrder, -amount);
+}
+
 Money Ledger::costs() const {
   Money sum;
   for (const CashKind kind : {CashKind::kFeeOpen, CashKind::kFeeClose, CashKind::kFeeCloseToday, CashKind::kFeeOrder,

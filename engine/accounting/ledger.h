@@ -30,8 +30,12 @@ class Ledger {
   /// REQUIRES: `contracts` outlives the ledger.
   explicit Ledger(const ContractTable& contracts);
 
+  /// Capital flow: positive in, negative out.
   void deposit(Money amount) { post(CashKind::kDeposit, amount); }
   void post_income(CashKind kind, Money amount);  // kInterest or kDividend, signed
+
+  /// Fee for messages of an order that did not fill. REQUIRES: amount >= 0.
+  void charge_order_fee(Money amount);
 
   /// Books a fill: variation of closed lots against their basis to cash, the fee out of cash, opened lots kept.
   /// REQUIRES: the fill's offset fits the position (it came from split_trade), fee >= 0 (else InvariantError).

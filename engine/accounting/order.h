@@ -50,8 +50,11 @@ struct Order {
   Guard guard;
 };
 
-/// How an order ended other than by a fill.
-enum class OrderFate : std::uint8_t { kFilled, kExpired, kCancelled, kReplaced, kNotListed, kNoData };
+/// How an order ended other than by a plain fill.
+enum class OrderFate : std::uint8_t {
+  kFilled, kExpired, kCancelled, kReplaced, kNotListed, kNoData, kNoMargin, kPositionLimit, kOpeningLimit, kMarginCall,
+  kFilledLate
+};
 [[nodiscard]] constexpr std::string_view to_string(OrderFate fate) {
   switch (fate) {
     case OrderFate::kFilled: return "filled";
@@ -60,13 +63,20 @@ enum class OrderFate : std::uint8_t { kFilled, kExpired, kCancelled, kReplaced, 
     case OrderFate::kReplaced: return "replaced by a later target";
     case OrderFate::kNotListed: return "refused: the contract is not listed today";
     case OrderFate::kNoData: return "unfilled at the end of the run";
+    case OrderFate::kNoMargin: return "refused: the account cannot carry its margin";
+    case OrderFate::kPositionLimit: return "refused: above the position limit";
+    case OrderFate::kOpeningLimit: return "refused: above the daily opening limit";
+    case OrderFate::kMarginCall: return "cancelled: a margin call cuts the contract";
+    case OrderFate::kFilledLate: return "filled after waiting at a locked price limit";
   }
   return "?";
 }
 
 struct OrderRecord {
-  Order order;
+  Order order;          // the quantity is what did not fill
   OrderFate fate = OrderFate::kFilled;
+  int locked_bars = 0;  // on which it met a locked price limit
+  Money order_fee;      // for messages that no fill carries
 };
 
 }  // namespace hedgelab

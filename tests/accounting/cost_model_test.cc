@@ -12,7 +12,7 @@ const Instrument& product(std::string_view code) {
 }
 
 TEST(CostModel, ExchangeRatesAreThoseOfTheDay) {
-  const CostModel model({}, rules().fees);
+  const CostModel model({}, rules());
   // The close-today rate fell from 0.0345% to 0.023% on 2023-03-20.
   EXPECT_EQ(model.rates(product("IF"), Date::parse("2023-03-17")).close_today, Rate::from_raw(345'000));
   EXPECT_EQ(model.rates(product("IF"), Date::parse("2023-03-20")).close_today, Rate::from_raw(230'000));
@@ -20,7 +20,7 @@ TEST(CostModel, ExchangeRatesAreThoseOfTheDay) {
 }
 
 TEST(CostModel, ADayBeforeTheTableIsAnErrorAndNotFree) {
-  const CostModel model({}, rules().fees);
+  const CostModel model({}, rules());
   EXPECT_THROW((void)model.rates(product("IM"), Date::parse("2022-07-21")), InputError);
   EXPECT_THROW((void)model.delivery_rate(product("IM"), Date::parse("2022-07-21")), InputError);
 }
@@ -29,7 +29,7 @@ TEST(CostModel, FixedFeesHoldOnEveryDayAndChargeNoDelivery) {
   CostConfig config;
   config.fees = CostConfig::Fees::kFixed;
   config.fixed = {Rate::from_raw(1), Rate::from_raw(2), Rate::from_raw(3), cny("4")};
-  const CostModel model(config, rules().fees);
+  const CostModel model(config, rules());
   const FeeRates rates = model.rates(product("IM"), Date::parse("2010-04-16"));
   EXPECT_EQ(CostModel::rate_for(rates, Offset::kOpen), Rate::from_raw(1));
   EXPECT_EQ(CostModel::rate_for(rates, Offset::kClose), Rate::from_raw(2));
@@ -39,7 +39,7 @@ TEST(CostModel, FixedFeesHoldOnEveryDayAndChargeNoDelivery) {
 }
 
 TEST(CostModel, DeliveryIsChargedAtTheDatedRate) {
-  const CostModel model({}, rules().fees);
+  const CostModel model({}, rules());
   EXPECT_EQ(model.delivery_rate(product("IC"), Date::parse("2023-12-15")), Rate::from_raw(50'000));  // halved in 2023
   EXPECT_EQ(model.delivery_rate(product("IC"), Date::parse("2024-10-18")), Rate::from_raw(100'000));
 }

@@ -1,0 +1,67 @@
+#pragma once
+// What an account must leave at the broker for its positions: rate x contract value, by product, date, side and distance
+// of the expiry, with the larger side of opposite positions only (单向大边) where the exchange grants it.
+//
+//   required = sum over margin groups of max(long side, short side) + both sides of everything else
+//
+// A rate that changes "from the settlement of day D" is in force from that settlement until the next one: overnight from D
+// on, and for orders on the day after. Near and far follow the listing of the day on which the position will be traded next.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/reference/rule_book.h"
+
+namespace hedgelab {
+
+struct MarginConfig {
+  enum class Rule : std::uint8_t { kNone, kFixed, kExchange };
+  /// What happens at the settlement after which the account holds less than it must.
+  enum class Call : std::uint8_t {
+    kTopUp,   // spot is sold at the next fill; what it cannot raise is met by kReduce
+    kReduce,  // futures are cut pro rata at the next open
+    kStop     // the run ends with that day
+  };
+  Rule rule = Rule::kNone;
+  Rate fixed;                       // kFixed: in (0, 1]
+  Rate broker_add_on;               // on top of either, >= 0
+  bool hedging_account = false;     // the hedging rate where the table has one
+  bool one_sided = true;            // the larger side only, within a margin group
+  Call call = Call::kReduce;
+  bool intraday_reduction = false;  // the broker also looks at every bar's close
+  [[nodiscard]] bool is_enforced() const { return rule != Rule::kNone; }
+  [[nodiscard]] std::string describe() const;
+};
+
+struct Holding {
+  ContractId contract;
+  Quantity quantity;  // signed
+  Price price;        // that the contract value is taken at
+};
+
+class MarginModel {
+ public:
+  /// REQUIRES: `rules` outlives the model.
+  MarginModel(const MarginConfig& config, const RuleBook& rules);
+
+  /// Takes over the rates that the settlement of `day` brings; `day` - 1 at a session's open gives those of the session.
+  void set_settlement_day(DayIndex day);
+
+  /// Rate for one side of a contract, add-on included. Throws InputError when the table does not cover the day, and for a
+  /// sum above 100%. REQUIRES: the rule is not kNone.
+  [[nodiscard]] Rate rate(ContractId contract, bool is_short) const;
+  /// Margin of all holdings together; zero under kNone.
+  [[nodiscard]] Money required(std::span<const Holding> holdings) const;
+
+ private:
+  MarginConfig config_;
+  const RuleBook* rules_;
+  DayIndex settlement_day_ = 0;
+  mutable std::vector<const MarginRates*> rates_;  // by instrument, of the settlement day; null: not asked yet
+  std::vector<std::uint16_t> group_;               // by instrument; 0: no relief
+  mutable std::vector<Money> longs_, shorts_;      // by group: scratch, so that a bar takes no heap
+};
+
+}  // namespace hedgelab
