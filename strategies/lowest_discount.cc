@@ -55,11 +55,14 @@ class LowestDiscount final : public Strategy {
 
   void on_bar(Context& context) override {
     if (!context.is_decision_bar(parameters_.decide_minutes_before_close)) return;
-    if (decided_on_ && !is_due(context)) return;
+    if (decided_on_ && !is_due(context)) {
+      if (legs_.is_astray(context)) legs_.set(context, *legs_.contract());
+      return;
+    }
     const auto best = smallest_discount(context);
     if (!best) return;  // nothing eligible: the next bar asks again
     const bool changes = !legs_.contract() || *legs_.contract() != *best;
-    if (changes || parameters_.reset_at_every_decision) legs_.set(context, *best);
+    if (changes || parameters_.reset_at_every_decision || legs_.is_astray(context)) legs_.set(context, *best);
     decided_on_ = context.today();
   }
 

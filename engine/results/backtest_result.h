@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "engine/accounting/fill.h"
+#include "engine/results/account_records.h"
+#include "engine/results/attribution_summary.h"
 #include "engine/results/equity_curve.h"
 #include "engine/results/performance_statistics.h"
 
@@ -56,6 +58,11 @@ struct BacktestResult {
   std::vector<SpotFill> spot_fills;
   std::vector<RollRecord> rolls;
   std::vector<OrderRecord> unfilled;
+  std::vector<AttributionRow> attribution;  // a row for every point of the curve after the first
+  AttributionSummary attribution_summary;
+  std::vector<SettlementRecord> settlements;
+  std::vector<MarginCall> margin_calls;
+  std::optional<Date> stopped_on;  // a margin call under the policy "stop" ended the run on this day
   Provenance provenance;
   std::string effective_config;  // JSON text of the config with all defaults written out
 };

@@ -6,12 +6,21 @@ namespace hedgelab {
 
 std::vector<double> EquityCurve::net_value() const {
   ensure(!points.empty(), "net value of an equity curve without points");
-  const auto inception = static_cast<double>(points.front().equity.raw());
-  ensure(inception > 0.0, "net value of an equity curve whose inception equity is not positive");
+  // Since the last flow: one quotient of raw counts, so one rounding, where a chain of daily returns would have many.
+  double base = 1.0;
+  Money from = points.front().equity;
+  ensure(from > Money(), "net value of an equity curve whose inception equity is not positive");
   std::vector<double> values;
   values.reserve(points.size());
-  // The ratio of the raw counts: one rounding, where a ratio of CNY amounts would have three.
-  for (const EquityPoint& point : points) values.push_back(static_cast<double>(point.equity.raw()) / inception);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (i > 0 && !points[i].flow.is_zero()) {
+      base = values.back();
+      from = points[i - 1].equity + points[i].flow;
+      ensure(from > Money(), "a capital flow takes out more than the account holds");
+    }
+    const double growth = static_cast<double>(points[i].equity.raw()) / static_cast<double>(from.raw());
+    values.push_back(base * growth);
+  }
   return values;
 }
 

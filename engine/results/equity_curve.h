@@ -1,6 +1,7 @@
 #pragma once
 // The account at the end of each trading day. The first point is the inception: capital in, nothing earned yet.
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,13 +20,23 @@ struct EquityPoint {
   Money fees;              // paid so far, futures and spot
   Money overlay;           // result of overlay trades so far, fees taken off; equity - overlay is the hedge alone
   Price spot_price;        // of the spot leg's series; 0 when the account has none
+  Money margin;            // asked for overnight, after settlement; 0 when the account runs without margin
+  Money flow;              // capital brought in (positive) or taken out before the day's session
+
+  /// Margin over the cash that carries it (风险度); no value without margin, nor when no cash is left to carry it.
+  [[nodiscard]] std::optional<double> margin_ratio() const {
+    if (margin.is_zero() || cash <= Money()) return std::nullopt;
+    return static_cast<double>(margin.raw()) / static_cast<double>(cash.raw());
+  }
 };
 
 struct EquityCurve {
   std::vector<EquityPoint> points;
 
   [[nodiscard]] bool empty() const { return points.empty(); }
-  /// Net value: equity over the inception's equity; 1 at the first point. REQUIRES: not empty, inception equity > 0.
+  /// Net value: 1 at the first point; equity over the inception's equity as long as no capital flows, and chained over
+  /// flows: a day's growth is equity / (equity of the day before + flow). REQUIRES: not empty, equity positive before
+  /// and after each flow.
   [[nodiscard]] std::vector<double> net_value() const;
   [[nodiscard]] std::vector<Date> dates() const;
 };

@@ -27,6 +27,25 @@ std::string joined_some(const std::vector<std::string>& items) {
   return items.size() > shown ? fmt::format("{} and {} more", text, items.size() - shown) : text;
 }
 
+// Official prices need no word; each of the other sources gets one line.
+void warn_of_settlements(const std::vector<SettlementRecord>& settlements, const ContractTable& contracts,
+                         std::vector<std::string>& warnings) {
+  for (const SettlementSource source : {SettlementSource::kLastHour, SettlementSource::kEarlierHour,
+                                        SettlementSource::kIndexMean, SettlementSource::kClose}) {
+    std::vector<std::string> days;
+    for (const auto& record : settlements) {
+      if (record.source != source) continue;
+      days.push_back(fmt::format("{} {}", contracts.contract(record.contract).code, record.date.to_string()));
+    }
+    if (days.empty()) continue;
+    warnings.push_back(source == SettlementSource::kClose
+                           ? fmt::format("{} settlement prices were missing and replaced by closes: {}", days.size(),
+                                         joined_some(days))
+                           : fmt::format("{} settlement prices were computed from bars ({}): {}", days.size(),
+                                         to_string(source), joined_some(days)));
+  }
+}
+
 }  // namespace
 
 Backtest::Backtest(BacktestConfig config, std::unique_ptr<Strategy> strategy, const MarketDay& market,
@@ -38,15 +57,17 @@ Backtest::Backtest(BacktestConfig config, std::unique_ptr<Strategy> strategy, co
       rules_(&market.panel().rules()),
       terms_(terms_of(config_, market.panel())),
       view_(market),
-      ledger_(rules_->contracts),
-      broker_(config_.broker, market, *rules_, terms_, ledger_, queue_),
-      context_(view_, *rules_, ledger_, dividends, terms_, broker_, signals, &broker_.overlay()) {
+      prices_(market, view_),
+      first_day_(rules_->calendar.index_of(rules_->calendar.on_or_after(config_.start))),
+      last_day_(rules_->calendar.index_of(rules_->calendar.on_or_before(config_.end))),
+      account_(config_, market, view_, prices_, terms_, first_day_),
+      broker_(config_, market, terms_, account_, prices_, queue_),
+      context_(view_, *rules_, account_.ledger(), dividends, terms_, broker_, signals, &account_.overlay(),
+               config_.account.margin.is_enforced() ? &account_.margin() : nullptr) {
   const TradingCalendar& calendar = rules_->calendar;
   if (config_.end < config_.start) {
     fail("{}: the period ends {} before it starts {}", config_.name, config_.end.to_string(), config_.start.to_string());
   }
-  first_day_ = calendar.index_of(calendar.on_or_after(config_.start));
-  last_day_ = calendar.index_of(calendar.on_or_before(config_.end));
   if (last_day_ <= first_day_) {
     fail("{}: {} to {} holds fewer than two trading days", config_.name, config_.start.to_string(),
          config_.end.to_string());
@@ -56,9 +77,6 @@ Backtest::Backtest(BacktestConfig config, std::unique_ptr<Strategy> strategy, co
          calendar.first_date().to_string());
   }
   check_data();
-  ledger_.deposit(config_.capital);
-  curve_.points.reserve(static_cast<std::size_t>(last_day_ - first_day_ + 2));
-  settling_.reserve(64);
 }
 
 Backtest::~Backtest() = default;
@@ -106,17 +124,12 @@ void Backtest::check_data() const {
   }
 }
 
-Price Backtest::spot_price() const { return terms_.spot ? view_.close(*terms_.spot).value_or(Price()) : Price(); }
-
 void Backtest::run_day(const Timeline& timeline) {
+  if (account_.is_stopped()) return;
   queue_.begin_day(timeline.events());
   view_.begin_day();
-  if (curve_.empty() && market_->panel().frequency() != Frequency::kDaily) {
-    EquityPoint inception;
-    inception.date = rules_->calendar.day(first_day_ - 1);
-    inception.equity = inception.settled_equity = inception.cash = config_.capital;
-    inception.spot_price = spot_price();
-    curve_.points.push_back(inception);
+  if (account_.curve().empty() && market_->panel().frequency() != Frequency::kDaily) {
+    account_.keep_inception(rules_->calendar.day(first_day_ - 1));
   }
   Event event;
   while (queue_.pop(event)) handle(event);
@@ -126,95 +139,27 @@ void Backtest::run_day(const Timeline& timeline) {
 void Backtest::handle(const Event& event) {
   const int slot = static_cast<int>(event.subject);
   switch (event.key.phase) {
-    case Phase::kSessionOpen: broker_.open_session(); break;
+    case Phase::kSessionOpen: account_.open_session(); break;
     case Phase::kOrderArrival: broker_.order_arrived(event.subject); break;
-    case Phase::kBarOpen: broker_.bar_opens(slot); break;
+    case Phase::kBarOpen:
+      prices_.set(slot, Moment::kOpen);
+      broker_.bar_opens();
+      break;
     case Phase::kBarClose:
-      broker_.bar_closing(slot);
+      prices_.set(slot, Moment::kClose);
+      broker_.bar_closing();
       view_.advance(slot);
       last_decision_ = event.key.time;
       broker_.set_decision_time(last_decision_);
       strategy_->on_bar(context_);
-      broker_.bar_closed(slot);
+      broker_.bar_closed();
+      if (config_.account.margin.intraday_reduction) account_.look_at_margin();
       break;
     case Phase::kSessionClose: broker_.close_session(); break;
     case Phase::kDailySettlement:
-    case Phase::kFinalSettlement: settle_day(event.key.phase); break;
-    case Phase::kRuleChange: keep_equity_point(); break;
+    case Phase::kFinalSettlement: account_.settle_day(event.key.phase); break;
+    case Phase::kRuleChange: account_.close_day(); break;
   }
-}
-
-Price Backtest::settlement_price(ContractId contract, const char* what) {
-  const auto series = view_.series_of(contract);
-  if (series) {
-    if (const auto official = market_->panel().settlement(*series, market_->day())) return *official;
-  }
-  const std::string& code = rules_->contracts.contract(contract).code;
-  const auto close = view_.close(contract);
-  if (config_.missing_settlement == MissingSettlement::kError || !close) {
-    fail("{}: {} of {} on {} is not in the store and the account holds it; with \"missing_settlement\": \"close\" its "
-         "close stands in and the result says so",
-         config_.name, what, code, market_->date().to_string());
-  }
-  substituted_settlements_.push_back(fmt::format("{} {}", code, market_->date().to_string()));
-  return *close;
-}
-
-void Backtest::settle_day(Phase phase) {
-  settling_.assign(ledger_.held().begin(), ledger_.held().end());
-  // An overlay that offsets the hedge lot for lot leaves nothing in the account to settle, but must leave its book.
-  if (phase == Phase::kFinalSettlement) broker_.overlay().collect(settling_);
-  for (const ContractId contract : settling_) {
-    const bool expires = rules_->contracts.contract(contract).last_trading_day == market_->date();
-    if (phase == Phase::kDailySettlement && !expires) {
-      ledger_.settle(contract, settlement_price(contract, "the settlement price"));
-    } else if (phase == Phase::kFinalSettlement && expires) {
-      const Rate fee = CostModel(config_.broker.costs, rules_->fees)
-                           .delivery_rate(rules_->contracts.instrument_of(contract), market_->date());
-      broker_.expire(contract, settlement_price(contract, "the final settlement price"), fee);
-    }
-  }
-}
-
-void Backtest::keep_equity_point() {
-  const Price spot = spot_price();
-  EquityPoint point;
-  point.date = market_->date();
-  point.cash = ledger_.cash();
-  point.spot_value = ledger_.spot_value(spot);
-  point.fees = ledger_.costs();
-  point.spot_price = spot;
-  Money close_over_settlement;
-  for (const ContractId contract : ledger_.held()) {
-    const auto close = view_.close(contract);
-    ensure(close.has_value(), "a held contract has never had a price");
-    const Price mark = config_.mark == Mark::kClose ? *close : ledger_.position(contract).earlier_basis;
-    point.futures_notional +=
-        notional(mark, ledger_.net_position(contract), rules_->contracts.instrument_of(contract).multiplier);
-    if (config_.mark == Mark::kClose) close_over_settlement += ledger_.unrealised(contract, mark);
-  }
-  ledger_.check_identity(spot, close_over_settlement);
-  point.overlay = broker_.overlay().result([this](ContractId id) {
-    if (config_.mark == Mark::kClose) return view_.close(id).value();
-    // An overlay that lifts the whole hedge leaves nothing for the ledger to settle, and has a price all the same.
-    return ledger_.net_position(id).is_zero() ? settlement_price(id, "the settlement price")
-                                              : ledger_.position(id).earlier_basis;
-  });
-  point.settled_equity = ledger_.equity(spot, Money());
-  point.equity = ledger_.equity(spot, close_over_settlement);
-  if (!broker_.overlay().is_flat()) ++overlay_nights_;
-  // Daily bars: the start day ends with the untouched capital; what its closing trades cost shows the day after.
-  if (curve_.empty()) {
-    point = EquityPoint{};
-    point.date = market_->date();
-    point.equity = point.settled_equity = point.cash = config_.capital;
-    point.spot_price = spot;
-  }
-  if (point.equity <= Money()) {
-    fail("{}: equity is {} CNY on {}; the account is ruined and the run stops", config_.name, to_string(point.equity),
-         market_->date().to_string());
-  }
-  curve_.points.push_back(point);
 }
 
 BacktestResult Backtest::finish() {
@@ -232,11 +177,39 @@ BacktestResult Backtest::finish() {
                                                             : "equity marks futures at the settlement price");
   result.conventions.push_back(config_.whole_lots ? "whole lots" : "fractional lots (paper mode)");
   result.conventions.push_back(broker.costs.describe());
+  result.conventions.push_back(broker.slippage.describe());
+  if (!broker.participation.is_zero()) {
+    result.conventions.push_back(fmt::format("at most {} of a bar's volume", to_string(broker.participation)));
+  }
+  result.conventions.push_back(config_.account.margin.describe());
+  if (config_.account.position_limits) {
+    result.conventions.push_back(config_.account.margin.hedging_account
+                                     ? "hedging account: position and opening limits do not bind"
+                                     : "position limits and daily opening limits bind");
+  }
+  if (!config_.account.interest.is_zero()) result.conventions.push_back(config_.account.interest.describe());
+  if (config_.account.spot_dividends != SpotDividends::kIgnored) {
+    result.conventions.push_back(config_.account.spot_dividends == SpotDividends::kCash
+                                     ? "dividends on spot are paid in cash"
+                                     : "dividends on spot are put back into the index at the close");
+  }
   if (strategy_->uses_dividends()) result.conventions.push_back(dividends_->describe());
   for (auto& text : strategy_->conventions()) result.conventions.push_back(std::move(text));
-  if (!substituted_settlements_.empty()) {
-    result.warnings.push_back(fmt::format("{} settlement prices were missing and replaced by closes: {}",
-                                          substituted_settlements_.size(), joined_some(substituted_settlements_)));
+  warn_of_settlements(account_.settlements(), rules_->contracts, result.warnings);
+  if (account_.is_stopped()) {
+    result.stopped_on = account_.calls().back().date;
+    result.warnings.push_back(fmt::format("THE RUN STOPPED on {}: a margin call, as its policy says",
+                                          result.stopped_on->to_string()));
+  }
+  if (!account_.calls().empty()) {
+    const auto unserved = std::count_if(account_.calls().begin(), account_.calls().end(),
+                                        [](const MarginCall& call) { return !call.is_served; });
+    result.warnings.push_back(fmt::format("{} margin calls, {} of them not served in full; see margin_calls.csv",
+                                          account_.calls().size(), unserved));
+  }
+  if (account_.refused_spot_purchases() > 0) {
+    result.warnings.push_back(fmt::format("{} purchases of spot were refused: the cash they would have left does not "
+                                          "carry the margin", account_.refused_spot_purchases()));
   }
   if (broker_.locked_bars() > 0) {
     result.warnings.push_back(fmt::format("orders met a locked price limit on {} bars and waited", broker_.locked_bars()));
@@ -245,11 +218,11 @@ BacktestResult Backtest::finish() {
   const auto refused =
       std::count_if(broker_.unfilled().begin(), broker_.unfilled().end(), [this](const OrderRecord& record) {
         const bool at_the_end = record.fate == OrderFate::kNoData && record.order.decided_at == last_decision_;
-        return record.fate != OrderFate::kReplaced && !at_the_end;
+        return record.fate != OrderFate::kReplaced && record.fate != OrderFate::kFilledLate && !at_the_end;
       });
   if (refused > 0) result.warnings.push_back(fmt::format("{} orders did not fill; see orders.csv", refused));
 
-  result.equity = std::move(curve_);
+  result.equity = account_.curve();
   const std::vector<double> values = result.equity.net_value();
   const std::vector<Date> dates = result.equity.dates();
   result.statistics = performance_statistics(dates, values, config_.statistics);
@@ -264,25 +237,30 @@ BacktestResult Backtest::finish() {
     }
     result.hedge = hedge_statistics(hedged, spot, config_.statistics.periods_per_year);
   }
-  result.cash = {ledger_.total(CashKind::kDeposit),      ledger_.total(CashKind::kFuturesVariation),
-                 ledger_.total(CashKind::kSpotTrade),    ledger_.total(CashKind::kFeeOpen),
-                 ledger_.total(CashKind::kFeeClose),     ledger_.total(CashKind::kFeeCloseToday),
-                 ledger_.total(CashKind::kFeeOrder),     ledger_.total(CashKind::kFeeDelivery),
-                 ledger_.total(CashKind::kSpotCost),     ledger_.total(CashKind::kInterest),
-                 ledger_.total(CashKind::kDividend)};
-  const OverlayBook& overlay = broker_.overlay();
+  result.cash = {account_.ledger().total(CashKind::kDeposit),      account_.ledger().total(CashKind::kFuturesVariation),
+                 account_.ledger().total(CashKind::kSpotTrade),    account_.ledger().total(CashKind::kFeeOpen),
+                 account_.ledger().total(CashKind::kFeeClose),     account_.ledger().total(CashKind::kFeeCloseToday),
+                 account_.ledger().total(CashKind::kFeeOrder),     account_.ledger().total(CashKind::kFeeDelivery),
+                 account_.ledger().total(CashKind::kSpotCost),     account_.ledger().total(CashKind::kInterest),
+                 account_.ledger().total(CashKind::kDividend)};
+  const OverlayBook& overlay = account_.overlay();
   if (overlay.round_trips() > 0 || !overlay.is_flat()) {
     result.overlay = {result.equity.points.back().overlay, overlay.fees(), overlay.round_trips(),
                       overlay.winning_round_trips()};
-    if (overlay_nights_ > 0) {
-      result.warnings.push_back(fmt::format("the overlay could not be closed and stayed over {} nights", overlay_nights_));
+    if (account_.overlay_nights() > 0) {
+      result.warnings.push_back(fmt::format("the overlay could not be closed and stayed over {} nights", account_.overlay_nights()));
     }
   }
-  result.turnover = broker_.turnover();
-  result.fills = broker_.fills();
-  result.spot_fills = broker_.spot_fills();
-  result.rolls = broker_.rolls();
+  result.turnover = account_.turnover();
+  result.fills = account_.fills();
+  result.spot_fills = account_.spot_fills();
+  result.rolls = account_.rolls();
   result.unfilled = broker_.unfilled();
+  result.attribution = account_.attribution();
+  result.attribution_summary = summarise_attribution(result.attribution, result.equity, result.turnover,
+                                                     config_.statistics.periods_per_year);
+  result.settlements = account_.settlements();
+  result.margin_calls = account_.calls();
   result.effective_config = config_.effective_config;
   return result;
 }

@@ -13,8 +13,7 @@
 #include <vector>
 
 #include "engine/results/backtest_result.h"
-#include "engine/simulation/backtest_config.h"
-#include "engine/simulation/event_queue.h"
+#include "engine/simulation/broker.h"
 #include "engine/simulation/timeline.h"
 #include "engine/strategy/signal_board.h"
 #include "engine/strategy/strategy.h"
@@ -42,10 +41,6 @@ class Backtest {
 
  private:
   void handle(const Event& event);
-  void settle_day(Phase phase);
-  void keep_equity_point();
-  [[nodiscard]] Price settlement_price(ContractId contract, const char* what);
-  [[nodiscard]] Price spot_price() const;
   void check_data() const;
 
   BacktestConfig config_;
@@ -54,17 +49,14 @@ class Backtest {
   const DividendEstimate* dividends_;
   const RuleBook* rules_;
   AccountTerms terms_;
-  DayIndex first_day_ = 0, last_day_ = 0;
   MarketView view_;
-  Ledger ledger_;
+  MomentPrices prices_;
+  DayIndex first_day_, last_day_;
   EventQueue queue_;
+  Account account_;
   Broker broker_;
   Context context_;
-  EquityCurve curve_;
   Timestamp last_decision_;  // the run's own: the shared market may have moved on to later days
-  std::vector<ContractId> settling_;  // scratch: held contracts, copied because settling changes the list
-  std::vector<std::string> substituted_settlements_;
-  int overlay_nights_ = 0;  // days that ended with the overlay open
 };
 
 /// Runs every backtest over one replay of the panel, day by day, and returns their results in order. The first error

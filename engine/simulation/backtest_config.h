@@ -3,17 +3,46 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include "engine/accounting/margin_model.h"
 #include "engine/results/performance_statistics.h"
-#include "engine/simulation/broker.h"
+#include "engine/simulation/broker_config.h"
 #include "engine/strategy/parameters.h"
 
 namespace hedgelab {
 
 /// Price that the equity curve marks futures at. The reports use closes; a broker's statement uses settlement prices.
 enum class Mark : std::uint8_t { kSettlement, kClose };
-/// What stands in when a held contract has no official settlement price on a day.
+/// What stands in when a held contract has neither an official settlement price on a day nor minutes to compute it from.
 enum class MissingSettlement : std::uint8_t { kError, kClose };
+/// Dividends of a spot leg held in a price index: not counted, paid in cash on the ex-day, or put back into the index.
+enum class SpotDividends : std::uint8_t { kIgnored, kCash, kReinvested };
+
+/// Yearly rates, simple, actual days over 365, on the balances that stood overnight; posted at settlement.
+struct InterestConfig {
+  Rate free_cash;  // on cash that is not margin
+  Rate margin;     // on cash that is
+  Rate borrowed;   // charged on cash below zero
+  [[nodiscard]] bool is_zero() const { return free_cash.is_zero() && margin.is_zero() && borrowed.is_zero(); }
+  [[nodiscard]] std::string describe() const;
+};
+
+/// Money brought in (positive) or taken out, before the session of its day, or of the next trading day.
+struct CapitalFlow {
+  Date date;
+  Money amount;
+};
+
+/// The rules that the account lives under.
+struct AccountConfig {
+  MarginConfig margin;
+  /// Position limits and daily opening limits; hedging accounts have quotas of their own and are not held to them.
+  bool position_limits = false;
+  InterestConfig interest;
+  SpotDividends spot_dividends = SpotDividends::kIgnored;
+  std::vector<CapitalFlow> flows;  // in date order, after the start
+};
 
 struct BacktestConfig {
   std::string name;
@@ -30,6 +59,7 @@ struct BacktestConfig {
   Mark mark = Mark::kSettlement;
   MissingSettlement missing_settlement = MissingSettlement::kError;
   BrokerConfig broker;
+  AccountConfig account;
   StatisticsConvention statistics;
   std::string effective_config;  // JSON with all defaults, for provenance
 };

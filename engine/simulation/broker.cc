@@ -1,30 +1,45 @@
 #include "engine/simulation/broker.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "engine/core/error.h"
-#include "engine/market/price_limit.h"
 
 namespace hedgelab {
+namespace {
 
-Broker::Broker(const BrokerConfig& config, const MarketDay& market, const RuleBook& rules, const AccountTerms& terms,
-               Ledger& ledger, EventQueue& queue)
-    : config_(config),
+Quantity whole(Quantity quantity) {  // towards zero
+  return Quantity::from_raw(quantity.raw() / Quantity::kScale * Quantity::kScale);
+}
+
+}  // namespace
+
+std::string SlippageConfig::describe() const {
+  switch (kind) {
+    case Kind::kNone: return "no slippage";
+    case Kind::kTicks: return fmt::format("slippage of {} tick{} within the bar", ticks, ticks == 1 ? "" : "s");
+    case Kind::kRangeShare: return fmt::format("slippage of {} of the bar's range", to_string(range_share));
+  }
+  return "?";
+}
+
+Broker::Broker(const BacktestConfig& config, const MarketDay& market, const AccountTerms& terms, Account& account,
+               const MomentPrices& prices, EventQueue& queue)
+    : config_(&config),
       market_(&market),
-      rules_(&rules),
+      rules_(&market.panel().rules()),
       terms_(&terms),
-      ledger_(&ledger),
-      queue_(&queue),
-      costs_(config.costs, rules.fees),
-      rates_today_(rules.contracts.instruments().size()),
-      overlay_(rules.contracts) {
+      account_(&account),
+      prices_(&prices),
+      queue_(&queue) {
   resting_.reserve(64);
   guarded_.reserve(8);
-  fills_.reserve(4096);
-  spot_fills_.reserve(1024);
-  rolls_.reserve(512);
+  used_volume_.reserve(16);
+  cutting_.reserve(64);
   unfilled_.reserve(1024);
 }
+
+// --- orders ----------------------------------------------------------------------------------------------------------
 
 void Broker::submit(ContractId contract, Quantity quantity, Purpose purpose, OrderGroup group) {
   submit_order({0, contract, quantity, purpose, group, decision_time_, Execution::kFillModel, {}});
@@ -38,24 +53,41 @@ void Broker::submit_overlay(ContractId contract, Quantity quantity, Execution ex
 void Broker::submit_order(Order order) {
   if (order.quantity.is_zero()) return;
   order.id = ++orders_;
-  const bool listed = rules_->contracts.contract(order.contract).is_listed(market_->date());
+  const Contract& contract = rules_->contracts.contract(order.contract);
+  const bool listed = contract.is_listed(market_->date());
   if (!listed && order.group != 0) refused_group_ = order.group;
   if (!listed || (order.group != 0 && order.group == refused_group_)) {
     // No leg without the others: those that were taken before this one go along, those behind it will.
-    std::erase_if(resting_, [&](const Resting& resting) {
+    std::erase_if(resting_, [&](Resting& resting) {
       const bool along = order.group != 0 && resting.order.group == order.group;
-      if (along) unfilled_.push_back({resting.order, OrderFate::kNotListed});
+      if (along) end_order(resting, OrderFate::kNotListed);
       return along;
     });
-    unfilled_.push_back({order, OrderFate::kNotListed});
+    unfilled_.push_back({order, OrderFate::kNotListed, 0, Money()});
     return;
   }
   // An order for the next close is decided a bar ahead of it: a delay would make it miss that close every day.
-  const bool delayed = config_.order_delay_minutes > 0 && order.execution == Execution::kFillModel;
-  resting_.push_back({order, !delayed, false});
+  const bool delayed = config_->broker.order_delay_minutes > 0 && order.execution == Execution::kFillModel;
+  Resting resting;
+  resting.order = order;
+  resting.arrived = !delayed;
+  resting_.push_back(resting);
   if (delayed) {
-    queue_->schedule(decision_time_ + config_.order_delay_minutes, Phase::kOrderArrival, order.id);
+    queue_->schedule(decision_time_ + config_->broker.order_delay_minutes, Phase::kOrderArrival, order.id);
   }
+}
+
+void Broker::end_order(Resting& resting, OrderFate fate) {
+  // A day order that died overnight needs no cancel.
+  const bool is_message = resting.sent_on == market_->date() && (fate == OrderFate::kCancelled ||
+                          fate == OrderFate::kReplaced || fate == OrderFate::kMarginCall);
+  // The broker's own check refuses before the exchange hears of the order.
+  const bool never_sent = fate == OrderFate::kNoMargin || fate == OrderFate::kPositionLimit ||
+                          fate == OrderFate::kOpeningLimit || fate == OrderFate::kNotListed;
+  Money fee = never_sent ? Money() : resting.order_fee;
+  if (is_message) fee += account_->fee_rates(rules_->contracts.contract(resting.order.contract).instrument).per_order;
+  if (!fee.is_zero()) account_->charge_order_fee(resting.order.purpose, fee);
+  unfilled_.push_back({resting.order, fate, resting.locked_bars, fee});
 }
 
 void Broker::cancel(ContractId contract, OrderFate fate) { cancel_where(contract, false, fate); }
@@ -74,10 +106,15 @@ void Broker::cancel_where(ContractId contract, bool overlay, OrderFate fate) {
       if (resting.order.group != 0 && other.order.group == resting.order.group) other.done = true;
     }
   }
-  std::erase_if(resting_, [&](const Resting& resting) {
-    if (resting.done) unfilled_.push_back({resting.order, fate});
+  std::erase_if(resting_, [&](Resting& resting) {
+    if (resting.done) end_order(resting, fate);
     return resting.done;
   });
+}
+
+bool Broker::is_waiting(ContractId contract) const {
+  return std::any_of(resting_.begin(), resting_.end(),
+                     [contract](const Resting& resting) { return resting.order.contract == contract; });
 }
 
 void Broker::set_spot_units(Quantity units) {
@@ -86,59 +123,64 @@ void Broker::set_spot_units(Quantity units) {
   spot_decided_at_ = decision_time_;
 }
 
-void Broker::open_session() { std::fill(rates_today_.begin(), rates_today_.end(), std::nullopt); }
-
-const FeeRates& Broker::rates(InstrumentId instrument) {
-  auto& rates = rates_today_[instrument.value];
-  if (!rates) rates = costs_.rates(rules_->contracts.instrument(instrument), market_->date());
-  return *rates;
-}
-
 void Broker::order_arrived(std::uint32_t order_id) {
   for (auto& resting : resting_) {
     if (resting.order.id == order_id) resting.arrived = true;  // it may have been cancelled on its way
   }
 }
 
-void Broker::bar_opens(int slot) {
-  if (!guarded_.empty()) match_guards(slot, Moment::kOpen);
-  if (config_.fill != FillModel::kNextOpen) return;
-  if (!resting_.empty()) match(slot, Moment::kOpen, Execution::kFillModel);
-  if (spot_target_) fill_spot(slot, Moment::kOpen);
+// --- moments of a bar ------------------------------------------------------------------------------------------------
+
+void Broker::bar_opens() {
+  used_volume_.clear();
+  if (account_->call() != nullptr && config_->broker.fill == FillModel::kNextOpen) serve_call();
+  if (!guarded_.empty()) match_guards();
+  if (config_->broker.fill != FillModel::kNextOpen) return;
+  if (!resting_.empty()) match(Execution::kFillModel);
+  if (spot_target_) fill_spot();
 }
 
-void Broker::bar_closing(int slot) {
-  if (!guarded_.empty()) match_guards(slot, Moment::kClose);
-  if (!resting_.empty()) match(slot, Moment::kClose, Execution::kNextClose);
+void Broker::bar_closing() {
+  if (!guarded_.empty()) match_guards();
+  if (!resting_.empty()) match(Execution::kNextClose);
 }
 
-void Broker::bar_closed(int slot) {
-  if (config_.fill == FillModel::kClose && !resting_.empty()) match(slot, Moment::kClose, Execution::kFillModel);
-  if (spot_target_) fill_spot(slot, Moment::kClose);
+void Broker::bar_closed() {
+  if (account_->call() != nullptr) {
+    // Paper fills cut at the close; a spot series without opens is sold at one.
+    if (config_->broker.fill == FillModel::kClose) serve_call();
+    else if (account_->call()->policy == MarginConfig::Call::kTopUp) sell_spot_for_call();
+  }
+  if (config_->broker.fill == FillModel::kClose && !resting_.empty()) match(Execution::kFillModel);
+  if (spot_target_) fill_spot();
 }
+
+// --- guards ----------------------------------------------------------------------------------------------------------
 
 // Levels lie on ticks, each on the far side of its share: a stop of -1.30% is left at the first tick that has lost it.
-void Broker::arm(const Order& entry, Price price) {
+void Broker::arm(const Order& entry, Quantity quantity, Price price) {
   const std::int64_t tick = rules_->contracts.instrument_of(entry.contract).tick.raw();
   const auto level = [&](Rate share) {
     if (share.is_zero()) return Price();
-    const int side = entry.quantity.sign();
+    const int side = quantity.sign();
     const Int128 exact = Int128{price.raw()} * (Rate::kScale + side * share.raw());  // at 1e-13
     const Int128 step = Int128{tick} * Rate::kScale;
     const bool upwards = side * share.sign() > 0;
     return Price::from_raw(static_cast<std::int64_t>((exact + (upwards ? step - 1 : 0)) / step) * tick);
   };
   Order exit = entry;
-  exit.quantity = -entry.quantity;
+  exit.quantity = -quantity;
   exit.guard = {};
   guarded_.push_back({exit, level(entry.guard.stop_loss), level(entry.guard.take_profit)});
 }
 
 // A gap beyond a level fills at the open; a level inside the bar fills at the level. When a bar touches both, the stop is
-// taken: minutes do not say which came first, and the account must not be flattered.
-void Broker::match_guards(int slot, Moment moment) {
-  const Timestamp now = moment == Moment::kOpen ? market_->begin_of(slot) : market_->end_of(slot);
-  std::erase_if(guarded_, [&](const Guarded& guarded) {
+// taken: minutes do not say which came first, and the account must not be flattered. A guard that a participation cap
+// keeps from leaving whole waits with the rest.
+void Broker::match_guards() {
+  const int slot = prices_->slot();
+  const Moment moment = prices_->moment();
+  std::erase_if(guarded_, [&](Guarded& guarded) {
     const auto id = market_->panel().series_of(guarded.exit.contract);
     const SeriesDay& series = market_->of(*id);
     if (series.present == nullptr || series.present[slot] == 0) return false;
@@ -160,123 +202,195 @@ void Broker::match_guards(int slot, Moment moment) {
     const Price level = stopped ? guarded.stop : guarded.take;
     // A bar that begins beyond a level was passed over at its open (locked, or without one): it trades at its own prices.
     const std::int64_t inside = std::clamp<std::int64_t>(level.raw(), series.low[slot], series.high[slot]);
-    const Price price = moment == Moment::kOpen ? price_of(series.open[slot]) : Price::from_raw(inside);
-    if (config_.enforce_price_limits && is_locked(guarded.exit, series, price)) {
+    const Price reference = moment == Moment::kOpen ? price_of(series.open[slot]) : Price::from_raw(inside);
+    if (config_->broker.enforce_price_limits && is_locked(guarded.exit, series, reference)) {
       ++locked_bars_;
       return false;
     }
-    fill(guarded.exit, price, now);
-    return true;
+    const Quantity most = std::min(abs(guarded.exit.quantity), volume_left(guarded.exit.contract));
+    if (most.is_zero()) return false;
+    const Quantity quantity = guarded.exit.quantity.sign() > 0 ? most : -most;
+    account_->trade(guarded.exit, quantity, slipped(guarded.exit, series, reference), reference,
+                    account_->fee_rates(rules_->contracts.contract(guarded.exit.contract).instrument).per_order);
+    use_volume(guarded.exit.contract, most);
+    guarded.exit.quantity -= quantity;
+    return guarded.exit.quantity.is_zero();
   });
 }
 
-void Broker::match(int slot, Moment moment, Execution execution) {
-  const Timestamp now = moment == Moment::kOpen ? market_->begin_of(slot) : market_->end_of(slot);
-  for (std::size_t i = 0; i < resting_.size(); ++i) {
-    if (resting_[i].done || resting_[i].order.execution != execution) continue;
+// --- matching --------------------------------------------------------------------------------------------------------
+
+void Broker::match(Execution execution) {
+  for (std::size_t i = 0; i < resting_.size();) {
     const OrderGroup group = resting_[i].order.group;
     // An order alone is a group of one. Members of a group stand together: they were submitted at one decision.
     std::size_t end = i + 1;
     while (group != 0 && end < resting_.size() && resting_[end].order.group == group) ++end;
-    Price prices[8];
-    ensure(end - i <= 8, "an order group has more than eight orders");
-    bool all = true;
-    for (std::size_t k = i; k < end && all; ++k) {
-      const auto price =
-          resting_[k].arrived ? executable_price(resting_[k].order, slot, moment) : std::optional<Price>();
-      all = price.has_value();
-      if (all) prices[k - i] = *price;
-    }
-    if (all) {
-      const std::size_t first_fill = fills_.size();
-      for (std::size_t k = i; k < end; ++k) {
-        fill(resting_[k].order, prices[k - i], now);
-        resting_[k].done = true;
-        if (resting_[k].order.guard.is_set()) arm(resting_[k].order, prices[k - i]);
-      }
-      if (end - i == 2 && resting_[i].order.purpose == Purpose::kRoll) {
-        record_roll(resting_[i].order, resting_[i + 1].order, first_fill);
-      }
-    }
-    i = end - 1;
+    if (!resting_[i].done && resting_[i].order.execution == execution) match_group(i, end);
+    i = end;
   }
   std::erase_if(resting_, [](const Resting& resting) { return resting.done; });
 }
 
-std::optional<Price> Broker::executable_price(const Order& order, int slot, Moment moment) {
+void Broker::match_group(std::size_t begin, std::size_t end) {
+  constexpr std::size_t kMost = 8;
+  ensure(end - begin <= kMost, "an order group has more than eight orders");
+  Leg legs[kMost];
+  for (std::size_t k = begin; k < end; ++k) {  // the first meeting with the market of a day is a message
+    Resting& resting = resting_[k];
+    if (!resting.arrived || resting.sent_on == market_->date()) continue;
+    resting.sent_on = market_->date();
+    resting.order_fee += account_->fee_rates(rules_->contracts.contract(resting.order.contract).instrument).per_order;
+  }
+  // The share of what is left that this bar can take, as a fraction: the tightest leg sets it for all.
+  Int128 numerator = 1, denominator = 1;
+  for (std::size_t k = begin; k < end; ++k) {
+    const auto reference = resting_[k].arrived ? executable_price(resting_[k]) : std::optional<Price>();
+    if (!reference) return;
+    const Order& order = resting_[k].order;
+    legs[k - begin].reference = *reference;
+    legs[k - begin].price = slipped(order, market_->of(*market_->panel().series_of(order.contract)), *reference);
+    const Quantity most = volume_left(order.contract);
+    const Int128 size = abs(order.quantity).raw();
+    if (most.raw() < size && Int128{most.raw()} * denominator < numerator * size) {
+      numerator = most.raw();
+      denominator = size;
+    }
+  }
+  Account::Planned planned[kMost];
+  for (std::size_t k = begin; k < end; ++k) {
+    const Order& order = resting_[k].order;
+    Quantity part = order.quantity;
+    if (numerator != denominator) {
+      part = Quantity::from_raw(static_cast<std::int64_t>(Int128{part.raw()} * numerator / denominator));
+      if (terms_->whole_lots) part = whole(part);
+      if (part.is_zero()) return;  // not a lot for this leg yet: nothing for the others either
+    }
+    legs[k - begin].quantity = part;
+    planned[k - begin] = {order.contract, part, legs[k - begin].price};
+  }
+  if (const auto fate = account_->refusal({planned, end - begin}, spot_purchase_waiting())) {
+    for (std::size_t k = begin; k < end; ++k) {
+      end_order(resting_[k], *fate);
+      resting_[k].done = true;
+    }
+    return;
+  }
+  const std::size_t first_fill = account_->fills().size();
+  const Order out = resting_[begin].order, in = resting_[end - 1].order;
+  for (std::size_t k = begin; k < end; ++k) {
+    Resting& resting = resting_[k];
+    const Leg& leg = legs[k - begin];
+    account_->trade(resting.order, leg.quantity, leg.price, leg.reference, resting.order_fee);
+    use_volume(resting.order.contract, abs(leg.quantity));
+    resting.order_fee = Money();
+    if (resting.order.guard.is_set()) arm(resting.order, leg.quantity, leg.price);
+    resting.order.quantity -= leg.quantity;
+    resting.done = resting.order.quantity.is_zero();
+    if (resting.done && resting.locked_bars > 0) {
+      Order filled = resting.order;
+      filled.quantity = leg.quantity;
+      unfilled_.push_back({filled, OrderFate::kFilledLate, resting.locked_bars, Money()});
+      resting.locked_bars = 0;
+    }
+  }
+  if (end - begin == 2 && out.purpose == Purpose::kRoll) account_->record_roll(out, in, first_fill);
+}
+
+std::optional<Price> Broker::executable_price(Resting& resting) {
+  const Order& order = resting.order;
+  const int slot = prices_->slot();
   const auto id = market_->panel().series_of(order.contract);
   if (!id) return std::nullopt;
   const SeriesDay& series = market_->of(*id);
   if (series.present == nullptr || series.daily_only || series.present[slot] == 0) return std::nullopt;
-  const Contract& contract = rules_->contracts.contract(order.contract);
-  const std::int32_t* column = moment == Moment::kOpen ? series.open : series.close;
+  const std::int32_t* column = prices_->moment() == Moment::kOpen ? series.open : series.close;
   if (column == nullptr || column[slot] == kMissingPrice) {
     fail("{} on {}: the data have no opens, so orders cannot fill at the next open; use \"fill\": \"close\"",
-         contract.code, market_->date().to_string());
+         rules_->contracts.contract(order.contract).code, market_->date().to_string());
   }
   const Price price = price_of(column[slot]);
-  if (config_.enforce_price_limits && is_locked(order, series, price)) {
+  if (config_->broker.enforce_price_limits && is_locked(order, series, price)) {
     ++locked_bars_;
+    ++resting.locked_bars;
     return std::nullopt;
   }
   return price;
 }
 
+PriceLimits Broker::limits_of(ContractId contract, const SeriesDay& series) const {
+  return price_limits(*rules_, contract, market_->date(), price_of(series.previous_settlement));
+}
+
 bool Broker::is_locked(const Order& order, const SeriesDay& series, Price price) const {
   if (series.previous_settlement == kMissingPrice) return false;  // no base price, no limit to check
-  const Contract& contract = rules_->contracts.contract(order.contract);
-  const PriceLimits limits = price_limits(rules_->contracts.instrument(contract.instrument), contract, market_->date(),
-                                          price_of(series.previous_settlement));
+  const PriceLimits limits = limits_of(order.contract, series);
   // A buy finds no seller at the upper limit, a sale no buyer at the lower one.
   return order.quantity.sign() > 0 ? price.raw() >= limits.highest : price.raw() <= limits.lowest;
 }
 
-void Broker::fill(const Order& order, Price price, Timestamp now) {
-  ensure(now >= order.decided_at, "a fill before its decision");
-  const InstrumentId instrument = rules_->contracts.contract(order.contract).instrument;
-  const std::int64_t multiplier = rules_->contracts.instrument(instrument).multiplier;
-  const FeeRates& fee_rates = rates(instrument);
-  bool first = true;
-  for (const auto& part : split_trade(ledger_->position(order.contract), order.quantity, config_.closing_order)) {
-    Fill fill;
-    fill.order_id = order.id;
-    fill.contract = order.contract;
-    fill.decided_at = order.decided_at;
-    fill.filled_at = now;
-    fill.quantity = part.quantity;
-    fill.price = price;
-    fill.offset = part.offset;
-    fill.purpose = order.purpose;
-    fill.notional = notional(price, part.quantity, multiplier);
-    fill.fee = proportional_cost(price, part.quantity, multiplier, CostModel::rate_for(fee_rates, part.offset));
-    if (first) fill.order_fee = fee_rates.per_order;
-    first = false;
-    ledger_->apply(fill);
-    overlay_.apply(fill);
-    turnover_ += abs(fill.notional);
-    fills_.push_back(fill);
+Price Broker::slipped(const Order& order, const SeriesDay& series, Price reference) const {
+  const SlippageConfig& slippage = config_->broker.slippage;
+  if (slippage.kind == SlippageConfig::Kind::kNone) return reference;
+  const int slot = prices_->slot();
+  const Contract& contract = rules_->contracts.contract(order.contract);
+  const std::int64_t tick = rules_->contracts.instrument(contract.instrument).tick.raw();
+  const bool has_range = series.high != nullptr && series.low != nullptr && series.high[slot] != kMissingPrice &&
+                         series.low[slot] != kMissingPrice;
+  std::int64_t worse = slippage.ticks * tick;
+  if (slippage.kind == SlippageConfig::Kind::kRangeShare) {
+    if (!has_range) {
+      fail("{} on {}: slippage as a share of the bar's range needs high and low; use {{\"ticks\": n}}", contract.code,
+           market_->date().to_string());
+    }
+    const Int128 step = Int128{tick} * Rate::kScale;
+    const Int128 exact = Int128{series.high[slot] - series.low[slot]} * slippage.range_share.raw();
+    worse = static_cast<std::int64_t>((exact + step - 1) / step) * tick;
   }
+  const int side = order.quantity.sign();
+  std::int64_t price = reference.raw() + side * worse;
+  // Nobody paid more than the bar's high or got less than its low, and no trade is made beyond the limits.
+  const auto keep_within = [&](std::int64_t lowest, std::int64_t highest) {
+    price = side > 0 ? std::max(reference.raw(), std::min(price, highest)) : std::min(reference.raw(), std::max(price, lowest));
+  };
+  if (has_range) keep_within(series.low[slot], series.high[slot]);
+  if (config_->broker.enforce_price_limits && series.previous_settlement != kMissingPrice) {
+    const PriceLimits limits = limits_of(order.contract, series);
+    keep_within(limits.lowest, limits.highest);
+  }
+  return Price::from_raw(price);
 }
 
-void Broker::record_roll(const Order& out, const Order& in, std::size_t first_fill) {
-  RollRecord roll;
-  roll.decided_at = out.decided_at;
-  roll.filled_at = fills_.back().filled_at;
-  roll.from = out.contract;
-  roll.to = in.contract;
-  roll.quantity_out = out.quantity;
-  roll.quantity_in = in.quantity;
-  for (std::size_t i = first_fill; i < fills_.size(); ++i) {
-    const Fill& fill = fills_[i];
-    (fill.contract == out.contract ? roll.price_out : roll.price_in) = fill.price;
-    roll.fees += fill.fee + fill.order_fee;
+Quantity Broker::volume_left(ContractId contract) const {
+  const Rate share = config_->broker.participation;
+  if (share.is_zero()) return Quantity::from_raw(std::numeric_limits<std::int64_t>::max());
+  const SeriesDay& series = market_->of(*market_->panel().series_of(contract));
+  const int slot = prices_->slot();
+  if (series.volume == nullptr || series.volume[slot] < 0) {
+    fail("{} on {}: a participation cap needs the volume of every bar, and this one has none",
+         rules_->contracts.contract(contract).code, market_->date().to_string());
   }
-  rolls_.push_back(roll);
+  Quantity most = Quantity::from_raw(
+      static_cast<std::int64_t>(Int128{series.volume[slot]} * share.raw() * Quantity::kScale / Rate::kScale));
+  for (const Used& used : used_volume_) {
+    if (used.contract == contract) most -= used.volume;
+  }
+  if (terms_->whole_lots) most = whole(most);
+  return std::max(most, Quantity());
 }
 
-void Broker::fill_spot(int slot, Moment moment) {
+void Broker::use_volume(ContractId contract, Quantity quantity) {
+  if (!config_->broker.participation.is_zero()) used_volume_.push_back({contract, quantity});
+}
+
+// --- the spot leg ----------------------------------------------------------------------------------------------------
+
+std::optional<Price> Broker::executable_spot_price(Timestamp decided_at) const {
   const SeriesDay& series = market_->of(*terms_->spot);
-  const Timestamp now = moment == Moment::kOpen ? market_->begin_of(slot) : market_->end_of(slot);
+  const int slot = prices_->slot();
+  const Moment moment = prices_->moment();
+  const Timestamp now = prices_->now();
+  const bool next_open = config_->broker.fill == FillModel::kNextOpen;
   std::int32_t raw = kMissingPrice;
   if (series.daily_only) {
     // Known once a day, at its end.
@@ -286,37 +400,101 @@ void Broker::fill_spot(int slot, Moment moment) {
     const bool has_open = series.open != nullptr && series.open[slot] != kMissingPrice;
     if (moment == Moment::kOpen && has_open) raw = series.open[slot];
     // Without an open, the bar after the decision gives its close.
-    if (moment == Moment::kClose && (config_.fill == FillModel::kClose || (!has_open && now > spot_decided_at_))) {
-      raw = series.close[slot];
-    }
+    if (moment == Moment::kClose && (!next_open || (!has_open && now > decided_at))) raw = series.close[slot];
   }
-  if (raw == kMissingPrice || now < spot_decided_at_) return;
+  if (raw == kMissingPrice || now < decided_at) return std::nullopt;
   // In next_open runs a once-a-day series must not fill at the very close that the decision saw.
-  if (config_.fill == FillModel::kNextOpen && moment == Moment::kClose && now == spot_decided_at_) return;
-  const Quantity units = *spot_target_ - ledger_->spot_units();
-  spot_target_.reset();
-  if (units.is_zero()) return;
-  const Price price = price_of(raw);
-  const SpotFill fill{spot_decided_at_, now, units, price, notional(price, units, 1),
-                      proportional_cost(price, units, 1, costs_.spot_rate())};
-  ledger_->apply(fill);
-  spot_fills_.push_back(fill);
+  if (next_open && moment == Moment::kClose && now == decided_at) return std::nullopt;
+  return price_of(raw);
 }
 
-void Broker::expire(ContractId contract, Price final_settlement, Rate delivery_rate) {
-  const std::int64_t multiplier = rules_->contracts.instrument_of(contract).multiplier;
-  const Quantity net = ledger_->net_position(contract);
-  const auto fee = [&](Quantity quantity) {
-    return proportional_cost(final_settlement, quantity, multiplier, delivery_rate);
-  };
-  overlay_.expire(contract, final_settlement, fee(net) - fee(net - overlay_.position(contract)));
-  ledger_->expire(contract, final_settlement, delivery_rate);
+void Broker::fill_spot() {
+  const auto price = executable_spot_price(spot_decided_at_);
+  if (!price) return;
+  const Quantity units = *spot_target_ - account_->ledger().spot_units();
+  spot_target_.reset();
+  if (!units.is_zero()) static_cast<void>(account_->trade_spot(units, *price, spot_decided_at_, prices_->now()));
 }
+
+Money Broker::spot_purchase_waiting() const {
+  if (!spot_target_) return Money();
+  const Quantity units = *spot_target_ - account_->ledger().spot_units();
+  const auto price = prices_->of(*terms_->spot);
+  if (units.sign() <= 0 || !price) return Money();
+  return notional(*price, units, 1) + proportional_cost(*price, units, 1, config_->broker.costs.spot_rate);
+}
+
+// --- margin calls ----------------------------------------------------------------------------------------------------
+
+void Broker::serve_call() {
+  account_->review_call();  // the market may have come back
+  if (account_->call() == nullptr) return;
+  if (account_->call()->policy == MarginConfig::Call::kTopUp && account_->ledger().spot_units().sign() > 0) {
+    sell_spot_for_call();
+    // Spot that has no price now is waited for: futures are cut only when all of it is gone.
+    if (account_->call() == nullptr || account_->ledger().spot_units().sign() > 0) return;
+  }
+  // Fees and rounding to lots move the target a little: cut until the margin is carried or nothing more can be cut.
+  while (account_->call() != nullptr && cut_for_call()) account_->review_call();
+}
+
+void Broker::sell_spot_for_call() {
+  const Timestamp decided_at = account_->call()->is_intraday ? decision_time_ : Timestamp();
+  const auto price = terms_->spot ? executable_spot_price(decided_at) : std::optional<Price>();
+  const Quantity held = account_->ledger().spot_units();
+  if (!price || held.sign() <= 0) return;
+  const Money shortfall = account_->margin_required() - account_->funds();
+  if (shortfall > Money()) {
+    // Costs come off what a sale brings: 2% covers commission and duty of any configured market, at most a little over.
+    const Money gross = share_of(shortfall, Rate::from_double(1.02)) + Money::from_integer(1);
+    const Quantity units = std::min(held, quantity_for(gross, *price, 1));
+    if (account_->trade_spot(-units, *price, decision_time_, prices_->now())) {
+      account_->note_spot_sold(notional(*price, units, 1));
+    }
+    spot_target_.reset();  // a target from before the call would buy it back
+  }
+  account_->review_call();
+}
+
+// Cuts every contract that trades now to the share of it that the funds carry; whole lots are rounded down. False when
+// nothing could be cut.
+bool Broker::cut_for_call() {
+  const Money required = account_->margin_required();
+  const Money funds = std::max(account_->funds(), Money());
+  const Ledger& ledger = account_->ledger();
+  cutting_.assign(ledger.held().begin(), ledger.held().end());
+  bool any = false;
+  for (const ContractId id : cutting_) {
+    const Quantity held = ledger.net_position(id);
+    Quantity keep = Quantity::from_raw(
+        required.is_zero() ? 0 : static_cast<std::int64_t>(Int128{held.raw()} * funds.raw() / required.raw()));
+    if (terms_->whole_lots) keep = whole(keep);
+    Resting cut;
+    cut.order = {0, id, keep - held, Purpose::kReduction, 0, decision_time_, Execution::kFillModel, {}};
+    if (cut.order.quantity.is_zero()) continue;
+    const auto reference = executable_price(cut);
+    if (!reference) continue;
+    const Quantity most = std::min(abs(cut.order.quantity), volume_left(id));
+    if (most.is_zero()) continue;
+    cancel(id, OrderFate::kMarginCall);
+    cut.order.id = ++orders_;
+    const Quantity quantity = cut.order.quantity.sign() > 0 ? most : -most;
+    const SeriesDay& series = market_->of(*market_->panel().series_of(id));
+    account_->trade(cut.order, quantity, slipped(cut.order, series, *reference), *reference,
+                    account_->fee_rates(rules_->contracts.contract(id).instrument).per_order);
+    use_volume(id, most);
+    account_->note_lots_cut(most);
+    any = true;
+  }
+  return any;
+}
+
+// --- ends ------------------------------------------------------------------------------------------------------------
 
 void Broker::close_session() {
-  std::erase_if(resting_, [this](const Resting& resting) {
+  std::erase_if(resting_, [this](Resting& resting) {
     const bool expires = rules_->contracts.contract(resting.order.contract).last_trading_day <= market_->date();
-    if (expires) unfilled_.push_back({resting.order, OrderFate::kExpired});
+    if (expires) end_order(resting, OrderFate::kExpired);
     return expires;
   });
   std::erase_if(guarded_, [this](const Guarded& guarded) {
@@ -325,7 +503,10 @@ void Broker::close_session() {
 }
 
 void Broker::end_run() {
-  for (const auto& resting : resting_) unfilled_.push_back({resting.order, OrderFate::kNoData});
+  // The curve is closed: what the messages cost would have been booked on a day that is not part of the run.
+  for (const auto& resting : resting_) {
+    unfilled_.push_back({resting.order, OrderFate::kNoData, resting.locked_bars, Money()});
+  }
   resting_.clear();
 }
 

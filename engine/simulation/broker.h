@@ -1,7 +1,7 @@
 #pragma once
-// Takes orders and turns them into fills against the bars of the contract itself: no bar, no fill; never a stale price,
+// Takes orders and turns them into trades against the bars of the contract itself: no bar, no fill; never a stale price,
 // never another contract's; no buy at the upper price limit and no sale at the lower one. Orders of a group fill on the
-// same bar or not at all.
+// same bar or not at all. What the account may not carry is refused with a reason.
 //
 // Fill models:
 //   next_open  an order fills at the open of the first bar that begins at or after its arrival
@@ -9,38 +9,27 @@
 //              run with it says so.
 // The spot leg follows the same model; a series without opens (a total-return index, a net value) fills at the close of
 // its next bar instead.
+//
+// Under a participation cap an order takes what its share of the bar's volume allows and waits with the rest; a group
+// moves in step. Orders of the exchange are day orders: a message fee is due on each day on which an order meets the
+// market, and for cancelling it on such a day; the first fill carries what is due by then.
 
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-#include "engine/accounting/cost_model.h"
-#include "engine/accounting/ledger.h"
-#include "engine/accounting/overlay_book.h"
-#include "engine/market/market_day.h"
+#include "engine/market/price_limit.h"
+#include "engine/simulation/account.h"
 #include "engine/simulation/event_queue.h"
-#include "engine/strategy/context.h"
 #include "engine/strategy/order_sink.h"
 
 namespace hedgelab {
 
-enum class FillModel : std::uint8_t { kNextOpen, kClose };
-
-struct BrokerConfig {
-  FillModel fill = FillModel::kNextOpen;
-  ClosingOrder closing_order = ClosingOrder::kTodayFirst;
-  bool enforce_price_limits = true;
-  /// Minutes from a decision to the order's arrival at the market; 0: it meets the next bar's open. next_open only; orders
-  /// for the next close are decided a bar ahead of it and are not delayed.
-  int order_delay_minutes = 0;
-  CostConfig costs;
-};
-
 class Broker final : public OrderSink {
  public:
   /// REQUIRES: everything outlives the broker.
-  Broker(const BrokerConfig& config, const MarketDay& market, const RuleBook& rules, const AccountTerms& terms,
-         Ledger& ledger, EventQueue& queue);
+  Broker(const BacktestConfig& config, const MarketDay& market, const AccountTerms& terms, Account& account,
+         const MomentPrices& prices, EventQueue& queue);
 
   // For the strategy, at a decision.
   OrderGroup new_group() override { return ++groups_; }
@@ -50,75 +39,82 @@ class Broker final : public OrderSink {
   void submit_overlay(ContractId contract, Quantity quantity, Execution execution, Guard guard) override;
   void cancel_overlay(ContractId contract, OrderFate fate) override;
   void set_spot_units(Quantity units) override;
+  [[nodiscard]] bool is_waiting(ContractId contract) const override;
 
-  // For the run, in the order of the timeline.
-  void open_session();
+  // For the run, in the order of the timeline; `prices` stand at the moment of the call.
   void set_decision_time(Timestamp now) { decision_time_ = now; }
   void order_arrived(std::uint32_t order_id);
-  void bar_opens(int slot);    // next_open: orders that have arrived meet the open; guards meet a gap beyond them
-  void bar_closing(int slot);  // before the decision: guards meet high and low, next-close orders the close
-  void bar_closed(int slot);   // after the decision: close-convention orders, and spot series without opens
+  void bar_opens();    // next_open: orders that have arrived meet the open; guards meet a gap beyond them
+  void bar_closing();  // before the decision: guards meet high and low, next-close orders the close
+  void bar_closed();   // after the decision: close-convention orders, and spot series without opens
   void close_session();        // orders in contracts that traded for the last time today expire
-  /// Cash settlement of an expiring contract, hedge and overlay alike.
-  void expire(ContractId contract, Price final_settlement, Rate delivery_rate);
   void end_run();              // what still waits is recorded as unfilled
 
-  [[nodiscard]] const OverlayBook& overlay() const { return overlay_; }
-  [[nodiscard]] const std::vector<Fill>& fills() const { return fills_; }
-  [[nodiscard]] const std::vector<SpotFill>& spot_fills() const { return spot_fills_; }
-  [[nodiscard]] const std::vector<RollRecord>& rolls() const { return rolls_; }
   [[nodiscard]] const std::vector<OrderRecord>& unfilled() const { return unfilled_; }
-  [[nodiscard]] Money turnover() const { return turnover_; }
   /// Bars on which an order met a locked limit and went on waiting.
   [[nodiscard]] std::int64_t locked_bars() const { return locked_bars_; }
 
  private:
-  enum class Moment : std::uint8_t { kOpen, kClose };
   struct Resting {
-    Order order;
+    Order order;           // with the quantity that is left
     bool arrived = true;
     bool done = false;
+    int locked_bars = 0;
+    Date sent_on;          // last day on which it went to the exchange
+    Money order_fee;       // for messages that no fill has carried yet
   };
   /// A filled overlay order that is left again at one of two prices; a price of 0 is none.
   struct Guarded {
     Order exit;  // the trade that leaves
     Price stop, take;
   };
+  struct Leg {
+    Price reference, price;
+    Quantity quantity;
+  };
   void submit_order(Order order);
-  void arm(const Order& entry, Price price);
-  void match_guards(int slot, Moment moment);
+  void arm(const Order& entry, Quantity quantity, Price price);
+  void match_guards();
   void cancel_where(ContractId contract, bool overlay, OrderFate fate);
-  void match(int slot, Moment moment, Execution execution);
-  [[nodiscard]] std::optional<Price> executable_price(const Order& order, int slot, Moment moment);
+  void end_order(Resting& resting, OrderFate fate);
+  void match(Execution execution);
+  void match_group(std::size_t begin, std::size_t end);
+  [[nodiscard]] std::optional<Price> executable_price(Resting& resting);
+  [[nodiscard]] Price slipped(const Order& order, const SeriesDay& series, Price reference) const;
+  [[nodiscard]] PriceLimits limits_of(ContractId contract, const SeriesDay& series) const;
   [[nodiscard]] bool is_locked(const Order& order, const SeriesDay& series, Price price) const;
-  void fill(const Order& order, Price price, Timestamp now);
-  void fill_spot(int slot, Moment moment);
-  void record_roll(const Order& out, const Order& in, std::size_t first_fill);
-  [[nodiscard]] const FeeRates& rates(InstrumentId instrument);
+  [[nodiscard]] Quantity volume_left(ContractId contract) const;
+  void use_volume(ContractId contract, Quantity quantity);
+  [[nodiscard]] std::optional<Price> executable_spot_price(Timestamp decided_at) const;
+  void fill_spot();
+  [[nodiscard]] Money spot_purchase_waiting() const;
+  void serve_call();
+  void sell_spot_for_call();
+  bool cut_for_call();
 
-  BrokerConfig config_;
+  const BacktestConfig* config_;
   const MarketDay* market_;
   const RuleBook* rules_;
   const AccountTerms* terms_;
-  Ledger* ledger_;
+  Account* account_;
+  const MomentPrices* prices_;
   EventQueue* queue_;
-  CostModel costs_;
-  std::vector<std::optional<FeeRates>> rates_today_;  // by instrument
 
   std::vector<Resting> resting_;  // in order of submission
   std::vector<Guarded> guarded_;
-  OverlayBook overlay_;
+  struct Used {
+    ContractId contract;
+    Quantity volume;
+  };
+  std::vector<Used> used_volume_;  // of the bar
+  std::vector<ContractId> cutting_;   // scratch
   std::optional<Quantity> spot_target_;
   Timestamp spot_decided_at_;
   Timestamp decision_time_;
   std::uint32_t orders_ = 0;
   OrderGroup groups_ = 0;
   OrderGroup refused_group_ = 0;  // a member of it was refused
-  Money turnover_;
   std::int64_t locked_bars_ = 0;
-  std::vector<Fill> fills_;
-  std::vector<SpotFill> spot_fills_;
-  std::vector<RollRecord> rolls_;
   std::vector<OrderRecord> unfilled_;
 };
 

@@ -49,6 +49,19 @@ Money Context::equity() const {
   return ledger_->cash() + spot_value() + unrealised;
 }
 
+Money Context::margin_required() const {
+  if (margin_ == nullptr) return Money();
+  std::vector<Holding> holdings;
+  for (const ContractId id : ledger_->held()) holdings.push_back({id, ledger_->net_position(id), price(id)});
+  return margin_->required(holdings);
+}
+
+Money Context::funds() const {
+  Money sum = ledger_->cash();
+  for (const ContractId id : ledger_->held()) sum += ledger_->unrealised(id, price(id));
+  return sum;
+}
+
 Money Context::overlay_result() const {
   return overlay().result([this](ContractId id) { return price(id); });
 }

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "engine/accounting/ledger.h"
+#include "engine/accounting/margin_model.h"
 #include "engine/accounting/overlay_book.h"
 #include "engine/market/basis.h"
 #include "engine/market/dividends.h"
@@ -29,7 +30,7 @@ class Context {
   /// neither) their methods are InvariantErrors.
   Context(const MarketView& market, const RuleBook& rules, const Ledger& ledger, const DividendEstimate& dividends,
           const AccountTerms& terms, OrderSink& orders, SignalBoard* signals = nullptr,
-          const OverlayBook* overlay = nullptr)
+          const OverlayBook* overlay = nullptr, const MarginModel* margin = nullptr)
       : market_(&market),
         rules_(&rules),
         ledger_(&ledger),
@@ -37,7 +38,8 @@ class Context {
         terms_(&terms),
         orders_(&orders),
         signals_(signals),
-        overlay_(overlay) {}
+        overlay_(overlay),
+        margin_(margin) {}
 
   // --- now -----------------------------------------------------------------------------------------------------------
   [[nodiscard]] const MarketView& market() const { return *market_; }
@@ -85,6 +87,13 @@ class Context {
   [[nodiscard]] std::span<const ContractId> held() const { return ledger_->held(); }
   [[nodiscard]] Money cash() const { return ledger_->cash(); }
   [[nodiscard]] Money spot_value() const;
+  /// Share of its contract value that a side of a contract must leave at the broker; zero in an account without margin.
+  [[nodiscard]] Rate margin_rate(ContractId id, bool is_short) const {
+    return margin_ == nullptr ? Rate() : margin_->rate(id, is_short);
+  }
+  /// What positions of now must leave there, at last closes; and what there is for it.
+  [[nodiscard]] Money margin_required() const;
+  [[nodiscard]] Money funds() const;
   [[nodiscard]] Money equity() const;  // at last closes
   /// The overlay's part of a position, its entry price, and its result so far at last closes, fees taken off.
   [[nodiscard]] Quantity overlay_position(ContractId id) const { return overlay().position(id); }
@@ -113,6 +122,8 @@ class Context {
     orders_->submit_overlay(id, quantity, execution, guard);
   }
   void cancel_overlay(ContractId id) { orders_->cancel_overlay(id, OrderFate::kCancelled); }
+  /// True while an order of the contract waits for its fill.
+  [[nodiscard]] bool is_waiting(ContractId id) const { return orders_->is_waiting(id); }
   /// Buys or sells spot units so that they are worth `value` at the last close.
   void set_spot(Money value);
 
@@ -125,6 +136,7 @@ class Context {
   OrderSink* orders_;
   SignalBoard* signals_;
   const OverlayBook* overlay_;
+  const MarginModel* margin_;  // null: the account runs without margin
 
   [[nodiscard]] const OverlayBook& overlay() const {
     ensure(overlay_ != nullptr, "this context has no overlay book");

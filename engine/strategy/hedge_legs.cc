@@ -22,6 +22,7 @@ void HedgeLegs::set(Context& context, ContractId target, Money equity) {
          to_string(equity), to_string(hedge_value), context.contract(target).code, to_string(one_lot),
          context.today().to_string(), capital);
   }
+  if (!contract_ && !lots.is_zero()) check_margin(context, target);
   if (context.has_spot()) context.set_spot(spot_value);
   // What is left to leave is read off the account, not remembered: a roll that has not filled yet is asked for again.
   if (const auto old = position_elsewhere(context, target)) {
@@ -30,6 +31,28 @@ void HedgeLegs::set(Context& context, ContractId target, Money equity) {
     context.set_target(target, lots, contract_ ? Purpose::kRebalance : Purpose::kHedge);
   }
   contract_ = target;
+  wants_lots_ = !lots.is_zero();
+}
+
+void HedgeLegs::check_margin(const Context& context, ContractId target) const {
+  if (!context.has_spot()) return;
+  const double rate = context.margin_rate(target, true).to_double();
+  const double of_spot = hedge_ratio_.to_double() * rate;
+  const double share = context.spot_share().to_double();
+  if (share * (1.0 + of_spot) <= 1.0) return;
+  fail("the account cannot carry its hedge: a spot share of {} leaves {:.4f} of equity in cash, and the margin of {} on {} "
+       "is {:.4f} of it; a share up to {:.4f} can be carried",
+       to_string(context.spot_share()), 1.0 - share, context.contract(target).code, context.today().to_string(),
+       share * of_spot, 1.0 / (1.0 + of_spot));
+}
+
+bool HedgeLegs::has_lots(const Context& context) const {
+  return contract_ && (!context.hedge_position(*contract_).is_zero() || position_elsewhere(context, *contract_));
+}
+
+bool HedgeLegs::is_astray(const Context& context) const {
+  if (!contract_ || !wants_lots_ || context.is_waiting(*contract_)) return false;
+  return context.hedge_position(*contract_).is_zero() || position_elsewhere(context, *contract_).has_value();
 }
 
 void HedgeLegs::roll_only(Context& context, ContractId target) {

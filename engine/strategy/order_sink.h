@@ -20,6 +20,8 @@ class OrderSink {
   virtual void cancel_overlay(ContractId contract, OrderFate fate) = 0;
   /// Units of the spot leg to hold; replaces an earlier target that has not been reached.
   virtual void set_spot_units(Quantity units) = 0;
+  /// True while an order of the contract waits for its fill.
+  [[nodiscard]] virtual bool is_waiting(ContractId contract) const = 0;
 };
 
 }  // namespace hedgelab

@@ -11,11 +11,12 @@ void PassiveRoll::decide(Context& context, Money equity) {
   }
   const ContractId held = *legs_.contract();
   const auto next = contract_to_roll_into(context, held);
-  if (next && *next != held) {
-    if (parameters_.rebalance == Rebalance::kNever) {
-      legs_.roll_only(context, *next);
+  if ((next && *next != held) || legs_.is_astray(context)) {
+    const ContractId target = next.value_or(held);
+    if (parameters_.rebalance == Rebalance::kNever && legs_.has_lots(context)) {
+      legs_.roll_only(context, target);
     } else {
-      legs_.set(context, *next, equity);
+      legs_.set(context, target, equity);
     }
   } else if (parameters_.rebalance == Rebalance::kDaily) {
     legs_.set(context, held, equity);

@@ -178,6 +178,7 @@ class DoubtfulBroker final : public OrderSink {
   }
   void cancel_overlay(ContractId, OrderFate) override {}
   void set_spot_units(Quantity) override {}
+  bool is_waiting(ContractId) const override { return false; }
 
   void decides_at(int slot) {
     slot_ = slot;

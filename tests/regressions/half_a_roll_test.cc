@@ -36,12 +36,13 @@ TEST(HalfARoll, TheWholeGroupIsRefusedWhereverTheRefusedLegStands) {
     market.load(index_of_day(kWednesday));
     AccountTerms terms;
     terms.product = rule_book().contracts.find_instrument("IC");
-    Ledger ledger(rule_book().contracts);
+    const BacktestConfig config = plain_config(made);
+    const MarketView view(market);
+    MomentPrices prices(market, view);
     EventQueue queue;
-    BrokerConfig config;
-    config.costs.fees = CostConfig::Fees::kNone;
-    Broker broker(config, market, rule_book(), terms, ledger, queue);
-    broker.open_session();
+    Account account(config, market, view, prices, terms, index_of_day(kWednesday));
+    Broker broker(config, market, terms, account, prices, queue);
+    account.open_session();
     broker.set_decision_time(at(kWednesday, "10:31"));
     const OrderGroup group = broker.new_group();
     int k = 0;
@@ -51,9 +52,10 @@ TEST(HalfARoll, TheWholeGroupIsRefusedWhereverTheRefusedLegStands) {
     }
     if (place == 2) broker.submit(contract_of("IC2501"), lots(1), Purpose::kSpread, group);
     broker.submit(contract_of("IC2410"), lots(1), Purpose::kHedge, 0);  // another order is not touched
-    broker.bar_opens(61);
-    ASSERT_EQ(broker.fills().size(), 1u) << "place " << place;
-    EXPECT_EQ(broker.fills()[0].contract, contract_of("IC2410"));
+    prices.set(61, Moment::kOpen);
+    broker.bar_opens();
+    ASSERT_EQ(account.fills().size(), 1u) << "place " << place;
+    EXPECT_EQ(account.fills()[0].contract, contract_of("IC2410"));
     ASSERT_EQ(broker.unfilled().size(), 3u);
     for (const auto& record : broker.unfilled()) EXPECT_EQ(record.fate, OrderFate::kNotListed);
   }

@@ -26,6 +26,9 @@ class RecordingSink final : public OrderSink {
     lines.push_back(fmt::format("cancel overlay {}", code(contract)));
   }
   void set_spot_units(Quantity units) override { lines.push_back(fmt::format("spot {}", to_string(units))); }
+  bool is_waiting(ContractId) const override { return waits; }
+
+  bool waits = false;
 
   std::vector<std::string> lines;
 

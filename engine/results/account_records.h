@@ -1,0 +1,35 @@
+#pragma once
+// What the evenings of an account leave on paper: settlement prices that were used, and margin calls.
+
+#include "engine/accounting/margin_model.h"
+#include "engine/core/date.h"
+#include "engine/market/settlement_price.h"
+
+namespace hedgelab {
+
+/// One line of the daily statement: a contract marked to its settlement price, or cash-settled at its final one.
+struct SettlementRecord {
+  Date date;
+  ContractId contract;
+  bool is_final = false;
+  Price price;
+  SettlementSource source = SettlementSource::kOfficial;
+  Quantity quantity;  // held, signed
+  Money variation;    // to cash
+  Money fee;          // of delivery
+};
+
+struct MarginCall {
+  Date date;
+  bool is_intraday = false;
+  Money required;
+  Money funds;  // shortfall = required - funds
+  MarginConfig::Call policy = MarginConfig::Call::kReduce;
+  Money spot_sold;
+  Quantity lots_cut;
+  bool is_served = false;
+  Timestamp served_at;  // meaningful when served
+  [[nodiscard]] Money shortfall() const { return required - funds; }
+};
+
+}  // namespace hedgelab

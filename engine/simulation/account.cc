@@ -1,0 +1,255 @@
+#include "engine/simulation/account.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+
+namespace hedgelab {
+namespace {
+
+std::string percent(Rate rate) { return to_string(rate); }
+
+}  // namespace
+
+std::string InterestConfig::describe() const {
+  if (is_zero()) return "cash earns nothing";
+  return fmt::format("cash earns {} a year, margin {}, borrowing costs {}", percent(free_cash), percent(margin),
+                     percent(borrowed));
+}
+
+Account::Account(const BacktestConfig& config, const MarketDay& market, const MarketView& view,
+                 const MomentPrices& prices, const AccountTerms& terms, DayIndex first_day)
+    : config_(&config),
+      market_(&market),
+      view_(&view),
+      prices_(&prices),
+      rules_(&market.panel().rules()),
+      terms_(&terms),
+      costs_(config.broker.costs, *rules_),
+      margin_(config.account.margin, *rules_),
+      ledger_(rules_->contracts),
+      overlay_(rules_->contracts),
+      attribution_(rules_->contracts),
+      rates_today_(rules_->contracts.instruments().size()) {
+  const MarketPanel& panel = market.panel();
+  margin_.set_settlement_day(first_day - 1);
+  const auto total_return = panel.total_return_of(terms.product);
+  const auto index = panel.index_of(terms.product);
+  if (terms.spot && total_return && index && *terms.spot == *total_return) price_index_of_spot_ = index;
+  if (config.account.spot_dividends != SpotDividends::kIgnored) {
+    if (!terms.spot || !index || *terms.spot != *index) {
+      fail("{}: dividends on spot are counted for a leg in the product's price index; this leg is {}", config.name,
+           terms.spot ? panel.series(*terms.spot).symbol : std::string("missing"));
+    }
+    dividends_.emplace(panel, terms.product);
+  }
+  ledger_.deposit(config.capital);
+  // An empty period is refused by the run; here it must only not ask for a negative amount of room.
+  const DayIndex last_day = rules_->calendar.index_of(rules_->calendar.on_or_before(config.end));
+  curve_.points.reserve(static_cast<std::size_t>(std::max(last_day - first_day, DayIndex{0}) + 3));
+  rows_.reserve(curve_.points.capacity());
+  settlements_.reserve(4 * curve_.points.capacity());
+  fills_.reserve(4096);
+  spot_fills_.reserve(1024);
+  rolls_.reserve(512);
+  calls_.reserve(64);
+  opened_today_.reserve(32);
+  holdings_.reserve(64);
+  settling_.reserve(64);
+  settled_today_.reserve(64);
+}
+
+const FeeRates& Account::fee_rates(InstrumentId instrument) const {
+  auto& rates = rates_today_[instrument.value];
+  if (!rates) rates = costs_.rates(rules_->contracts.instrument(instrument), market_->date());
+  return *rates;
+}
+
+// --- what is allowed -------------------------------------------------------------------------------------------------
+
+Money Account::funds() const {
+  Money sum = ledger_.cash();
+  for (const ContractId id : ledger_.held()) {
+    const auto price = prices_->of(id);
+    ensure(price.has_value(), "a held contract has never had a price");
+    sum += ledger_.unrealised(id, *price);
+  }
+  return sum;
+}
+
+Money Account::margin_required() const {
+  holdings_.clear();
+  for (const ContractId id : ledger_.held()) {
+    holdings_.push_back({id, ledger_.net_position(id), prices_->of(id).value()});
+  }
+  return margin_.required(holdings_);
+}
+
+std::optional<OrderFate> Account::refusal(std::span<const Planned> trades, Money spot_purchase) const {
+  if (config_->account.position_limits && !config_->account.margin.hedging_account) {
+    if (const auto fate = limit_refusal(trades)) return fate;
+  }
+  if (!config_->account.margin.is_enforced()) return std::nullopt;
+  const Money before = margin_required();  // leaves the holdings of now in holdings_
+  Money fees;
+  for (const Planned& trade : trades) {
+    const auto& instrument = rules_->contracts.instrument_of(trade.contract);
+    const auto& rates = fee_rates(rules_->contracts.contract(trade.contract).instrument);
+    for (const auto& part : split_trade(ledger_.position(trade.contract), trade.quantity, config_->broker.closing_order)) {
+      fees += CostModel::fee(rates, part.offset, trade.price, part.quantity, instrument.multiplier);
+    }
+    const auto at = std::find_if(holdings_.begin(), holdings_.end(),
+                                 [&](const Holding& holding) { return holding.contract == trade.contract; });
+    if (at == holdings_.end()) {
+      holdings_.push_back({trade.contract, trade.quantity, trade.price});
+    } else {
+      at->quantity += trade.quantity;
+    }
+  }
+  const Money after = margin_.required(holdings_);
+  if (after > before && after > funds() - fees - spot_purchase) return OrderFate::kNoMargin;
+  return std::nullopt;
+}
+
+std::optional<OrderFate> Account::limit_refusal(std::span<const Planned> trades) const {
+  const Date today = market_->date();
+  for (const Planned& trade : trades) {
+    const Contract& contract = rules_->contracts.contract(trade.contract);
+    const std::string& product = rules_->contracts.instrument(contract.instrument).code;
+    const Quantity held = ledger_.net_position(trade.contract);
+    const Quantity after = held + trade.quantity;
+    const bool grows = abs(after) > abs(held) || after.sign() * held.sign() < 0;
+    if (grows && abs(after) > Quantity::from_integer(rules_->limits.position_limit(product, today))) {
+      return OrderFate::kPositionLimit;
+    }
+    const OpeningLimit limit = rules_->limits.opening_limit(product, today);
+    if (limit.scope == OpeningLimitScope::kNone) continue;
+    // Lots opened today by earlier fills and by this trade and those planned beside it, counted as the limit counts.
+    Quantity opened;
+    const auto count = [&](ContractId id, Quantity lots) {
+      const bool same_contract = id == trade.contract;
+      const bool same_product = rules_->contracts.contract(id).instrument == contract.instrument;
+      const bool same_side = lots.sign() == trade.quantity.sign();
+      const bool counts = limit.scope == OpeningLimitScope::kPerContract    ? same_contract
+                          : limit.scope == OpeningLimitScope::kPerDirection ? same_product && same_side
+                                                                            : same_product;
+      if (counts) opened += abs(lots);
+    };
+    for (const Opened& before : opened_today_) {
+      count(before.contract, before.bought);
+      count(before.contract, -before.sold);
+    }
+    Quantity opening;
+    for (const Planned& planned : trades) {
+      const Position& position = ledger_.position(planned.contract);
+      for (const auto& part : split_trade(position, planned.quantity, config_->broker.closing_order)) {
+        if (part.offset != Offset::kOpen) continue;
+        count(planned.contract, part.quantity);
+        opening += abs(part.quantity);
+      }
+    }
+    if (!opening.is_zero() && opened > Quantity::from_integer(limit.lots)) return OrderFate::kOpeningLimit;
+  }
+  return std::nullopt;
+}
+
+// --- what is booked --------------------------------------------------------------------------------------------------
+
+void Account::trade(const Order& order, Quantity quantity, Price price, Price reference, Money order_fee) {
+  const Timestamp now = prices_->now();
+  ensure(now >= order.decided_at, "a fill before its decision");
+  const InstrumentId instrument = rules_->contracts.contract(order.contract).instrument;
+  const std::int64_t multiplier = rules_->contracts.instrument(instrument).multiplier;
+  const FeeRates& rates = fee_rates(instrument);
+  Money slippage;
+  for (const auto& part : split_trade(ledger_.position(order.contract), quantity, config_->broker.closing_order)) {
+    Fill fill;
+    fill.order_id = order.id;
+    fill.contract = order.contract;
+    fill.decided_at = order.decided_at;
+    fill.filled_at = now;
+    fill.quantity = part.quantity;
+    fill.price = price;
+    fill.offset = part.offset;
+    fill.purpose = order.purpose;
+    fill.notional = notional(price, part.quantity, multiplier);
+    fill.fee = CostModel::fee(rates, part.offset, price, part.quantity, multiplier);
+    fill.slippage = notional(price - reference, part.quantity, multiplier);
+    fill.order_fee = order_fee;
+    order_fee = Money();
+    slippage += fill.slippage;
+    ledger_.apply(fill);
+    overlay_.apply(fill);
+    turnover_ += abs(fill.notional);
+    fills_.push_back(fill);
+    if (part.offset == Offset::kOpen) {
+      const auto at = std::find_if(opened_today_.begin(), opened_today_.end(),
+                                   [&](const Opened& opened) { return opened.contract == order.contract; });
+      Opened& opened = at != opened_today_.end() ? *at : opened_today_.emplace_back(Opened{order.contract, {}, {}});
+      (part.quantity.sign() > 0 ? opened.bought : opened.sold) += abs(part.quantity);
+    }
+  }
+  attribution_.traded(order.contract, quantity, reference, prices_->index(instrument), order.purpose, slippage);
+}
+
+bool Account::trade_spot(Quantity units, Price price, Timestamp decided_at, Timestamp now) {
+  const Money cost = costs_.spot_cost(price, units, market_->date());
+  const Money value = notional(price, units, 1);
+  if (units.sign() > 0 && config_->account.margin.is_enforced() && funds() - value - cost < margin_required()) {
+    ++refused_spot_purchases_;
+    return false;
+  }
+  const SpotFill fill{decided_at, now, units, price, value, cost};
+  ledger_.apply(fill);
+  spot_fills_.push_back(fill);
+  return true;
+}
+
+void Account::record_roll(const Order& out, const Order& in, std::size_t first_fill) {
+  RollRecord roll;
+  roll.decided_at = out.decided_at;
+  roll.filled_at = fills_.back().filled_at;
+  roll.from = out.contract;
+  roll.to = in.contract;
+  for (std::size_t i = first_fill; i < fills_.size(); ++i) {
+    const Fill& fill = fills_[i];
+    const bool leaves = fill.contract == out.contract;
+    (leaves ? roll.price_out : roll.price_in) = fill.price;
+    (leaves ? roll.quantity_out : roll.quantity_in) += fill.quantity;
+    roll.fees += fill.fee + fill.order_fee;
+  }
+  roll.gap = notional(roll.spread(), roll.quantity_in, rules_->contracts.instrument_of(in.contract).multiplier);
+  rolls_.push_back(roll);
+  attribution_.rolled(roll.gap);
+}
+
+// --- margin during the day -------------------------------------------------------------------------------------------
+
+void Account::call_for_margin(Money required, Money funds, bool is_intraday) {
+  MarginCall call;
+  call.date = market_->date();
+  call.is_intraday = is_intraday;
+  call.required = required;
+  call.funds = funds;
+  call.policy = config_->account.margin.call;
+  // A call that was never served and is made again is one more call: each evening stands for itself.
+  calls_.push_back(call);
+  call_is_open_ = true;
+  if (call.policy == MarginConfig::Call::kStop) is_stopped_ = true;
+}
+
+void Account::review_call() {
+  if (!call_is_open_ || funds() < margin_required()) return;
+  calls_.back().is_served = true;
+  calls_.back().served_at = prices_->now();
+  call_is_open_ = false;
+}
+
+void Account::look_at_margin() {
+  if (call_is_open_ || ledger_.held().empty() || !config_->account.margin.is_enforced()) return;
+  const Money required = margin_required();
+  const Money funds_now = funds();
+  if (funds_now < required) call_for_margin(required, funds_now, true);
+}
+
+}  // namespace hedgelab
