@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/config/account_reader.h"
 #include "engine/strategy/registry.h"
 
 namespace hedgelab {
@@ -9,31 +10,13 @@ namespace {
 
 using Words = std::span<const std::string_view>;
 constexpr std::string_view kFrequencyWords[] = {"1d", "5m", "1m"};
-constexpr std::string_view kLotWords[] = {"whole", "fractional"};
-constexpr std::string_view kFillWords[] = {"next_open", "close"};
-constexpr std::string_view kMarkWords[] = {"settlement", "close"};
-constexpr std::string_view kMissingWords[] = {"error", "close"};
-constexpr std::string_view kClosingWords[] = {"today_first", "earlier_first"};
-constexpr std::string_view kFeeWords[] = {"none", "fixed", "exchange"};
+constexpr std::string_view kSpotDividendWords[] = {"ignored", "cash", "reinvested"};
 constexpr std::string_view kDividendWords[] = {"none", "trailing_year", "realised", "forecast"};
-
-CostConfig read_costs(JsonObject object) {
-  CostConfig costs;
-  costs.fees = static_cast<CostConfig::Fees>(object.word("fees", kFeeWords));
-  if (costs.fees == CostConfig::Fees::kFixed) {
-    costs.fixed.open = Rate::from_double(object.number("open_rate", 0.0, 0.1));
-    costs.fixed.close = Rate::from_double(object.number("close_rate", 0.0, 0.1));
-    costs.fixed.close_today = Rate::from_double(object.number("close_today_rate", 0.0, 0.1));
-    costs.fixed.per_order = Money::from_double(object.number_or("order_fee_cny", 0.0, 0.0, 1000.0));
-  }
-  costs.spot_rate = object.rate_or("spot_rate", Rate(), 0.0, 0.1);
-  object.finish();
-  return costs;
-}
 
 void read_spot(JsonObject object, const Instrument& instrument, RunVariant& variant) {
   auto& config = variant.backtest;
   config.spot_share = Rate::from_double(object.number("share", 0.0, 1.0));
+  config.account.spot_dividends = static_cast<SpotDividends>(object.word_or("dividends", 0, kSpotDividendWords));
   if (object.has("csv")) {
     if (object.has("series")) object.reject("csv", "give either series or csv, not both");
     variant.spot_csv = object.text("csv");
@@ -51,24 +34,6 @@ void read_spot(JsonObject object, const Instrument& instrument, RunVariant& vari
       config.spot_symbol = series;
     }
   }
-  object.finish();
-}
-
-void read_account(JsonObject object, const Instrument& instrument, RunVariant& variant) {
-  auto& config = variant.backtest;
-  config.capital = Money::from_double(object.number("capital", 1.0, 1e12));
-  config.whole_lots = object.word_or("lots", 0, kLotWords) == 0;
-  config.broker.fill = static_cast<FillModel>(object.word_or("fill", 0, kFillWords));
-  config.mark = static_cast<Mark>(object.word_or("mark", 0, kMarkWords));
-  config.missing_settlement = static_cast<MissingSettlement>(object.word_or("missing_settlement", 0, kMissingWords));
-  config.broker.closing_order = static_cast<ClosingOrder>(object.word_or("closing_order", 0, kClosingWords));
-  config.broker.enforce_price_limits = object.boolean_or("price_limits", true);
-  config.broker.order_delay_minutes = static_cast<int>(object.integer_or("order_delay_minutes", 0, 0, 10000));
-  if (config.broker.order_delay_minutes > 0 && config.broker.fill == FillModel::kClose) {
-    object.reject("order_delay_minutes", "orders that fill at the close they were decided on cannot be delayed");
-  }
-  config.broker.costs = read_costs(object.object("costs"));
-  if (object.has("spot")) read_spot(object.object("spot"), instrument, variant);
   object.finish();
 }
 
@@ -112,34 +77,18 @@ void read_strategy(JsonObject object, BacktestConfig& config) {
 
 Json effective_json(const RunVariant& variant, const RunConfig& run) {
   const auto& c = variant.backtest;
-  const auto& b = c.broker;
   Json strategy = {{"name", c.strategy}};
   for (const auto& info : find_strategy(c.strategy).parameters) {
     const auto given = c.parameters.find(info.name);
     const ParameterValue& value = given == c.parameters.end() ? info.fallback : given->second;
     std::visit([&](const auto& v) { strategy[info.name] = v; }, value);
   }
-  Json costs = {{"fees", kFeeWords[static_cast<std::size_t>(b.costs.fees)]},
-                {"spot_rate", b.costs.spot_rate.to_double()}};
-  if (b.costs.fees == CostConfig::Fees::kFixed) {
-    costs["open_rate"] = b.costs.fixed.open.to_double();
-    costs["close_rate"] = b.costs.fixed.close.to_double();
-    costs["close_today_rate"] = b.costs.fixed.close_today.to_double();
-    costs["order_fee_cny"] = b.costs.fixed.per_order.to_double();
-  }
-  Json account = {{"capital", c.capital.to_double()},
-                  {"lots", kLotWords[c.whole_lots ? 0 : 1]},
-                  {"fill", kFillWords[static_cast<std::size_t>(b.fill)]},
-                  {"mark", kMarkWords[static_cast<std::size_t>(c.mark)]},
-                  {"missing_settlement", kMissingWords[static_cast<std::size_t>(c.missing_settlement)]},
-                  {"closing_order", kClosingWords[static_cast<std::size_t>(b.closing_order)]},
-                  {"price_limits", b.enforce_price_limits},
-                  {"order_delay_minutes", b.order_delay_minutes},
-                  {"costs", costs}};
-  if (!variant.spot_csv.empty()) {
-    account["spot"] = {{"csv", variant.spot_csv.string()}, {"share", c.spot_share.to_double()}};
-  } else if (!c.spot_symbol.empty()) {
-    account["spot"] = {{"series", c.spot_symbol}, {"share", c.spot_share.to_double()}};
+  Json account = account_json(c);
+  if (!c.spot_symbol.empty()) {
+    account["spot"] = {{"share", c.spot_share.to_double()},
+                       {"dividends", kSpotDividendWords[static_cast<std::size_t>(c.account.spot_dividends)]}};
+    account["spot"][variant.spot_csv.empty() ? "series" : "csv"] =
+        variant.spot_csv.empty() ? c.spot_symbol : variant.spot_csv.string();
   }
   Json dividends = {{"source", kDividendWords[static_cast<std::size_t>(variant.dividends.source)]}};
   if (variant.dividends.source == DividendConfig::Source::kForecast) {
@@ -194,7 +143,14 @@ RunVariant read_variant(const Json& document, const std::string& file, const std
   } catch (const InputError& error) {
     top.reject("product", error.what());
   }
-  read_account(top.object("account"), *instrument, variant);
+  JsonObject account = top.object("account");
+  read_account(account, rules, config);
+  if (account.has("spot")) read_spot(account.object("spot"), *instrument, variant);
+  if (config.account.margin.is_enforced() && config.account.margin.call == MarginConfig::Call::kTopUp &&
+      config.spot_symbol.empty()) {
+    account.reject("margin", "the policy top_up sells spot, and the account has no spot leg");
+  }
+  account.finish();
   if (top.has("dividends")) variant.dividends = read_dividends(top.object("dividends"));
   if (top.has("statistics")) {
     JsonObject statistics = top.object("statistics");

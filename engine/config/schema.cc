@@ -16,6 +16,10 @@ Ordered text(const char* help) { return {{"type", "string"}, {"description", hel
 Ordered date(const char* help) {
   return {{"type", "string"}, {"pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}, {"description", help}};
 }
+Ordered integer(std::int64_t low, std::int64_t high, const char* help) {
+  return {{"type", "integer"}, {"minimum", low}, {"maximum", high}, {"description", help}};
+}
+Ordered boolean(const char* help) { return {{"type", "boolean"}, {"description", help}}; }
 Ordered object(Ordered properties, std::vector<std::string> required) {
   return {{"type", "object"}, {"properties", std::move(properties)}, {"required", required},
           {"additionalProperties", false}};
@@ -56,12 +60,38 @@ Ordered account() {
        {"close_rate", number(0, 0.1, "fixed: closing a position of an earlier day")},
        {"close_today_rate", number(0, 0.1, "fixed: closing a position opened the same day")},
        {"order_fee_cny", number(0, 1000, "fixed: per order message")},
-       {"spot_rate", number(0, 0.1, "share of traded spot value, each side")}},
+       {"broker_multiplier", number(0, 100, "exchange: the broker's fee over the exchange's; default 1")},
+       {"broker_add_on", number(0, 0.01, "exchange: the broker's own share of notional a side")},
+       {"spot_rate", number(0, 0.1, "share of traded spot value, each side")},
+       {"stamp_duty", boolean("dated stamp duty on sales of spot (shares; funds pay none)")}},
       {"fees"});
+  const Ordered margin = object(
+      {{"rates", words({"none", "fixed", "exchange"}, "none is paper: any position is carried")},
+       {"fixed_rate", number(0, 1, "fixed: share of contract value")},
+       {"broker_add_on", number(0, 1, "of the broker, on top")},
+       {"account", words({"speculation", "hedging"}, "hedging: its own rates where the table has them, no limits")},
+       {"one_sided", boolean("opposite positions of a margin group pay for the larger side only; default true")},
+       {"call", words({"top_up", "reduce", "stop"}, "at a call: sell spot, cut futures at the next open, end the run")},
+       {"intraday_reduction", boolean("look at the margin at every bar's close, too")}},
+      {"rates"});
+  const Ordered slippage = object({{"ticks", integer(0, 1000, "worse than the bar's price, within the bar")},
+                                   {"range_share", number(0, 1, "of the bar's high less low")}},
+                                  {});
+  const Ordered interest = object({{"free_cash", number(0, 1, "a year on cash that is not margin")},
+                                   {"margin", number(0, 1, "a year on margin")},
+                                   {"borrowed", number(0, 1, "a year charged on cash below zero")}},
+                                  {});
+  const Ordered flow = object({{"amount", number(-1e12, 1e12, "CNY, in (positive) or out")},
+                               {"date", date("before the session of this day or the next trading day")},
+                               {"every", words({"month"}, "on the first trading day of every month")},
+                               {"from", date("with every: first day, default the start")},
+                               {"to", date("with every: last day, default the end")}},
+                              {"amount"});
   const Ordered spot = object(
       {{"series", text("price_index, total_return_index, or a symbol of the store")},
        {"csv", text("a net value series of your own: columns date,value")},
-       {"share", number(0, 1, "share of equity held in spot")}},
+       {"share", number(0, 1, "share of equity held in spot")},
+       {"dividends", words({"ignored", "cash", "reinvested"}, "of a leg in the price index; default ignored")}},
       {"share"});
   return object(
       {{"capital", number(1, 1e12, "CNY")},
@@ -70,12 +100,17 @@ Ordered account() {
        {"mark", words({"settlement", "close"}, "price that the equity curve marks futures at")},
        {"missing_settlement", words({"error", "close"}, "when a held contract has no settlement price")},
        {"closing_order", words({"today_first", "earlier_first"}, "lots that a closing trade takes first")},
-       {"price_limits", {{"type", "boolean"}, {"description", "refuse fills at a locked price limit"}}},
-       {"order_delay_minutes", {{"type", "integer"}, {"minimum", 0}, {"maximum", 10000},
-                                {"description", "minutes from a decision to the order's arrival"}}},
+       {"price_limits", boolean("refuse fills at a locked price limit")},
+       {"order_delay_minutes", integer(0, 10000, "minutes from a decision to the order's arrival")},
+       {"slippage", slippage},
+       {"participation", number(0, 1, "largest share of a bar's volume; 0: no cap")},
        {"costs", costs},
+       {"margin", margin},
+       {"position_limits", boolean("hold the account to position and daily opening limits; default false")},
+       {"interest", interest},
+       {"flows", {{"type", "array"}, {"items", flow}, {"description", "capital brought in or taken out"}}},
        {"spot", spot}},
-      {"capital", "costs"});
+      {"capital", "costs", "margin"});
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ class RunCommand : public ::testing::Test {
       "data": {"store": "store", "bars": "1d"},
       "period": {"start": "2024-01-02", "end": "2024-03-29"},
       "product": "IC",
-      "account": {"capital": 50000000, "costs": {"fees": "exchange"}, "spot": {"series": "price_index", "share": 0.7}},
+      "account": {"capital": 50000000, "costs": {"fees": "exchange"}, "margin": {"rates": "none"}, "spot": {"series": "price_index", "share": 0.7}},
       "strategy": {"name": "continuous_roll"}})");
   }
 

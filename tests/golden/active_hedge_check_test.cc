@@ -75,6 +75,7 @@ json config_of(const std::string& product, const json& strategy) {
     "account": {"capital": 30000000, "fill": "next_open", "mark": "settlement",
                 "costs": {"fees": "fixed", "open_rate": 0.000023, "close_rate": 0.000023, "close_today_rate": 0.00023,
                           "order_fee_cny": 1},
+                "margin": {"rates": "none"},
                 "spot": {"series": "price_index", "share": 0.7}},
     "strategy": {"name": "active_hedge", "degree": 4, "window": 450, "take_profit": 0.011, "stop_loss": -0.013,
                  "levels": "on_close", "exit_rule": "second_derivative", "max_openings_a_day": 1}})");
