@@ -43,15 +43,13 @@ void BarCollector::check_price_limits(const CollectedSeries& series) {
   if (!series.contract) return;
   const auto daily = series_.find(Key(Frequency::kDaily, series.symbol));
   if (daily == series_.end()) return;
-  const Contract& contract = rules_->contracts.contract(*series.contract);
-  const Instrument& instrument = rules_->contracts.instrument_of(*series.contract);
   for (std::size_t begin = 0, end = 0; begin < series.bars.size(); begin = end) {
     const DayIndex day = series.bars[begin].bar.at.day;
     for (end = begin; end < series.bars.size() && series.bars[end].bar.at.day == day;) ++end;
     const std::int32_t settlement = previous_settlement(daily->second, day);
     if (settlement == kMissingPrice) continue;
     const Date date = rules_->calendar.day(day);
-    const PriceLimits limits = price_limits(instrument, contract, date, price_of(settlement));
+    const PriceLimits limits = price_limits(*rules_, *series.contract, date, price_of(settlement));
     // One finding a day: the first bar beyond, and how many there are.
     const CollectedBar* first = nullptr;
     std::int32_t beyond = 0;

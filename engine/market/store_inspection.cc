@@ -200,8 +200,7 @@ class AnomalySearch {
     }
     const std::int32_t previous = days.settlement(day - 1);
     if (previous == kMissingPrice) return;
-    const Instrument& instrument = rules_->contracts.instrument_of(*days.contract());
-    const PriceLimits limits = price_limits(instrument, contract, date, price_of(previous));
+    const PriceLimits limits = price_limits(*rules_, *days.contract(), date, price_of(previous));
     const bool rising = c.close[at] > previous;
     const std::int64_t limit = rising ? limits.highest : limits.lowest;
     const std::string name = fmt::format("{}{:.0f}% limit {}", rising ? '+' : '-', 100.0 * limits.share.to_double(),

@@ -36,7 +36,8 @@ struct Contract {
   [[nodiscard]] bool is_listed(Date date) const { return date >= listed_on && date <= last_trading_day; }
 };
 
-/// The last trading day of `month` by rule. Throws InputError when the rule's day lies outside the calendar.
+/// The last trading day of `month` by rule. Throws InputError when the rule's day lies outside the calendar, or when
+/// the rule counts more trading days than the month has.
 [[nodiscard]] Date last_trading_day(const ExpiryRule& rule, ContractMonth month, const TradingCalendar& calendar);
 
 /// Contracts listed near the calendar's end expire behind it. They are kept, so that every day has as many contracts as
@@ -44,8 +45,10 @@ struct Contract {
 /// days up to their last trading day is an InputError of the calendar.
 class ContractTable {
  public:
-  /// Throws InputError for a product code that is not letters only or stands twice, and for a first trading day that
-  /// is not a trading day of the calendar, or lies behind the expiry of the first month.
+  /// Throws InputError for a product code that is not letters only or stands twice; for a multiplier or tick that is
+  /// not positive; for a first trading day that is not a trading day of the calendar, or lies behind the expiry of the
+  /// first month; for an expiry rule that a listed month has too few trading days for, that counts from before the
+  /// calendar's begin, or by which two months expire on one day.
   ContractTable(std::vector<Instrument> instruments, const TradingCalendar& calendar);
 
   [[nodiscard]] std::span<const Instrument> instruments() const { return instruments_; }

@@ -37,6 +37,17 @@ void add_dated_row(DatedTable<Value>& table, const std::string& table_name, cons
   add_dated(table, table_name, subject, effective, std::move(value));
 }
 
+/// Moves the rows of another table over and lengthens `name` by the other's. Throws InputError naming both tables when
+/// a subject stands in both: one of them would otherwise go unheard.
+template <class Value>
+void append_dated(DatedTable<Value>& table, std::string& name, DatedTable<Value> other, const std::string& other_name) {
+  for (auto& [subject, rows] : other) {
+    if (table.contains(subject)) fail("{}: '{}' has rows in {} already", other_name, subject, name);
+    table.emplace(subject, std::move(rows));
+  }
+  name += " and " + other_name;
+}
+
 template <class Value>
 [[nodiscard]] std::vector<std::string> subjects_of(const DatedTable<Value>& table) {
   std::vector<std::string> subjects;

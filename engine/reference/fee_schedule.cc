@@ -19,9 +19,9 @@ Rate fee_rate(const CsvTable::Row& row, std::string_view column) {
   return rate;
 }
 
-Money order_fee(const CsvTable::Row& row) {
-  const Money fee = row.money("order_fee_cny");
-  if (fee < Money{}) row.reject("order_fee_cny", fmt::format("{} is negative", to_string(fee)));
+Money fee_amount(const CsvTable::Row& row, std::string_view column) {
+  const Money fee = row.money(column);
+  if (fee < Money{}) row.reject(column, fmt::format("{} is negative; expected CNY", to_string(fee)));
   return fee;
 }
 
@@ -29,12 +29,18 @@ Money order_fee(const CsvTable::Row& row) {
 
 FeeSchedule FeeSchedule::read(const std::filesystem::path& fees, const std::filesystem::path& delivery_fees) {
   FeeSchedule schedule;
-  const auto trading = CsvTable::read(fees, {"product", "effective_date", "open_rate", "close_rate", "close_today_rate",
-                                             "order_fee_cny", "mark", "source"});
+  const auto trading = CsvTable::read(
+      fees, {"product", "effective_date", "open_rate", "close_rate", "close_today_rate", "open_per_lot_cny",
+             "close_per_lot_cny", "close_today_per_lot_cny", "order_fee_cny", "mark", "source"});
   schedule.name_ += " " + trading.name();
   for (const auto& row : trading.rows()) {
-    const FeeRates rates{fee_rate(row, "open_rate"), fee_rate(row, "close_rate"), fee_rate(row, "close_today_rate"),
-                         order_fee(row)};
+    const FeeRates rates{fee_rate(row, "open_rate"),
+                         fee_rate(row, "close_rate"),
+                         fee_rate(row, "close_today_rate"),
+                         fee_amount(row, "order_fee_cny"),
+                         fee_amount(row, "open_per_lot_cny"),
+                         fee_amount(row, "close_per_lot_cny"),
+                         fee_amount(row, "close_today_per_lot_cny")};
     add_dated_row(schedule.rates_, schedule.name_, row, "product", rates);
   }
   const auto delivery = CsvTable::read(delivery_fees, {"product", "effective_date", "rate", "mark", "source"});
@@ -58,6 +64,15 @@ std::vector<std::string> FeeSchedule::products() const {
   for (const auto& [product, rows] : rates_) products.insert(product);
   for (const auto& [product, rows] : delivery_) products.insert(product);
   return {products.begin(), products.end()};
+}
+
+std::vector<std::string> FeeSchedule::traded_products() const { return subjects_of(rates_); }
+
+std::vector<std::string> FeeSchedule::delivered_products() const { return subjects_of(delivery_); }
+
+void FeeSchedule::append(FeeSchedule other) {
+  append_dated(rates_, name_, std::move(other.rates_), other.name_);
+  append_dated(delivery_, delivery_name_, std::move(other.delivery_), other.delivery_name_);
 }
 
 void FeeSchedule::add(const std::string& product, Date effective, FeeRates rates) {

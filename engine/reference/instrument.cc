@@ -26,7 +26,23 @@ bool parse_digits(std::string_view text, int& value) {
 }
 
 constexpr std::array<std::string_view, 5> kWeekdays{"Mon", "Tue", "Wed", "Thu", "Fri"};
-constexpr std::array<std::string_view, 4> kOrdinals{"1st", "2nd", "3rd", "4th"};
+constexpr int kMostTradingDays = 23;  // weekdays of a month of 31 days that begins on a Monday, Tuesday or Wednesday
+
+/// "1st", "2nd", "3rd", "4th", "11th", "21st"; false for anything else ("1th", "2").
+bool parse_ordinal(std::string_view word, int& value) {
+  if (word.size() < 3 || word.size() > 4) return false;
+  int number = 0;
+  if (!parse_digits(word.substr(0, word.size() - 2), number)) return false;
+  const bool teen = number / 10 % 10 == 1;
+  const std::string_view ending = teen               ? "th"
+                                  : number % 10 == 1 ? "st"
+                                  : number % 10 == 2 ? "nd"
+                                  : number % 10 == 3 ? "rd"
+                                                     : "th";
+  if (!word.ends_with(ending)) return false;
+  value = number;
+  return true;
+}
 
 template <std::size_t kCount>
 int position_in(const std::array<std::string_view, kCount>& words, std::string_view word) {
@@ -122,21 +138,45 @@ ListingRule parse_listing_rule(std::string_view text) {
 
 ExpiryRule parse_expiry_rule(std::string_view text) {
   const auto wrong = [text](std::string_view why) {
-    fail("'{}' is not an expiry rule: {}; expected for example '3rd Fri following' or 'day 15 preceding'", text, why);
+    fail(
+        "'{}' is not an expiry rule: {}; expected for example '3rd Fri following', 'day 15 preceding', '10th trading "
+        "day', 'last trading day' or one of these and 'of the month before'",
+        text, why);
   };
-  const auto words = split(text, ' ');
-  if (words.size() != 3) wrong("it has not three words");
+  constexpr std::string_view kMonthBefore = " of the month before";
   ExpiryRule rule;
+  rule.month_before = text.ends_with(kMonthBefore);
+  const auto words = split(rule.month_before ? text.substr(0, text.size() - kMonthBefore.size()) : text, ' ');
+
+  if (words.size() >= 2 && words[words.size() - 2] == "trading" && words.back() == "day") {
+    const bool from_the_end = words.size() >= 3 && words[words.size() - 3] == "last";
+    const std::size_t counting = words.size() - (from_the_end ? 3 : 2);  // words before "[last] trading day"
+    rule.kind = from_the_end ? ExpiryRule::Kind::kNthLastTradingDay : ExpiryRule::Kind::kNthTradingDay;
+    if (from_the_end && counting == 0) {
+      rule.nth = 1;
+    } else if (counting != 1 || !parse_ordinal(words[0], rule.nth)) {
+      wrong("what stands before 'trading day' is not 'last' or an ordinal like 1st, 2nd, 3rd, 10th");
+    }
+    if (rule.nth < 1 || rule.nth > kMostTradingDays) {
+      wrong(fmt::format("no month has more than {} trading days, and they are counted from 1", kMostTradingDays));
+    }
+    return rule;
+  }
+
+  if (words.size() == 2) {
+    wrong("the last word is missing: following or preceding, for a day that is closed");
+  }
+  if (words.size() != 3) wrong("it has not three words");
   if (words[0] == "day") {
     rule.kind = ExpiryRule::Kind::kDayOfMonth;
     if (!parse_digits(words[1], rule.nth) || rule.nth < 1 || rule.nth > 31) wrong("the day is not 1 to 31");
   } else {
-    const int ordinal = position_in(kOrdinals, words[0]);
     const int weekday = position_in(kWeekdays, words[1]);
-    if (ordinal < 0) wrong("the first word is not day, 1st, 2nd, 3rd or 4th");
+    if (!parse_ordinal(words[0], rule.nth) || rule.nth < 1 || rule.nth > 4) {
+      wrong("the first word is not day, 1st, 2nd, 3rd or 4th");
+    }
     if (weekday < 0) wrong("the weekday is not Mon, Tue, Wed, Thu or Fri");
     rule.kind = ExpiryRule::Kind::kNthWeekday;
-    rule.nth = ordinal + 1;
     rule.weekday = static_cast<Weekday>(weekday + 1);
   }
   if (words[2] == "following") {
@@ -150,9 +190,10 @@ ExpiryRule parse_expiry_rule(std::string_view text) {
 }
 
 std::vector<Instrument> read_instruments(const std::filesystem::path& path) {
-  const auto table = CsvTable::read(
-      path, {"code", "name", "underlying", "total_return", "multiplier", "tick", "first_trading_day", "first_month",
-             "session_group", "price_limit", "last_day_price_limit", "listing", "expiry", "mark", "source"});
+  const auto table =
+      CsvTable::read(path, {"code", "name", "underlying", "total_return", "multiplier", "tick", "first_trading_day",
+                            "first_month", "session_group", "margin_group", "price_limit", "last_day_price_limit",
+                            "listing", "expiry", "mark", "source"});
   std::vector<Instrument> instruments;
   std::set<std::string_view> codes;
   for (const auto& row : table.rows()) {
@@ -165,21 +206,23 @@ std::vector<Instrument> read_instruments(const std::filesystem::path& path) {
     Instrument instrument;
     instrument.code = row.text("code");
     instrument.name = required_text(row, "name");
-    instrument.underlying = required_text(row, "underlying");
+    instrument.underlying = row.text("underlying");
     instrument.total_return = row.text("total_return");
     instrument.multiplier = row.integer("multiplier");
-    if (instrument.multiplier <= 0) row.reject("multiplier", "is not positive");
+    if (instrument.multiplier <= 0) row.reject("multiplier", "is not positive; expected CNY per point of a lot");
     instrument.tick = row.price("tick");
-    if (instrument.tick <= Price{}) row.reject("tick", "is not positive");
+    if (instrument.tick <= Price{}) row.reject("tick", "is not positive; expected the smallest price step in points");
     instrument.first_trading_day = row.date("first_trading_day");
     if (!row.empty("first_month")) {
       instrument.first_month = parsed(row, "first_month", ContractMonth::parse);
     }
     instrument.session_group = required_text(row, "session_group");
+    instrument.margin_group = row.text("margin_group");
     instrument.price_limit = limit_rate(row, "price_limit");
     instrument.last_day_price_limit = limit_rate(row, "last_day_price_limit");
     instrument.listing = parsed(row, "listing", parse_listing_rule);
     instrument.expiry = parsed(row, "expiry", parse_expiry_rule);
+    instrument.place = row.where();
     instruments.push_back(std::move(instrument));
   }
   if (instruments.empty()) fail("{}: no product", table.name());

@@ -46,24 +46,28 @@ struct ListingRule {
   std::vector<int> cycle{3, 6, 9, 12};
 };
 
-/// The last trading day, before holidays move it.
+/// The last trading day of a contract month.
 struct ExpiryRule {
-  enum class Kind : std::uint8_t { kNthWeekday, kDayOfMonth };
+  enum class Kind : std::uint8_t { kNthWeekday, kDayOfMonth, kNthTradingDay, kNthLastTradingDay };
   Kind kind = Kind::kNthWeekday;
   /// kNthWeekday: 1..4. kDayOfMonth: 1..31; beyond the end of a month its last day ("day 31 preceding" is the last
-  /// trading day of the month).
+  /// trading day of the month). kNthTradingDay: the 1st, 2nd, .. trading day of the month. kNthLastTradingDay: counted
+  /// from the month's end, 1 is its last trading day. Both 1..23: no month has more weekdays.
   int nth = 3;
   Weekday weekday = Weekday::kFriday;  // kNthWeekday only
   enum class Roll : std::uint8_t { kFollowing, kPreceding };
-  Roll roll = Roll::kFollowing;  // on a closed day: the next (CFFEX) or the previous trading day
+  /// On a closed day the next (CFFEX) or the previous trading day. Without meaning where trading days are counted.
+  Roll roll = Roll::kFollowing;
+  /// The day is one of the month before the contract month (crude oil).
+  bool month_before = false;
 };
 
 struct Instrument {
   std::string code;             // "IF"
   std::string name;             // "CSI 300 index futures"
-  std::string underlying;       // index symbol: "000300"
+  std::string underlying;       // symbol of its index: "000300"; empty where there is none (a commodity)
   std::string total_return;     // its total-return index: "H00300"; empty when none is known
-  std::int64_t multiplier = 0;  // CNY per index point
+  std::int64_t multiplier = 0;  // CNY per point, or units of the commodity in a lot
   Price tick;
   Date first_trading_day;
   /// The current month of the first trading day where it is not the month of the nearest expiry: a product that starts
@@ -71,22 +75,30 @@ struct Instrument {
   /// 1505).
   std::optional<ContractMonth> first_month;
   std::string session_group;
+  /// Opposite positions in products of one group are margined on their larger side ("cffex_index"). Empty: no relief,
+  /// both sides are charged.
+  std::string margin_group;
   Rate price_limit;           // share of the previous settlement: 0.1
   Rate last_day_price_limit;  // on the expiring contract's last trading day: 0.2
   ListingRule listing;
   ExpiryRule expiry;
+  /// "products.csv:8": the row it was read from, for messages; empty for one made by hand.
+  std::string place;
 };
 
 /// Letters only, so that a contract code splits in one way into product and month.
 [[nodiscard]] bool is_product_code(std::string_view code);
 
 /// CSV columns:
-/// code,name,underlying,total_return,multiplier,tick,first_trading_day,first_month,session_group,price_limit,
-/// last_day_price_limit,listing,expiry,mark,source with listing "2+2 of 3/6/9/12" and expiry "3rd Fri following" or
-/// "day 15 following"; codes are letters only. Throws InputError naming file, line and column.
+/// code,name,underlying,total_return,multiplier,tick,first_trading_day,first_month,session_group,margin_group,
+/// price_limit,last_day_price_limit,listing,expiry,mark,source with listing "2+2 of 3/6/9/12" and expiry as below;
+/// codes are letters only; underlying, total_return, first_month and margin_group may be empty. Throws InputError
+/// naming file, line and column.
 [[nodiscard]] std::vector<Instrument> read_instruments(const std::filesystem::path& path);
-/// Each throws InputError for a text of another form than the examples above.
+/// "2+2 of 3/6/9/12". Throws InputError for a text of another form.
 [[nodiscard]] ListingRule parse_listing_rule(std::string_view text);
+/// "3rd Fri following", "day 15 preceding", "10th trading day", "last trading day" or "4th last trading day", each also
+/// with " of the month before" behind it. Throws InputError for a text of another form.
 [[nodiscard]] ExpiryRule parse_expiry_rule(std::string_view text);
 
 }  // namespace hedgelab

@@ -78,6 +78,8 @@ const MarginRates& MarginSchedule::at(std::string_view product, Date date) const
 
 std::vector<std::string> MarginSchedule::products() const { return subjects_of(rates_); }
 
+void MarginSchedule::append(MarginSchedule other) { append_dated(rates_, name_, std::move(other.rates_), other.name_); }
+
 void MarginSchedule::add(const std::string& product, Date effective, MarginRates rates) {
   add_dated(rates_, name_, product, effective, std::move(rates));
 }

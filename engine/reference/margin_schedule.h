@@ -29,6 +29,8 @@ class MarginSchedule {
   /// In force at the settlement of `date`. Throws InputError naming table, product and date outside the table.
   [[nodiscard]] const MarginRates& at(std::string_view product, Date date) const;
   [[nodiscard]] std::vector<std::string> products() const;
+  /// Takes in a table of other products. Throws InputError naming both tables when a product stands in both.
+  void append(MarginSchedule other);
   void add(const std::string& product, Date effective, MarginRates rates);
 
  private:

@@ -68,6 +68,12 @@ std::vector<std::string> PositionLimits::products() const {
   return {products.begin(), products.end()};
 }
 
+void PositionLimits::append(PositionLimits other) {
+  std::string name = name_;
+  append_dated(positions_, name, std::move(other.positions_), other.name_);
+  append_dated(openings_, name_, std::move(other.openings_), other.name_);
+}
+
 void PositionLimits::add_position(const std::string& product, Date effective, std::int64_t lots) {
   add_dated(positions_, name_, product, effective, lots);
 }

@@ -36,6 +36,8 @@ class PositionLimits {
   /// Products of either kind of row.
   [[nodiscard]] std::vector<std::string> products() const;
 
+  /// Takes in a table of other products. Throws InputError naming both tables when a product stands in both.
+  void append(PositionLimits other);
   void add_position(const std::string& product, Date effective, std::int64_t lots);
   void add_opening(const std::string& product, Date effective, OpeningLimit limit);
 

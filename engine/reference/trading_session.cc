@@ -32,9 +32,21 @@ TradingSession::TradingSession(std::vector<SessionInterval> intervals, int last_
   int free_from = 0;
   bool last_close_inside = false;
   for (const auto& interval : intervals_) {
-    if (interval.minutes() <= 0) fail("the interval {} is empty", to_text(interval));
-    if (interval.open_minute < free_from || interval.close_minute > static_cast<int>(Timestamp::kMinutesPerDay)) {
-      fail("the interval {} overlaps the one before it or leaves the day", to_text(interval));
+    if (interval.minutes() == 0) fail("the interval {} is empty", to_text(interval));
+    if (interval.minutes() < 0) {
+      fail(
+          "the interval {} crosses midnight; night sessions, which belong to the next trading day, are not supported: "
+          "expected intervals of one day, each with its open before its close",
+          to_text(interval));
+    }
+    if (interval.open_minute < free_from) {
+      fail(
+          "the interval {} begins before the one before it ends; expected ascending intervals of one day (a night "
+          "session, which belongs to the next trading day, is not supported)",
+          to_text(interval));
+    }
+    if (interval.close_minute > static_cast<int>(Timestamp::kMinutesPerDay)) {
+      fail("the interval {} leaves the day", to_text(interval));
     }
     free_from = interval.close_minute;
     minutes_ += interval.minutes();
@@ -93,6 +105,10 @@ SessionSchedule SessionSchedule::read(const std::filesystem::path& path) {
 
 const TradingSession& SessionSchedule::at(std::string_view group, Date date) const {
   return value_at(groups_, name_, group, date);
+}
+
+void SessionSchedule::append(SessionSchedule other) {
+  append_dated(groups_, name_, std::move(other.groups_), other.name_);
 }
 
 void SessionSchedule::add(const std::string& group, Date effective, TradingSession session) {

@@ -1,5 +1,7 @@
 #pragma once
-// When the market trades. Minutes of the day count from midnight; an interval is [open, close).
+// When the market trades. Minutes of the day count from midnight; an interval is [open, close). A day has as many
+// intervals as the exchange has breaks, one more. Every interval belongs to the trading day of its date: a night
+// session that counts as the next trading day cannot be expressed, and one that crosses midnight is refused.
 //
 // Stock-index futures: 09:15-11:30 13:00-15:15 until 2015-12-31 (270 minutes; 15:00 on a contract's last trading
 // day), 09:30-11:30 13:00-15:00 from 2016-01-01 (240 minutes). Source: market_data/reference/sessions.csv.
@@ -25,8 +27,8 @@ struct SessionInterval {
 /// One trading day's hours.
 class TradingSession {
  public:
-  /// Throws InputError when intervals are empty, overlap or are out of order, or when the last day's close lies in no
-  /// interval.
+  /// Throws InputError when intervals are empty, overlap, cross midnight or are out of order, or when the last day's
+  /// close lies in no interval.
   TradingSession(std::vector<SessionInterval> intervals, int last_day_close_minute);
 
   [[nodiscard]] const std::vector<SessionInterval>& intervals() const { return intervals_; }
@@ -61,6 +63,8 @@ class SessionSchedule {
   [[nodiscard]] static SessionSchedule read(const std::filesystem::path& path);
   /// Throws InputError for an unknown group or a date before its first row.
   [[nodiscard]] const TradingSession& at(std::string_view group, Date date) const;
+  /// Takes in a table of other groups. Throws InputError naming both tables when a group stands in both.
+  void append(SessionSchedule other);
   void add(const std::string& group, Date effective, TradingSession session);
   [[nodiscard]] std::vector<std::string> groups() const;
 

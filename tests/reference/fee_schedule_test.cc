@@ -65,6 +65,17 @@ TEST(ShippedFees, ChargeOrdersFromAugust2015) {
   EXPECT_EQ(fees.at("IM", day("2022-07-22")).per_order, Money::from_integer(1));
 }
 
+TEST(ShippedFees, ChargeStockIndexFuturesNothingPerLot) {
+  const auto fees = shipped();
+  for (const char* product : {"IF", "IH", "IC", "IM"}) {
+    for (const char* date : {"2022-07-22", "2025-05-30"}) {
+      const FeeRates& rates = fees.at(product, day(date));
+      EXPECT_TRUE(rates.open_per_lot.is_zero() && rates.close_per_lot.is_zero() && rates.close_today_per_lot.is_zero())
+          << product << " " << date;
+    }
+  }
+}
+
 TEST(ShippedFees, HalveTheDeliveryFeeIn2023Only) {
   const auto fees = shipped();
   for (const char* product : {"IF", "IH", "IC", "IM"}) {
@@ -94,27 +105,74 @@ TEST(FeeTable, AnUnknownProductNamesTheKnownOnes) {
               HasSubstr("none at all"));
 }
 
+constexpr const char* kFeeHeader =
+    "product,effective_date,open_rate,close_rate,close_today_rate,open_per_lot_cny,close_per_lot_cny,"
+    "close_today_per_lot_cny,order_fee_cny,mark,source\n";
+
 TEST(FeeTable, EveryMistakeNamesItsFileLineAndColumn) {
   const auto message_for = [](const std::string& rows, const std::string& delivery_rows) {
     const ScratchFolder folder;
-    write_file_atomically(
-        folder / "f.csv",
-        "product,effective_date,open_rate,close_rate,close_today_rate,order_fee_cny,mark,source\n" + rows);
+    write_file_atomically(folder / "f.csv", kFeeHeader + rows);
     write_file_atomically(folder / "d.csv", "product,effective_date,rate,mark,source\n" + delivery_rows);
     return input_error_of([&] { static_cast<void>(FeeSchedule::read(folder / "f.csv", folder / "d.csv")); });
   };
   // 0.23 is the per-ten-thousand figure, 23 per cent as a share.
-  EXPECT_THAT(message_for("IF,2020-01-02,0.23,0.23,0.23,1,known,x\n", ""), HasSubstr("f.csv:2: column 'open_rate'"));
-  EXPECT_THAT(message_for("IF,2020-01-02,0,-0.1,0,1,known,x\n", ""), HasSubstr("f.csv:2: column 'close_rate'"));
-  EXPECT_THAT(message_for("IF,2020-01-02,0,0,,1,known,x\n", ""), HasSubstr("f.csv:2: column 'close_today_rate'"));
-  EXPECT_THAT(message_for("IF,2020-01-02,0,0,0,-1,known,x\n", ""), HasSubstr("f.csv:2: column 'order_fee_cny'"));
-  EXPECT_THAT(message_for("IF,2020-02-30,0,0,0,1,known,x\n", ""), HasSubstr("f.csv:2: column 'effective_date'"));
-  EXPECT_THAT(message_for(",2020-02-03,0,0,0,1,known,x\n", ""), HasSubstr("f.csv:2: column 'product'"));
-  EXPECT_THAT(message_for("IF,2020-01-03,0,0,0,1,known,x\nIH,2020-01-02,0,0,0,1,known,x\n"
-                          "IF,2020-01-02,0,0,0,1,known,x\n",
+  EXPECT_THAT(message_for("IF,2020-01-02,0.23,0.23,0.23,0,0,0,1,known,x\n", ""),
+              HasSubstr("f.csv:2: column 'open_rate'"));
+  EXPECT_THAT(message_for("IF,2020-01-02,0,-0.1,0,0,0,0,1,known,x\n", ""), HasSubstr("f.csv:2: column 'close_rate'"));
+  EXPECT_THAT(message_for("IF,2020-01-02,0,0,,0,0,0,1,known,x\n", ""), HasSubstr("f.csv:2: column 'close_today_rate'"));
+  EXPECT_THAT(message_for("IF,2020-01-02,0,0,0,0,0,0,-1,known,x\n", ""), HasSubstr("f.csv:2: column 'order_fee_cny'"));
+  EXPECT_THAT(message_for("IF,2020-01-02,0,0,0,-1.2,0,0,1,known,x\n", ""),
+              HasSubstr("f.csv:2: column 'open_per_lot_cny'"));
+  EXPECT_THAT(message_for("IF,2020-01-02,0,0,0,0,,0,1,known,x\n", ""),
+              HasSubstr("f.csv:2: column 'close_per_lot_cny'"));
+  EXPECT_THAT(message_for("IF,2020-01-02,0,0,0,0,0,free,1,known,x\n", ""),
+              HasSubstr("f.csv:2: column 'close_today_per_lot_cny'"));
+  EXPECT_THAT(message_for("IF,2020-02-30,0,0,0,0,0,0,1,known,x\n", ""), HasSubstr("f.csv:2: column 'effective_date'"));
+  EXPECT_THAT(message_for(",2020-02-03,0,0,0,0,0,0,1,known,x\n", ""), HasSubstr("f.csv:2: column 'product'"));
+  EXPECT_THAT(message_for("IF,2020-01-03,0,0,0,0,0,0,1,known,x\nIH,2020-01-02,0,0,0,0,0,0,1,known,x\n"
+                          "IF,2020-01-02,0,0,0,0,0,0,1,known,x\n",
                           ""),
               AllOf(HasSubstr("f.csv:4: column 'effective_date'"), HasSubstr("2020-01-03")));
   EXPECT_THAT(message_for("", "IF,2020-01-02,1,known,x\n"), HasSubstr("d.csv:2: column 'rate'"));
+}
+
+TEST(FeeTable, ReadsEachFeeFromItsOwnColumn) {
+  const ScratchFolder folder;
+  write_file_atomically(folder / "f.csv",
+                        std::string(kFeeHeader) + "ZZ,2020-01-02,0.0001,0.0002,0.0003,1.5,2.25,4,0.5,known,x\n");
+  write_file_atomically(folder / "d.csv", "product,effective_date,rate,mark,source\nZZ,2020-01-02,0.0004,known,x\n");
+  const auto fees = FeeSchedule::read(folder / "f.csv", folder / "d.csv");
+  const FeeRates& rates = fees.at("ZZ", day("2020-01-02"));
+  EXPECT_EQ(rates.open, rate("0.0001"));
+  EXPECT_EQ(rates.close, rate("0.0002"));
+  EXPECT_EQ(rates.close_today, rate("0.0003"));
+  EXPECT_EQ(rates.open_per_lot, Money::from_raw(15'000));
+  EXPECT_EQ(rates.close_per_lot, Money::from_raw(22'500));
+  EXPECT_EQ(rates.close_today_per_lot, Money::from_integer(4));
+  EXPECT_EQ(rates.per_order, Money::from_raw(5'000));
+}
+
+TEST(FeeTable, WithoutTheColumnsPerLotIsRefused) {
+  const ScratchFolder folder;
+  write_file_atomically(folder / "f.csv",
+                        "product,effective_date,open_rate,close_rate,close_today_rate,order_fee_cny,mark,source\n"
+                        "ZZ,2020-01-02,0,0,0,1,known,x\n");
+  write_file_atomically(folder / "d.csv", "product,effective_date,rate,mark,source\n");
+  EXPECT_THAT(input_error_of([&] { static_cast<void>(FeeSchedule::read(folder / "f.csv", folder / "d.csv")); }),
+              AllOf(HasSubstr("f.csv:1"), HasSubstr("open_per_lot_cny")));
+}
+
+TEST(FeeTable, TakesInATableOfOtherProductsOnly) {
+  auto fees = shipped();
+  FeeSchedule other;
+  other.add("ZZ", day("2020-01-02"), {{}, {}, {}, {}, Money::from_integer(2), {}, {}});
+  other.add_delivery("ZZ", day("2020-01-02"), rate("0.0004"));
+  fees.append(other);
+  EXPECT_EQ(fees.at("ZZ", day("2020-01-02")).open_per_lot, Money::from_integer(2));
+  EXPECT_EQ(fees.delivery_rate("ZZ", day("2020-01-02")), rate("0.0004"));
+  EXPECT_EQ(fees.at("IF", day("2023-03-20")).close_today, rate("0.00023"));
+  EXPECT_THAT(input_error_of([&] { fees.append(other); }), AllOf(HasSubstr("'ZZ'"), HasSubstr("/fees.csv")));
 }
 
 TEST(FeeTable, CanBeFilledByHand) {

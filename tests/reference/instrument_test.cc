@@ -72,10 +72,65 @@ TEST(ExpiryRule, ReadsWeekdaysAndDaysOfTheMonth) {
   EXPECT_EQ(crop.nth, 15);
 }
 
+TEST(ExpiryRule, CountsTradingDaysFromEitherEndOfTheMonth) {
+  const auto tenth = parse_expiry_rule("10th trading day");
+  EXPECT_EQ(tenth.kind, ExpiryRule::Kind::kNthTradingDay);
+  EXPECT_EQ(tenth.nth, 10);
+  EXPECT_FALSE(tenth.month_before);
+  EXPECT_EQ(parse_expiry_rule("1st trading day").nth, 1);
+  EXPECT_EQ(parse_expiry_rule("11th trading day").nth, 11);
+  EXPECT_EQ(parse_expiry_rule("12th trading day").nth, 12);
+  EXPECT_EQ(parse_expiry_rule("22nd trading day").nth, 22);
+  const auto last = parse_expiry_rule("last trading day");
+  EXPECT_EQ(last.kind, ExpiryRule::Kind::kNthLastTradingDay);
+  EXPECT_EQ(last.nth, 1);
+  const auto fourth_last = parse_expiry_rule("4th last trading day");
+  EXPECT_EQ(fourth_last.kind, ExpiryRule::Kind::kNthLastTradingDay);
+  EXPECT_EQ(fourth_last.nth, 4);
+}
+
+TEST(ExpiryRule, MayLieInTheMonthBefore) {
+  const auto crude = parse_expiry_rule("last trading day of the month before");
+  EXPECT_EQ(crude.kind, ExpiryRule::Kind::kNthLastTradingDay);
+  EXPECT_TRUE(crude.month_before);
+  const auto friday = parse_expiry_rule("3rd Fri preceding of the month before");
+  EXPECT_EQ(friday.kind, ExpiryRule::Kind::kNthWeekday);
+  EXPECT_EQ(friday.nth, 3);
+  EXPECT_EQ(friday.roll, ExpiryRule::Roll::kPreceding);
+  EXPECT_TRUE(friday.month_before);
+  EXPECT_FALSE(parse_expiry_rule("3rd Fri preceding").month_before);
+}
+
 TEST(ExpiryRule, RefusesOtherForms) {
-  for (const char* text : {"", "3rd Fri", "3rd Fri sometime", "5th Fri following", "3rd Sun following",
-                           "third Fri following", "day 0 following", "day 32 following", "day x following"}) {
+  for (const char* text : {"",
+                           "3rd Fri sometime",
+                           "5th Fri following",
+                           "3rd Sun following",
+                           "third Fri following",
+                           "3th Fri following",
+                           "day 0 following",
+                           "day 32 following",
+                           "day x following",
+                           "trading day",
+                           "10 trading day",
+                           "0th trading day",
+                           "24th trading day",
+                           "11st trading day",
+                           "12nd trading day",
+                           "10th trading day following",
+                           "last 10th trading day",
+                           "next last trading day",
+                           "2nd last last trading day",
+                           "of the month before",
+                           "last trading day of the month after"}) {
     EXPECT_THROW(static_cast<void>(parse_expiry_rule(text)), InputError) << text;
+  }
+}
+
+TEST(ExpiryRule, ForAClosedDayMustSayWhereItGoes) {
+  for (const char* text : {"3rd Fri", "day 15"}) {
+    EXPECT_THAT(input_error_of([&] { static_cast<void>(parse_expiry_rule(text)); }),
+                AllOf(HasSubstr(text), HasSubstr("following or preceding"), HasSubstr("closed")));
   }
 }
 
@@ -105,6 +160,8 @@ TEST(ShippedProducts, AreTheFourStockIndexFutures) {
     EXPECT_EQ(products[i].price_limit, rate("0.1"));
     EXPECT_EQ(products[i].last_day_price_limit, rate("0.2"));
     EXPECT_EQ(products[i].session_group, "cffex_index");
+    EXPECT_EQ(products[i].margin_group, "cffex_index");
+    EXPECT_THAT(products[i].place, HasSubstr("/products.csv:"));
     EXPECT_THAT(products[i].listing.cycle, ElementsAre(3, 6, 9, 12));
     EXPECT_EQ(products[i].expiry.nth, 3);
   }
@@ -112,13 +169,14 @@ TEST(ShippedProducts, AreTheFourStockIndexFutures) {
 
 TEST(ProductTable, EveryMistakeNamesItsFileLineAndColumn) {
   const std::string header =
-      "code,name,underlying,total_return,multiplier,tick,first_trading_day,first_month,session_group,price_limit,"
-      "last_day_price_limit,listing,expiry,mark,source\n";
+      "code,name,underlying,total_return,multiplier,tick,first_trading_day,first_month,session_group,margin_group,"
+      "price_limit,last_day_price_limit,listing,expiry,mark,source\n";
   const auto message_for = [&](const std::string& rows) {
     const WrittenFile file("p.csv", header + rows);
     return input_error_of([&] { static_cast<void>(read_instruments(file.path())); });
   };
-  const std::string good = "IF,CSI,000300,,300,0.2,2010-04-16,,g,0.1,0.2,2+2 of 3/6/9/12,3rd Fri following,source,x\n";
+  const std::string good =
+      "IF,CSI,000300,,300,0.2,2010-04-16,,g,m,0.1,0.2,2+2 of 3/6/9/12,3rd Fri following,source,x\n";
   const auto with = [&](const std::string& old_text, const std::string& new_text) {
     std::string row = good;
     row.replace(row.find(old_text), old_text.size(), new_text);
@@ -127,7 +185,6 @@ TEST(ProductTable, EveryMistakeNamesItsFileLineAndColumn) {
   EXPECT_THAT(message_for(good + good), AllOf(HasSubstr("p.csv:3: column 'code'"), HasSubstr("twice")));
   EXPECT_THAT(with("IF,", "I9,"), HasSubstr("p.csv:2: column 'code'"));
   EXPECT_THAT(with("CSI", ""), HasSubstr("p.csv:2: column 'name'"));
-  EXPECT_THAT(with("000300", ""), HasSubstr("p.csv:2: column 'underlying'"));
   EXPECT_THAT(with(",300,", ",0,"), HasSubstr("p.csv:2: column 'multiplier'"));
   EXPECT_THAT(with(",300,", ",3.5,"), HasSubstr("p.csv:2: column 'multiplier'"));
   EXPECT_THAT(with(",0.2,2010", ",0,2010"), HasSubstr("p.csv:2: column 'tick'"));
@@ -139,6 +196,23 @@ TEST(ProductTable, EveryMistakeNamesItsFileLineAndColumn) {
   EXPECT_THAT(with("2+2 of", "2 of"), HasSubstr("p.csv:2: column 'listing'"));
   EXPECT_THAT(with("3rd Fri", "3rd"), HasSubstr("p.csv:2: column 'expiry'"));
   EXPECT_THAT(message_for(""), HasSubstr("no product"));
+}
+
+TEST(ProductTable, AnIndexAndAMarginGroupMayBeMissing) {
+  const WrittenFile file(
+      "p.csv",
+      "code,name,underlying,total_return,multiplier,tick,first_trading_day,first_month,session_group,"
+      "margin_group,price_limit,last_day_price_limit,listing,expiry,mark,source\n"
+      "rb,steel,,,10,1,2020-01-02,,day,,0.05,0.1,0+3 of 1/5/9,day 15 following,choice,x\n"
+      "c,maize,,,10,1,2020-01-02,,day,grain,0.05,0.1,0+3 of 1/5/9,10th trading day,choice,x\n");
+  const auto products = read_instruments(file.path());
+  ASSERT_EQ(products.size(), 2U);
+  EXPECT_EQ(products[0].code, "rb");
+  EXPECT_EQ(products[0].underlying, "");
+  EXPECT_EQ(products[0].margin_group, "");
+  EXPECT_EQ(products[1].margin_group, "grain");
+  EXPECT_THAT(products[1].place, HasSubstr("p.csv:3"));
+  EXPECT_EQ(products[1].expiry.kind, ExpiryRule::Kind::kNthTradingDay);
 }
 
 }  // namespace

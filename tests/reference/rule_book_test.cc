@@ -19,8 +19,9 @@ using ::testing::HasSubstr;
 
 static_assert(std::is_move_constructible_v<RuleBook> && std::is_move_assignable_v<RuleBook>);
 
-constexpr std::array kFiles{"closed_weekdays.csv", "sessions.csv", "products.csv",       "fees.csv",
-                            "delivery_fees.csv",   "margins.csv",  "position_limits.csv"};
+constexpr std::array kFiles{"closed_weekdays.csv",       "sessions.csv", "products.csv",        "fees.csv",
+                            "delivery_fees.csv",         "margins.csv",  "position_limits.csv", "stamp_duty.csv",
+                            "price_limit_exceptions.csv"};
 
 /// The shipped tables in a folder of their own, one of them with `old_text` replaced.
 class ChangedTables {
@@ -115,6 +116,10 @@ TEST(RuleBook, RefusesRowsOfAProductThatIsNotListed) {
               AllOf(HasSubstr("margins.csv"), HasSubstr("'IN'")));
   EXPECT_THAT(message_for("position_limits.csv", "opening,IM,", "opening,IN,"),
               AllOf(HasSubstr("position_limits.csv"), HasSubstr("'IN'")));
+  EXPECT_THAT(message_for("price_limit_exceptions.csv", "IH,,", "IN,,"),
+              AllOf(HasSubstr("price_limit_exceptions.csv"), HasSubstr("'IN'")));
+  EXPECT_THAT(message_for("price_limit_exceptions.csv", "IF1103", "IF1013"),
+              AllOf(HasSubstr("price_limit_exceptions.csv:"), HasSubstr("'IF1013'")));
 }
 
 TEST(RuleBook, RefusesAProductWhoseTablesBeginTooLate) {
@@ -128,7 +133,8 @@ TEST(RuleBook, RefusesAProductWhoseTablesBeginTooLate) {
   EXPECT_THAT(message_for("position_limits.csv", "position,IC,2015-04-16", "position,IC,2015-04-17"),
               HasSubstr("position_limits.csv: IC"));
   EXPECT_THAT(message_for("sessions.csv", "2010-04-16", "2010-04-19"), HasSubstr("sessions.csv: cffex_index"));
-  EXPECT_THAT(message_for("products.csv", "cffex_index", "cffex_indx"), HasSubstr("cffex_indx"));
+  EXPECT_THAT(message_for("products.csv", ",cffex_index,", ",cffex_indx,"),
+              AllOf(HasSubstr("/products.csv:"), HasSubstr("product IF"), HasSubstr("'cffex_indx'")));
 }
 
 TEST(ShippedTables, SayInEveryRowHowTheFactIsKnown) {

@@ -84,6 +84,33 @@ TEST(TradingSession, ALastDayMayEndInAnEarlierInterval) {
   EXPECT_EQ(session.last_day_minutes(), 50);
 }
 
+TEST(TradingSession, MayHaveThreeIntervals) {
+  // 09:00-10:15, 10:30-11:30, 13:30-15:00: 75 + 60 + 90 minutes.
+  const TradingSession session({{540, 615}, {630, 690}, {810, 900}}, 900);
+  EXPECT_EQ(session.minutes(), 225);
+  EXPECT_EQ(session.last_day_minutes(), 225);
+  EXPECT_EQ(session.slot_begin_minute(74), clock(10, 14));
+  EXPECT_EQ(session.slot_begin_minute(75), clock(10, 30));
+  EXPECT_EQ(session.slot_begin_minute(134), clock(11, 29));
+  EXPECT_EQ(session.slot_begin_minute(135), clock(13, 30));
+  EXPECT_EQ(session.slot_begin_minute(224), clock(14, 59));
+  EXPECT_EQ(session.slot_ending_at(clock(10, 15)), 74);
+  EXPECT_EQ(session.slot_beginning_at(clock(10, 20)), -1);
+  EXPECT_EQ(session.slot_ending_at(clock(15, 0)), 224);
+}
+
+TEST(TradingSession, ANightSessionIsRefusedInSoManyWords) {
+  EXPECT_THAT(input_error_of([] {
+                TradingSession({{clock(21, 0), clock(2, 30)}}, 900);
+              }),
+              AllOf(HasSubstr("21:00-02:30"), HasSubstr("crosses midnight"), HasSubstr("not supported")));
+  // In the order in which exchanges print them, the evening of the day before first.
+  EXPECT_THAT(input_error_of([] {
+                TradingSession({{clock(21, 0), clock(23, 0)}, {540, 615}}, 615);
+              }),
+              AllOf(HasSubstr("09:00-10:15"), HasSubstr("night session"), HasSubstr("not supported")));
+}
+
 TEST(TradingSession, ImpossibleHoursAreRefused) {
   EXPECT_THROW(TradingSession({}, 600), InputError);
   EXPECT_THROW(TradingSession({{600, 600}}, 600), InputError);
@@ -117,6 +144,8 @@ TEST(SessionTable, EveryMistakeNamesItsFileLineAndColumn) {
               HasSubstr("hours.csv:2: column 'intervals'"));
   EXPECT_THAT(message_for("g,2020-01-02,9:30-11:30,11:30,known,x\n"), HasSubstr("hours.csv:2: column 'intervals'"));
   EXPECT_THAT(message_for("g,2020-01-02,,11:30,known,x\n"), HasSubstr("hours.csv:2: column 'intervals'"));
+  EXPECT_THAT(message_for("g,2020-01-02,21:00-02:30 09:00-11:30,11:30,known,x\n"),
+              AllOf(HasSubstr("hours.csv:2: column 'intervals'"), HasSubstr("crosses midnight")));
   EXPECT_THAT(message_for("g,2020-01-02,09:30-11:30,25:00,known,x\n"),
               HasSubstr("hours.csv:2: column 'last_day_close'"));
   EXPECT_THAT(message_for("g,someday,09:30-11:30,11:30,known,x\n"), HasSubstr("hours.csv:2: column 'effective_date'"));
