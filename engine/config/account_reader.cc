@@ -58,31 +58,31 @@ Json costs_json(const CostConfig& costs) {
 MarginConfig read_margin(JsonObject object) {
   MarginConfig margin;
   margin.rule = static_cast<MarginConfig::Rule>(object.word("rates", kMarginWords));
-  if (margin.is_enforced()) {
-    if (margin.rule == MarginConfig::Rule::kFixed) {
-      margin.fixed = Rate::from_double(object.number("fixed_rate", 1e-6, 1.0));
-    }
-    margin.broker_add_on = object.rate_or("broker_add_on", Rate(), 0.0, 1.0);
-    if ((margin.fixed + margin.broker_add_on).raw() > Rate::kScale) {
-      object.reject("broker_add_on", fmt::format("{} on top of {} is a margin above 100%",
-                                                 to_string(margin.broker_add_on), to_string(margin.fixed)));
-    }
-    margin.hedging_account = object.word_or("account", 0, kAccountWords) == 1;
-    margin.one_sided = object.boolean_or("one_sided", true);
-    margin.call = static_cast<MarginConfig::Call>(
-        object.word_or("call", static_cast<std::size_t>(MarginConfig::Call::kReduce), kCallWords));
-    margin.intraday_reduction = object.boolean_or("intraday_reduction", false);
+  // Without margin the other keys have no effect and are still held to their ranges: "rates": "none" switches a desk's
+  // config to paper by itself.
+  if (margin.rule == MarginConfig::Rule::kFixed || object.has("fixed_rate")) {
+    margin.fixed = Rate::from_double(object.number("fixed_rate", 1e-6, 1.0));
   }
+  margin.broker_add_on = object.rate_or("broker_add_on", Rate(), 0.0, 1.0);
+  if (margin.rule == MarginConfig::Rule::kFixed && (margin.fixed + margin.broker_add_on).raw() > Rate::kScale) {
+    object.reject("broker_add_on", fmt::format("{} on top of {} is a margin above 100%",
+                                               to_string(margin.broker_add_on), to_string(margin.fixed)));
+  }
+  margin.hedging_account = object.word_or("account", 0, kAccountWords) == 1;
+  margin.one_sided = object.boolean_or("one_sided", true);
+  margin.call = static_cast<MarginConfig::Call>(
+      object.word_or("call", static_cast<std::size_t>(MarginConfig::Call::kReduce), kCallWords));
+  margin.intraday_reduction = object.boolean_or("intraday_reduction", false);
   object.finish();
   return margin;
 }
 
 Json margin_json(const MarginConfig& margin) {
-  Json json = {{"rates", kMarginWords[static_cast<std::size_t>(margin.rule)]}};
+  Json json = {{"rates", kMarginWords[static_cast<std::size_t>(margin.rule)]},
+               {"account", kAccountWords[margin.hedging_account ? 1 : 0]}};  // decides about limits, too
   if (!margin.is_enforced()) return json;
   if (margin.rule == MarginConfig::Rule::kFixed) json["fixed_rate"] = margin.fixed.to_double();
   json["broker_add_on"] = margin.broker_add_on.to_double();
-  json["account"] = kAccountWords[margin.hedging_account ? 1 : 0];
   json["one_sided"] = margin.one_sided;
   json["call"] = kCallWords[static_cast<std::size_t>(margin.call)];
   json["intraday_reduction"] = margin.intraday_reduction;

@@ -120,6 +120,7 @@ class Account {
   OverlayBook overlay_;
   Attribution attribution_;
   std::optional<RealisedDividends> dividends_;     // spot in a price index, dividends counted
+  DayIndex dividends_paid_upto_ = 0;
   std::optional<SeriesId> price_index_of_spot_;    // spot in a total-return index whose price index is known
   std::optional<Price> last_price_index_, last_spot_price_;
   Quantity overnight_units_;

@@ -105,12 +105,21 @@ void Account::post_interest() {
                                                earned(borrowed, interest.borrowed));
 }
 
+// The points are made of two indexes that are published with two decimals: a day without an ex-date shows some hundredths
+// of a point. They are carried on until more than that has come together, so nothing is lost and noise is not traded.
 void Account::post_dividends() {
-  if (!dividends_ || overnight_units_.is_zero()) return;
-  const double points = dividends_->paid(market_->day() - 1, market_->day());
+  constexpr double kNoisePoints = 0.05;
+  if (!dividends_) return;
+  if (overnight_units_.is_zero()) {
+    dividends_paid_upto_ = market_->day();
+    return;
+  }
+  const double points = dividends_->paid(dividends_paid_upto_, market_->day());
+  if (points < kNoisePoints) return;
+  dividends_paid_upto_ = market_->day();
   const Money amount = notional(Price::from_double(points), overnight_units_, 1);
   ledger_.post_income(CashKind::kDividend, amount);
-  if (config_->account.spot_dividends == SpotDividends::kReinvested && amount > Money()) reinvest(amount);
+  if (config_->account.spot_dividends == SpotDividends::kReinvested) reinvest(amount);
 }
 
 void Account::reinvest(Money amount) {

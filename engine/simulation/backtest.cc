@@ -204,12 +204,12 @@ BacktestResult Backtest::finish() {
   if (!account_.calls().empty()) {
     const auto unserved = std::count_if(account_.calls().begin(), account_.calls().end(),
                                         [](const MarginCall& call) { return !call.is_served; });
-    result.warnings.push_back(fmt::format("{} margin calls, {} of them not served in full; see margin_calls.csv",
-                                          account_.calls().size(), unserved));
+    result.warnings.push_back(fmt::format("{} margin call{}, {} not served in full; see margin_calls.csv",
+                                          account_.calls().size(), account_.calls().size() == 1 ? "" : "s", unserved));
   }
   if (account_.refused_spot_purchases() > 0) {
-    result.warnings.push_back(fmt::format("{} purchases of spot were refused: the cash they would have left does not "
-                                          "carry the margin", account_.refused_spot_purchases()));
+    result.warnings.push_back(fmt::format("purchases of spot refused: {}; the cash they would have left does not carry "
+                                          "the margin", account_.refused_spot_purchases()));
   }
   if (broker_.locked_bars() > 0) {
     result.warnings.push_back(fmt::format("orders met a locked price limit on {} bars and waited", broker_.locked_bars()));
