@@ -15,8 +15,9 @@ int run_command(const Arguments& arguments) {
   CommandLine line(
       "run CONFIG [--set path=value]... [--out DIR]",
       "Runs the backtest of a config, or the comparison of its variants, and writes the output folder whole or not at\n"
-      "all: result.json, equity.csv, equity.npy, fills.csv, rolls.csv, orders.csv; for a comparison one sub-folder per\n"
-      "variant, comparison.csv and comparison.json. Paths in a config are relative to the current folder.");
+      "all: result.json, equity.csv, equity.npy, attribution.csv, fills.csv, rolls.csv, orders.csv, settlements.csv,\n"
+      "margin_calls.csv; for a comparison one sub-folder per variant, comparison.csv and comparison.json. Paths in a\n"
+      "config are relative to the current folder. Exits with 1 when a margin call stopped a run, its results written.");
   line.positional("CONFIG", "the run's JSON file");
   line.add()("set", po::value<std::vector<std::string>>()->value_name("path=value"),
              "change one value of the config, for example period.end=2024-08-02; may be repeated");
@@ -57,7 +58,16 @@ int run_command(const Arguments& arguments) {
     std::fputs(comparison_table(results).c_str(), stdout);
   }
   std::fputs(fmt::format("results in {}\n", out.string()).c_str(), stderr);
-  return kSuccess;
+  int exit_code = kSuccess;
+  for (const auto& result : results) {
+    if (!result.stopped_on) continue;
+    std::fputs(fmt::format("{}: stopped on {}: a margin call, and its policy is \"stop\"\n", result.name,
+                           result.stopped_on->to_string())
+                   .c_str(),
+               stderr);
+    exit_code = kCheckFailed;
+  }
+  return exit_code;
 }
 
 }  // namespace hedgelab::app

@@ -34,6 +34,7 @@ class JsonText {
   JsonText& value(double number);
   JsonText& value(std::size_t count);
   JsonText& value(Money amount) { return raw(to_string(amount)); }
+  JsonText& value(Quantity quantity) { return raw(to_string(quantity)); }
   JsonText& value(Date date) { return value(date.to_string()); }
   template <class Value>
   JsonText& value(const std::optional<Value>& maybe) {

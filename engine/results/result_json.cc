@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/core/error.h"
 #include "engine/results/json_text.h"
 #include "engine/results/result_text.h"
@@ -72,7 +74,50 @@ void write_amounts(JsonText& json, const BacktestResult& result) {
   json.member("final_equity", result.equity.points.back().equity);
   json.key("counts").begin_object();
   json.member("fills", result.fills.size()).member("spot_fills", result.spot_fills.size());
-  json.member("rolls", result.rolls.size()).member("unfilled_orders", result.unfilled.size());
+  json.member("rolls", result.rolls.size()).member("unfilled_orders", unfilled_orders(result));
+  json.member("orders_filled_late", result.unfilled.size() - unfilled_orders(result));
+  json.end_object();
+}
+
+void write_attribution(JsonText& json, const AttributionSummary& summary) {
+  json.key("attribution").begin_object();
+  json.member("days", summary.days).member("days_without_index", summary.days_without_index);
+  json.key("totals").begin_object();
+  for (std::size_t i = 0; i < kCauses; ++i) {
+    json.member(kCauseWords[i], reported_part(summary.total, static_cast<Cause>(i)));
+  }
+  json.member("equity_change", summary.total.equity_change).member("roll_gap", summary.total.roll_gap).end_object();
+  json.key("yearly").begin_object();
+  for (std::size_t i = 0; i < kCauses; ++i) {
+    const auto cause = static_cast<Cause>(i);
+    if (cause != Cause::kCapitalFlow) json.member(kCauseWords[i], summary.reported_yearly(cause));
+  }
+  json.end_object();
+  json.member("hedging_cost_of_equity", summary.hedging_cost_of_equity);
+  json.member("hedging_cost_of_notional", summary.hedging_cost_of_notional);
+  json.member("roll_gap_of_notional", summary.roll_gap_of_notional);
+  json.member("turnover_a_year", summary.turnover_a_year);
+  json.member("average_margin_ratio", summary.average_margin_ratio);
+  json.member("worst_margin_ratio", summary.worst_margin_ratio).member("worst_margin_day", summary.worst_margin_day);
+  json.end_object();
+}
+
+void write_account_records(JsonText& json, const BacktestResult& result) {
+  const MarginCallTotals calls = margin_call_totals(result.margin_calls);
+  json.key("margin_calls").begin_object();
+  json.member("count", calls.count).member("served", calls.served);
+  json.member("lots_cut", calls.lots_cut).member("spot_sold", calls.spot_sold).end_object();
+  json.member("stopped_on", result.stopped_on);
+
+  static constexpr SettlementSource kSources[] = {SettlementSource::kOfficial, SettlementSource::kLastHour,
+                                                  SettlementSource::kEarlierHour, SettlementSource::kIndexMean,
+                                                  SettlementSource::kClose};
+  json.key("settlement_sources").begin_object();
+  for (const SettlementSource source : kSources) {
+    const auto count = std::count_if(result.settlements.begin(), result.settlements.end(),
+                                     [source](const SettlementRecord& record) { return record.source == source; });
+    json.member(to_string(source), static_cast<std::size_t>(count));
+  }
   json.end_object();
 }
 
@@ -102,12 +147,31 @@ void write_figures(JsonText& json, const BacktestResult& result) {
   write_periods(json, "yearly", result.statistics.yearly);
   write_periods(json, "monthly", result.statistics.monthly);
   write_amounts(json, result);
+  write_attribution(json, result.attribution_summary);
+  write_account_records(json, result);
   write_lines(json, "conventions", result.conventions);
   write_lines(json, "warnings", result.warnings);
   write_provenance(json, result.provenance);
 }
 
 }  // namespace
+
+std::size_t unfilled_orders(const BacktestResult& result) {
+  return static_cast<std::size_t>(
+      std::count_if(result.unfilled.begin(), result.unfilled.end(),
+                    [](const OrderRecord& record) { return record.fate != OrderFate::kFilledLate; }));
+}
+
+MarginCallTotals margin_call_totals(const std::vector<MarginCall>& calls) {
+  MarginCallTotals totals;
+  totals.count = calls.size();
+  for (const MarginCall& call : calls) {
+    if (call.is_served) ++totals.served;
+    totals.lots_cut += call.lots_cut;
+    totals.spot_sold += call.spot_sold;
+  }
+  return totals;
+}
 
 Money total_fees(const BacktestResult& result) {
   ensure(!result.equity.empty(), "a result without an equity curve");

@@ -8,83 +8,19 @@
 #include "engine/core/error.h"
 #include "engine/results/result_text.h"
 #include "engine/results/result_writer.h"
+#include "engine/results/text_table.h"
 
 namespace hedgelab {
 namespace {
 
-constexpr std::string_view kNoValue = "n/a";
-
-// Terminal columns of a UTF-8 text: Chinese characters and full-width forms take two.
-std::size_t width(std::string_view text) {
-  std::size_t columns = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if ((byte & 0xC0U) == 0x80U) continue;  // continuation of a character
-    // Three-byte characters from U+3000 on: CJK symbols, ideographs, full-width forms.
-    columns += byte >= 0xE3U && byte <= 0xEFU ? 2 : 1;
-  }
-  return columns;
-}
-
-std::string number(double value) {
-  std::string text = fmt::format("{:.2f}", value);
-  return text == "-0.00" ? "0.00" : text;
-}
-std::string number(const std::optional<double>& value) { return value ? number(*value) : std::string(kNoValue); }
-
-std::string percent(double share) { return number(100.0 * share) + "%"; }
-std::string percent(const std::optional<double>& share) { return share ? percent(*share) : std::string(kNoValue); }
+using namespace terminal;
 
 // A depth of 0.2809 reads as -28.09%: a loss, beside the returns.
 std::string loss(double depth) { return percent(-depth); }
 
-// Whole CNY with separators: 1234567.5 is "1,234,568".
-std::string whole_cny(Money amount) {
-  const std::int64_t cny = round_divide(amount.raw(), Money::kScale);
-  std::string digits = fmt::format("{}", cny);
-  for (std::size_t end = digits.size(); end > (cny < 0 ? 4U : 3U);) digits.insert(end -= 3, ",");
-  return digits;
-}
-
 Date day(const BacktestResult& result, std::size_t index) {
   ensure(index < result.equity.points.size(), "a drawdown points beyond its equity curve");
   return result.equity.points[index].date;
-}
-
-enum class Align { kLeft, kRight };
-struct Column {
-  std::string_view title;
-  Align align = Align::kRight;
-};
-using Row = std::vector<std::string>;
-
-// Columns two blanks apart, under a ruled header; no blanks at line ends.
-std::string aligned(std::span<const Column> columns, const std::vector<Row>& rows, std::string_view indent) {
-  std::vector<std::size_t> widths;
-  for (std::size_t c = 0; c < columns.size(); ++c) {
-    widths.push_back(width(columns[c].title));
-    for (const Row& row : rows) widths[c] = std::max(widths[c], width(row[c]));
-  }
-  std::string text;
-  const auto append = [&](auto cell_of) {
-    std::string line(indent);
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      const std::string_view cell = cell_of(c);
-      const std::string padding(widths[c] - width(cell), ' ');
-      if (c > 0) line += "  ";
-      if (columns[c].align == Align::kRight) line += padding;
-      line += cell;
-      if (columns[c].align == Align::kLeft) line += padding;
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
-  };
-  append([&](std::size_t c) { return columns[c].title; });
-  std::size_t total = 2 * (columns.size() - 1);
-  for (const std::size_t w : widths) total += w;
-  text += std::string(indent) + std::string(total, '-') + "\n";
-  for (const Row& row : rows) append([&](std::size_t c) { return std::string_view(row[c]); });
-  return text;
 }
 
 // Lines of all results in order of first appearance, each once, with the names of those it is true of where that is
@@ -163,7 +99,7 @@ std::string comparison_table(const std::vector<BacktestResult>& results) {
     for (const BacktestResult& result : results) text += result.name + ": " + period_of(result.statistics) + "\n";
     text += "\n";
   }
-  return text + aligned(kColumns, rows, "") + remarks(results);
+  return text + aligned(kColumns, rows, "") + attribution_table(results) + margin_table(results) + remarks(results);
 }
 
 std::string result_summary(const BacktestResult& result) {
@@ -196,7 +132,7 @@ std::string result_summary(const BacktestResult& result) {
   line("turnover CNY", whole_cny(result.turnover));
   line("fills", fmt::format("{}", result.fills.size() + result.spot_fills.size()));
   line("rolls", fmt::format("{}", result.rolls.size()));
-  line("orders not filled", fmt::format("{}", result.unfilled.size()));
+  line("orders not filled", fmt::format("{}", unfilled_orders(result)));
 
   if (!s.drawdowns.empty()) {
     static constexpr std::array<Column, 6> kColumns = {{{"depth"},
@@ -219,7 +155,8 @@ std::string result_summary(const BacktestResult& result) {
     text += "\nReturns by year\n";
     for (const PeriodReturn& year : s.yearly) text += fmt::format("  {}{:>10}\n", year.label, percent(year.value));
   }
-  return text + remarks({&result, 1});
+  const std::span<const BacktestResult> alone(&result, 1);
+  return text + attribution_table(alone) + margin_table(alone) + remarks(alone);
 }
 
 }  // namespace hedgelab

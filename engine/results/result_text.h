@@ -1,6 +1,8 @@
 #pragma once
 // The texts of a result's files, as strings: what result_writer.h puts into a folder. Every text ends with a newline.
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,11 +16,30 @@ namespace hedgelab {
 [[nodiscard]] std::string fills_csv(const BacktestResult& result, const ContractTable& contracts);
 [[nodiscard]] std::string rolls_csv(const BacktestResult& result, const ContractTable& contracts);
 [[nodiscard]] std::string orders_csv(const BacktestResult& result, const ContractTable& contracts);
+/// Where the index is not known, futures_index_move is empty and basis_convergence holds the whole futures move.
+[[nodiscard]] std::string attribution_csv(const std::vector<AttributionRow>& rows);
+[[nodiscard]] std::string settlements_csv(const std::vector<SettlementRecord>& settlements,
+                                          const ContractTable& contracts);
+[[nodiscard]] std::string margin_calls_csv(const std::vector<MarginCall>& calls);
 /// One row per result: the figures of comparison.json. A figure without a value is an empty field.
 [[nodiscard]] std::string comparison_csv(const std::vector<BacktestResult>& results);
 /// An array of all results' statistics, each with the folder that holds its files.
 [[nodiscard]] std::string comparison_json(const std::vector<BacktestResult>& results);
 
+/// Yearly contributions of the causes, a row per result, with what a reader must know of them below; columns that are
+/// zero for all results are left out. Starts with an empty line; no text at all when no result has attributed days.
+[[nodiscard]] std::string attribution_table(std::span<const BacktestResult> results);
+/// Margin over cash and margin calls, a row per result. Starts with an empty line; no text when no result had margin.
+[[nodiscard]] std::string margin_table(std::span<const BacktestResult> results);
+
+/// Orders of orders.csv but for those that filled late.
+[[nodiscard]] std::size_t unfilled_orders(const BacktestResult& result);
+struct MarginCallTotals {
+  std::size_t count = 0, served = 0;
+  Quantity lots_cut;
+  Money spot_sold;
+};
+[[nodiscard]] MarginCallTotals margin_call_totals(const std::vector<MarginCall>& calls);
 /// Fees and spot costs paid by the end. REQUIRES: an equity curve with points (else InvariantError).
 [[nodiscard]] Money total_fees(const BacktestResult& result);
 

@@ -17,9 +17,9 @@ namespace {
 
 // What a run leaves in a result folder, and the report drawn from it. A folder that holds anything else holds
 // somebody's work and is not replaced.
-constexpr std::array<std::string_view, 9> kResultFiles = {"result.json", "equity.csv",      "equity.npy",
-                                                          "fills.csv",   "rolls.csv",       "orders.csv",
-                                                          "report.html", "comparison.json", "comparison.csv"};
+constexpr std::array<std::string_view, 12> kResultFiles = {
+    "result.json",     "equity.csv",      "equity.npy",       "fills.csv",   "rolls.csv",       "orders.csv",
+    "attribution.csv", "settlements.csv", "margin_calls.csv", "report.html", "comparison.json", "comparison.csv"};
 
 bool is_result_file(std::string_view name) {
   return std::find(kResultFiles.begin(), kResultFiles.end(), name) != kResultFiles.end();
@@ -104,6 +104,9 @@ void write_result_files(const BacktestResult& result, const ContractTable& contr
   write_file_atomically(folder / "fills.csv", fills_csv(result, contracts));
   write_file_atomically(folder / "rolls.csv", rolls_csv(result, contracts));
   write_file_atomically(folder / "orders.csv", orders_csv(result, contracts));
+  write_file_atomically(folder / "attribution.csv", attribution_csv(result.attribution));
+  write_file_atomically(folder / "settlements.csv", settlements_csv(result.settlements, contracts));
+  write_file_atomically(folder / "margin_calls.csv", margin_calls_csv(result.margin_calls));
   // Last: a folder with a result.json has all the rest.
   write_file_atomically(folder / "result.json", result_json(result));
 }

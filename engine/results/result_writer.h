@@ -1,21 +1,34 @@
 #pragma once
 // A run's files. The folder appears whole or not at all (StagedFolder); a folder of an earlier run is replaced.
 //
-//   result.json   statistics, drawdowns with dates, monthly and yearly returns, cash totals, conventions, warnings,
-//                 provenance, effective config
-//   equity.csv    date,net_value,equity,settled_equity,cash,spot_value,futures_notional,fees,overlay,spot_price
-//   equity.npy    float64 net value, one per row of equity.csv
-//   fills.csv     decided_at,filled_at,symbol,offset,purpose,quantity,price,notional,fee,order_fee,order_id (spot
-//                 trades: symbol of the series, offset and purpose "spot", their cost as fee, order fields empty)
-//   rolls.csv     decided_at,filled_at,from,to,quantity_out,price_out,quantity_in,price_in,spread,fees
-//   orders.csv    orders that did not fill: order_id,decided_at,symbol,quantity,purpose,group,fate
+//   result.json        statistics, drawdowns with dates, monthly and yearly returns, cash totals, attribution, margin
+//                      calls, sources of settlement prices, conventions, warnings, provenance, effective config
+//   equity.csv         date,net_value,equity,settled_equity,cash,spot_value,futures_notional,fees,overlay,spot_price,
+//                      margin,margin_ratio,flow
+//   equity.npy         float64 net value, one per row of equity.csv
+//   fills.csv          decided_at,filled_at,symbol,offset,purpose,quantity,price,notional,fee,order_fee,order_id,
+//                      slippage (spot trades: symbol of the series, offset and purpose "spot", their cost as fee;
+//                      order_fee, order_id and slippage empty)
+//   rolls.csv          decided_at,filled_at,from,to,quantity_out,price_out,quantity_in,price_in,spread,fees,gap
+//   orders.csv         orders that did not fill, or late after waiting at a price limit: order_id,decided_at,symbol,
+//                      quantity,purpose,group,fate,locked_bars,order_fee
+//   attribution.csv    a row for every row of equity.csv after the first: date, the columns of kCauseWords in CNY,
+//                      equity_change (their sum), roll_gap (beside the sum). On a day whose index is not known
+//                      futures_index_move is empty and basis_convergence holds the whole futures move.
+//   settlements.csv    date,symbol,kind,price,source,quantity,variation,fee (kind: daily or final)
+//   margin_calls.csv   date,intraday,required,funds,shortfall,policy,spot_sold,lots_cut,served,served_at
+//
+// Every run writes all of them; a table of which it has nothing is its header.
 //
 // A comparison has one such folder per result, named as the result, and beside them
 //
-//   comparison.csv   one row per result: statistics, dates of the maximum drawdown, counts, fees, turnover
+//   comparison.csv   one row per result: statistics, dates of the maximum drawdown, counts, fees, turnover, hedging
+//                    cost, margin, and in CNY with the signs of attribution.csv basis_convergence, roll_spread,
+//                    slippage
 //   comparison.json  {"results": [...]}: of each result what result.json has, without the effective config
 //
-// What has no value is an empty field in CSV (spot_price of an account without a spot leg) and null in JSON.
+// What has no value is an empty field in CSV (spot_price of an account without a spot leg, margin_ratio without margin
+// or without cash under it) and null in JSON.
 // Amounts in CSV and JSON are exact decimals (1e-4 CNY); statistics are shortest round-trip doubles.
 
 #include <filesystem>
@@ -35,7 +48,8 @@ namespace hedgelab {
 [[nodiscard]] std::string result_json(const BacktestResult& result);
 
 /// Writes one result into an existing folder (each file temp + rename). Throws InputError naming the file.
-void write_result_files(const BacktestResult& result, const ContractTable& contracts, const std::filesystem::path& folder);
+void write_result_files(const BacktestResult& result, const ContractTable& contracts,
+                        const std::filesystem::path& folder);
 
 /// Whether write_results would accept these names and this place: a new folder, an empty one, or one that holds nothing
 /// but files of earlier runs. Throws InputError otherwise, so that nobody's own files are replaced; also for a name
@@ -44,12 +58,13 @@ void check_results_folder(const std::vector<std::string>& names, const std::file
 
 /// A comparison: one sub-folder per result plus comparison.csv and comparison.json; a single result has its files in
 /// `folder` itself. All or nothing; refuses what check_results_folder refuses. REQUIRES: results not empty.
-void write_results(const std::vector<BacktestResult>& results, const ContractTable& contracts, const std::filesystem::path& folder);
+void write_results(const std::vector<BacktestResult>& results, const ContractTable& contracts,
+                   const std::filesystem::path& folder);
 
 /// The comparison as a table for a terminal: one row per result; cumulative and annualised return, volatility, Sharpe,
-/// maximum drawdown with its dates, Calmar, rolls, fees.
+/// maximum drawdown with its dates, Calmar, rolls, fees. Below it where the results came from, and margin if any.
 [[nodiscard]] std::string comparison_table(const std::vector<BacktestResult>& results);
-/// One result in some lines: statistics, deepest drawdowns, conventions and warnings.
+/// One result in some lines: statistics, deepest drawdowns, where it came from, margin, conventions and warnings.
 [[nodiscard]] std::string result_summary(const BacktestResult& result);
 
 }  // namespace hedgelab

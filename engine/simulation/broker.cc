@@ -276,11 +276,12 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
     }
     return;
   }
-  const std::size_t first_fill = account_->fills().size();
-  const Order out = resting_[begin].order, in = resting_[end - 1].order;
+  const bool rolls = resting_[begin].order.purpose == Purpose::kRoll && (end - begin) % 2 == 0;
+  std::size_t pair_begins = 0;
   for (std::size_t k = begin; k < end; ++k) {
     Resting& resting = resting_[k];
     const Leg& leg = legs[k - begin];
+    if ((k - begin) % 2 == 0) pair_begins = account_->fills().size();
     account_->trade(resting.order, leg.quantity, leg.price, leg.reference, resting.order_fee);
     use_volume(resting.order.contract, abs(leg.quantity));
     resting.order_fee = Money();
@@ -293,8 +294,8 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
       unfilled_.push_back({filled, OrderFate::kFilledLate, resting.locked_bars, Money()});
       resting.locked_bars = 0;
     }
+    if (rolls && (k - begin) % 2 == 1) account_->record_roll(resting_[k - 1].order, resting.order, pair_begins);
   }
-  if (end - begin == 2 && out.purpose == Purpose::kRoll) account_->record_roll(out, in, first_fill);
 }
 
 std::optional<Price> Broker::executable_price(Resting& resting) {

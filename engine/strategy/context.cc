@@ -93,6 +93,16 @@ void Context::roll(ContractId from, ContractId to, Quantity target) {
   orders_->submit(to, target - hedge_position(to), Purpose::kRoll, group);
 }
 
+void Context::set_targets(std::span<const Target> targets, Purpose purpose) {
+  ensure(purpose != Purpose::kOverlay, "overlay lots are traded with trade_overlay, beside the target");
+  ensure(targets.size() <= 8, "more than eight contracts in one group");
+  for (const Target& target : targets) orders_->cancel(target.contract, OrderFate::kReplaced);
+  const OrderGroup group = orders_->new_group();
+  for (const Target& target : targets) {
+    orders_->submit(target.contract, target.quantity - hedge_position(target.contract), purpose, group);
+  }
+}
+
 void Context::set_spot(Money value) { orders_->set_spot_units(quantity_for(value, spot_price(), 1)); }
 
 }  // namespace hedgelab

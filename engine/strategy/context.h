@@ -117,6 +117,13 @@ class Context {
   void set_target(ContractId id, Quantity target, Purpose purpose);
   /// Leaves `from` altogether and goes to `target` of `to`, both on the same bar or not at all.
   void roll(ContractId from, ContractId to, Quantity target);
+  /// Brings several contracts to their targets, all on the same bar or none: the legs of a spread. With Purpose::kRoll the
+  /// trades are rolls, and stand in pairs: out of one contract, into another. REQUIRES: at most eight contracts, each once.
+  struct Target {
+    ContractId contract;
+    Quantity quantity;  // signed lots to hold beside the overlay
+  };
+  void set_targets(std::span<const Target> targets, Purpose purpose);
   /// Opens or closes overlay lots.
   void trade_overlay(ContractId id, Quantity quantity, Execution execution, Guard guard = {}) {
     orders_->submit_overlay(id, quantity, execution, guard);

@@ -38,6 +38,11 @@ TEST(JsonText, AmountsKeepTheirExactDecimalsAtAnySize) {
   EXPECT_EQ(text_of(Money::from_raw(9'000'000'000'000'000'001)), "900000000000000.0001");
 }
 
+TEST(JsonText, QuantitiesKeepTheirMillionthsOfALot) {
+  EXPECT_EQ(text_of(Quantity::from_raw(-1)), "-0.000001");
+  EXPECT_EQ(text_of(Quantity::from_integer(36)), "36");
+}
+
 TEST(JsonText, AnAmountReadBackAsADoubleIsItsNearestDouble) {
   std::mt19937_64 random(11);
   for (int i = 0; i < 20'000; ++i) {

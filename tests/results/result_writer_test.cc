@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
-#include "engine/results/result_text.h"
 #include "tests/results/small_result.h"
 
 namespace hedgelab {
@@ -49,108 +49,18 @@ class ResultWriter : public ::testing::Test {
   static inline ContractTable* contracts_ = nullptr;
 };
 
-const std::vector<std::string> kFiles{"equity.csv", "equity.npy",  "fills.csv",
-                                      "orders.csv", "result.json", "rolls.csv"};
+const std::vector<std::string> kFiles{"attribution.csv", "equity.csv",       "equity.npy",
+                                      "fills.csv",       "margin_calls.csv", "orders.csv",
+                                      "result.json",     "rolls.csv",        "settlements.csv"};
 
-TEST_F(ResultWriter, EquityRowsAreExactDecimals) {
-  const std::string text = equity_csv(small_result(contracts(), "a").equity);
-  EXPECT_EQ(text,
-            "date,net_value,equity,settled_equity,cash,spot_value,futures_notional,fees,overlay,spot_price\n"
-            "2024-01-02,1,1000000,999999.9999,300000,700000,-1020000,0,0,3386.8212\n"
-            "2024-01-03,1.05,1050000,1049999.9999,300000,750000,-1020000,1234.5678,0,3386.8213\n"
-            "2024-01-31,0.945,945000,944999.9999,300000,645000,-1020000,1234.5678,0,3386.8214\n"
-            "2024-02-01,0.945,945000,944999.9999,300000,645000,-1020000,1234.5678,0,3386.8215\n"
-            "2024-02-02,0.99414,994140,994139.9999,300000,694140,-1020000,1234.5678,0,3386.8216\n");
-}
-
-TEST_F(ResultWriter, WithoutASpotLegTheSpotPriceIsEmptyNotZero) {
-  BacktestResult result = small_result(contracts(), "a");
-  result.equity.points.resize(1);
-  result.equity.points[0].spot_price = Price();
-  EXPECT_TRUE(equity_csv(result.equity).ends_with(",0,\n"));
-}
-
-TEST_F(ResultWriter, FuturesAndSpotFillsStandInOrderOfTime) {
-  EXPECT_EQ(fills_csv(small_result(contracts(), "a"), contracts()),
-            "decided_at,filled_at,symbol,offset,purpose,quantity,price,notional,fee,order_fee,order_id\n"
-            "2024-01-03 09:31,2024-01-03 09:31,IF2401,open,hedge,-1,3400,-1020000,23.46,1,1\n"
-            "2024-01-03 15:00,2024-01-03 15:00,000300,spot,spot,206.683333,3386.8212,700000,700,,\n"
-            "2024-01-31 14:50,2024-01-31 14:50,IF2401,close,roll,1,3400,1020000,23.46,1,2\n");
-}
-
-TEST_F(ResultWriter, AtTheSameMinuteTheFuturesStandFirst) {
-  BacktestResult result = small_result(contracts(), "a");
-  result.spot_symbol = "a,b";
-  result.spot_fills[0].filled_at = result.fills[1].filled_at;
-  const std::string text = fills_csv(result, contracts());
-  EXPECT_LT(text.find("close,roll"), text.find("\"a,b\",spot"));
-}
-
-TEST_F(ResultWriter, RollsCarryTheGapBetweenTheirTwoPrices) {
-  // 3391.8 - 3400 = -8.2 index points.
-  EXPECT_EQ(rolls_csv(small_result(contracts(), "a"), contracts()),
-            "decided_at,filled_at,from,to,quantity_out,price_out,quantity_in,price_in,spread,fees\n"
-            "2024-01-31 14:50,2024-01-31 14:50,IF2401,IF2402,1,3400,-1,3391.8,-8.2,46.92\n");
-}
-
-TEST_F(ResultWriter, OrdersThatDidNotFillSayWhy) {
-  EXPECT_EQ(orders_csv(small_result(contracts(), "a"), contracts()),
-            "order_id,decided_at,symbol,quantity,purpose,group,fate\n"
-            "3,2024-01-31 14:50,IF2402,-1.5,hedge,0,unfilled at the end of the run\n");
-}
-
-TEST_F(ResultWriter, ResultJsonHoldsFiguresDatesAmountsAndTheConfig) {
-  const std::string text = result_json(small_result(contracts(), "a"));
-  const json root = json::parse(text);
-  EXPECT_EQ(root["name"], "a");
-  EXPECT_EQ(root["statistics"]["returns"], 4);
-  EXPECT_NEAR(root["statistics"]["cumulative_return"].get<double>(), -0.00586, 1e-15);
-  // The fall from 1,050,000 on 3 January to 945,000 on 31 January is 10%, not recovered by 2 February: 3 trading days
-  // of the curve and 30 calendar days.
-  ASSERT_EQ(root["drawdowns"].size(), 1U);
-  const json& drawdown = root["drawdowns"][0];
-  EXPECT_NEAR(drawdown["depth"].get<double>(), 0.1, 1e-15);
-  EXPECT_EQ(drawdown["peak"], "2024-01-03");
-  EXPECT_EQ(drawdown["trough"], "2024-01-31");
-  EXPECT_TRUE(drawdown["recovery"].is_null());
-  EXPECT_EQ(drawdown["trading_days"], 3);
-  EXPECT_EQ(drawdown["calendar_days"], 30);
-  ASSERT_EQ(root["monthly"].size(), 2U);
-  EXPECT_EQ(root["monthly"][0]["period"], "2024-01");
-  EXPECT_NEAR(root["monthly"][0]["return"].get<double>(), -0.055, 1e-15);
-  EXPECT_NEAR(root["monthly"][1]["return"].get<double>(), 0.052, 1e-15);
-  EXPECT_EQ(root["yearly"].size(), 1U);
-  EXPECT_EQ(root["hedge"]["effectiveness"], 0.75);
-  EXPECT_TRUE(root["hedge"]["correlation"].is_null());
-  EXPECT_NE(text.find("\"fees_open\": 1234.5678"), std::string::npos);
-  EXPECT_NE(text.find("\"deposits\": 1000000,"), std::string::npos);
-  EXPECT_NE(text.find("\"fees\": 1234.5678,"), std::string::npos);
-  EXPECT_NE(text.find("\"turnover\": 2040000,"), std::string::npos);
-  EXPECT_NE(text.find("\"final_equity\": 994140,"), std::string::npos);
-  EXPECT_EQ(root["counts"]["unfilled_orders"], 1);
-  EXPECT_EQ(root["conventions"][0], "fills at the next open");
-  EXPECT_EQ(root["warnings"].size(), 1U);
-  EXPECT_TRUE(root["provenance"]["spot_digest"].is_null());
-  EXPECT_EQ(root["provenance"]["synthetic_data"], false);
-  EXPECT_EQ(root["effective_config"]["rate"], 0.000023);
-  EXPECT_LT(text.find("\"name\""), text.find("\"statistics\""));  // in reading order, not in the alphabet's
-}
-
-TEST_F(ResultWriter, ARecoveredDrawdownIsMeasuredInCalendarDaysToItsRecovery) {
-  BacktestResult result = small_result(contracts(), "a");
-  result.equity.points[3].equity = test::cny(1'060'000);
-  result.statistics = performance_statistics(result.equity.dates(), result.equity.net_value(), {});
-  const json root = json::parse(result_json(result));
-  // From 3 January to 1 February: 29 days; to the trough alone it would be 28.
-  EXPECT_EQ(root["drawdowns"][0]["recovery"], "2024-02-01");
-  EXPECT_EQ(root["drawdowns"][0]["calendar_days"], 29);
-  EXPECT_EQ(root["drawdowns"][0]["trading_days"], 2);
-}
-
-TEST_F(ResultWriter, AResultWithoutAConfigSaysNull) {
-  BacktestResult result = small_result(contracts(), "a");
-  result.effective_config.clear();
-  EXPECT_TRUE(json::parse(result_json(result))["effective_config"].is_null());
+TEST_F(ResultWriter, ARunWithoutCallsSettlementsAndDaysWritesTheHeaders) {
+  const ScratchFolder scratch;
+  write({small_result(contracts(), "a")}, scratch / "out");
+  for (const char* name : {"attribution.csv", "settlements.csv", "margin_calls.csv"}) {
+    const std::string text = read_file(scratch / "out" / name);
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1) << name;
+    EXPECT_TRUE(text.starts_with("date,") && text.ends_with('\n')) << name;
+  }
 }
 
 TEST_F(ResultWriter, ASingleResultHasItsFilesInTheFolderItself) {
@@ -188,39 +98,6 @@ TEST_F(ResultWriter, AComparisonHasOneFolderPerResultAndItsTwoTables) {
   EXPECT_NE(table.find("\n\"active, 4 lots\",passive_hedge,"), std::string::npos);
 }
 
-TEST_F(ResultWriter, ComparisonRowsHaveAFieldForEveryColumnAndEmptyOnesForNoValue) {
-  const std::string text = comparison_csv({small_result(contracts(), "a")});
-  const auto line_end = text.find('\n');
-  const auto fields = [](std::string_view line) {
-    std::vector<std::string> result(1);
-    for (const char c : line) {
-      if (c == ',') {
-        result.emplace_back();
-      } else {
-        result.back() += c;
-      }
-    }
-    return result;
-  };
-  const auto titles = fields(std::string_view(text).substr(0, line_end));
-  const auto row = fields(std::string_view(text).substr(line_end + 1, text.size() - line_end - 2));
-  ASSERT_EQ(titles.size(), row.size());
-  const auto at = [&](std::string_view title) {
-    return row[static_cast<std::size_t>(std::find(titles.begin(), titles.end(), title) - titles.begin())];
-  };
-  EXPECT_EQ(at("drawdown_peak"), "2024-01-03");
-  EXPECT_EQ(at("drawdown_trough"), "2024-01-31");
-  EXPECT_EQ(at("drawdown_recovery"), "");
-  EXPECT_EQ(at("hedge_effectiveness"), "0.75");
-  EXPECT_EQ(at("tracking_error"), "");
-  EXPECT_EQ(at("fills"), "3");
-  EXPECT_EQ(at("rolls"), "1");
-  EXPECT_EQ(at("unfilled_orders"), "1");
-  EXPECT_EQ(at("fees"), "1234.5678");
-  EXPECT_EQ(at("turnover"), "2040000");
-  EXPECT_EQ(at("final_equity"), "994140");
-}
-
 TEST_F(ResultWriter, EqualResultsGiveEqualBytes) {
   const ScratchFolder scratch;
   write({small_result(contracts(), "a"), small_result(contracts(), "b")}, scratch / "one");
@@ -232,7 +109,7 @@ TEST_F(ResultWriter, EqualResultsGiveEqualBytes) {
     EXPECT_EQ(read_file(entry.path()), read_file(other)) << entry.path();
     ++compared;
   }
-  EXPECT_EQ(compared, 14);
+  EXPECT_EQ(compared, 20);  // nine files each and the two tables
 }
 
 TEST_F(ResultWriter, AnEarlierResultIsReplacedWhole) {

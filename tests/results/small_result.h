@@ -8,6 +8,7 @@
 //   2024-02-02   994,140   +5.2%
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/reference/contract_table.h"
@@ -67,6 +68,7 @@ inline BacktestResult small_result(const ContractTable& contracts, const std::st
   fill.notional = cny(-1'020'000);
   fill.fee = Money::from_raw(234'600);  // 23.46
   fill.order_fee = cny(1);
+  fill.slippage = cny(60);  // a tick of 0.2 points x 300
   result.fills.push_back(fill);
   Fill close = fill;
   close.order_id = 2;
@@ -93,6 +95,7 @@ inline BacktestResult small_result(const ContractTable& contracts, const std::st
   roll.price_out = Price::from_raw(34'000'000);
   roll.price_in = Price::from_raw(33'918'000);
   roll.fees = Money::from_raw(469'200);
+  roll.gap = cny(2'460);  // -1 lot x -8.2 points x 300
   result.rolls.push_back(roll);
 
   OrderRecord unfilled;
@@ -101,11 +104,91 @@ inline BacktestResult small_result(const ContractTable& contracts, const std::st
   unfilled.order.quantity = Quantity::from_raw(-1'500'000);
   unfilled.order.decided_at = close.filled_at;
   unfilled.fate = OrderFate::kNoData;
+  unfilled.locked_bars = 2;
+  unfilled.order_fee = cny(1);
   result.unfilled.push_back(unfilled);
 
   result.provenance.engine_version = "0.1.0";
   result.provenance.fills_digest = "00ff";
   result.effective_config = "{\n  \"capital\": 1000000,\n  \"rate\": 0.000023\n}\n";
+  return result;
+}
+
+// The same run with what its evenings leave on paper. Shares of the equity a day began with:
+//
+//                1,000,000    1,050,000      945,000      945,000     sum
+//   spot            +8.00%      -16.00%                    +4.40%   -3.60%
+//   dividends       +0.05%                                          +0.05%
+//   index           -3.30%       +6.20%                             +2.90%
+//   basis           +0.30%                    -0.20%                +0.10%
+//   rolls                        -0.20%                             -0.20%
+//   overlay                                                +1.00%   +1.00%
+//   fees            -0.03%                                 -0.10%   -0.13%
+//   spot costs                                             -0.10%   -0.10%
+//   slippage        -0.02%                                          -0.02%
+//   interest                                  +0.20%                +0.20%
+//   the day         +5.00%      -10.00%        0.00%       +5.20%   +0.20%
+inline BacktestResult attributed_result(const ContractTable& contracts, const std::string& name) {
+  BacktestResult result = small_result(contracts, name);
+  const auto row = [&](std::size_t day, std::vector<std::pair<Cause, std::int64_t>> parts) {
+    AttributionRow made;
+    made.date = result.equity.points[day].date;
+    for (const auto& [cause, amount] : parts) made[cause] = cny(amount);
+    made.equity_change = result.equity.points[day].equity - result.equity.points[day - 1].equity;
+    ensure(made.sum() == made.equity_change, "a row that does not add up");
+    result.attribution.push_back(made);
+  };
+  row(1, {{Cause::kSpotMove, 80'000},
+          {Cause::kDividends, 500},
+          {Cause::kFuturesIndexMove, -33'000},
+          {Cause::kBasisConvergence, 3'000},
+          {Cause::kFeeOpen, -300},
+          {Cause::kSlippage, -200}});
+  row(2, {{Cause::kSpotMove, -168'000}, {Cause::kFuturesIndexMove, 65'100}, {Cause::kRollSpread, -2'100}});
+  row(3, {{Cause::kBasisConvergence, -1'890}, {Cause::kInterest, 1'890}});
+  row(4,
+      {{Cause::kSpotMove, 41'580}, {Cause::kOverlay, 9'450}, {Cause::kFeeCloseToday, -945}, {Cause::kSpotCost, -945}});
+  result.attribution[1].roll_gap = result.rolls[0].gap;
+  // 30%, 40% and 35% of 300,000 in cash; the last day ends without a position.
+  result.equity.points[1].margin = cny(90'000);
+  result.equity.points[2].margin = cny(120'000);
+  result.equity.points[3].margin = cny(105'000);
+  result.attribution_summary = summarise_attribution(result.attribution, result.equity, result.turnover, 252.0);
+
+  const ContractId january = contracts.find("IF2401").value();
+  const Date day = result.equity.points[2].date;
+  SettlementRecord settlement;
+  settlement.date = result.equity.points[1].date;
+  settlement.contract = january;
+  settlement.price = Price::from_raw(33'966'000);
+  settlement.source = SettlementSource::kLastHour;
+  settlement.quantity = Quantity::from_integer(-1);
+  settlement.variation = cny(1'020);  // -1 x (3396.6 - 3400) x 300
+  result.settlements.push_back(settlement);
+  settlement.date = day;
+  settlement.is_final = true;
+  settlement.price = Price::from_raw(33'971'234);
+  settlement.source = SettlementSource::kIndexMean;
+  settlement.variation = Money::from_raw(-1'570'200);
+  settlement.fee = Money::from_raw(1'019'137);
+  result.settlements.push_back(settlement);
+  MarginCall call;
+  call.date = day;
+  call.is_intraday = true;
+  call.required = cny(120'000);
+  call.funds = Money::from_raw(1'199'999'999);
+  call.policy = MarginConfig::Call::kTopUp;
+  call.spot_sold = cny(50'000);
+  call.lots_cut = Quantity::from_raw(500'000);
+  call.is_served = true;
+  call.served_at = Timestamp(day, 13 * 60 + 1);
+  result.margin_calls.push_back(call);
+  MarginCall unserved;
+  unserved.date = result.equity.points[3].date;
+  unserved.required = cny(105'000);
+  unserved.funds = cny(-2);
+  unserved.lots_cut = Quantity::from_integer(1);
+  result.margin_calls.push_back(unserved);
   return result;
 }
 
