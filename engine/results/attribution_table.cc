@@ -1,0 +1,118 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/results/result_text.h"
+#include "engine/results/text_table.h"
+
+namespace hedgelab {
+namespace {
+
+using namespace terminal;
+
+// A column of the table: one cause, or neighbouring ones that a reader wants as one.
+struct Contribution {
+  std::string_view title;
+  Cause first, last;
+};
+constexpr Contribution kContributions[] = {{"spot", Cause::kSpotMove, Cause::kSpotMove},
+                                           {"dividends", Cause::kDividends, Cause::kDividends},
+                                           {"index", Cause::kFuturesIndexMove, Cause::kFuturesIndexMove},
+                                           {"basis", Cause::kBasisConvergence, Cause::kBasisConvergence},
+                                           {"rolls", Cause::kRollSpread, Cause::kRollSpread},
+                                           {"overlay", Cause::kOverlay, Cause::kOverlay},
+                                           {"fees", Cause::kFeeOpen, Cause::kFeeDelivery},
+                                           {"spot\ncosts", Cause::kSpotCost, Cause::kSpotCost},
+                                           {"slippage", Cause::kSlippage, Cause::kSlippage},
+                                           {"interest", Cause::kInterest, Cause::kInterest}};
+
+// Whether any cause of the column moved equity at all; a sum of two that cancel out is no reason to hide them.
+bool is_in(const Contribution& column, const AttributionSummary& summary) {
+  for (auto i = static_cast<std::size_t>(column.first); i <= static_cast<std::size_t>(column.last); ++i) {
+    if (summary.reported_yearly(static_cast<Cause>(i)).value_or(0.0) != 0.0) return true;
+  }
+  return false;
+}
+
+std::string cell(const Contribution& column, const AttributionSummary& summary) {
+  double sum = 0.0;
+  for (auto i = static_cast<std::size_t>(column.first); i <= static_cast<std::size_t>(column.last); ++i) {
+    const std::optional<double> part = summary.reported_yearly(static_cast<Cause>(i));
+    if (!part) return std::string(kNoValue);
+    sum += *part;
+  }
+  return number(100.0 * sum);
+}
+
+std::string percent_of(const std::optional<double>& share) {
+  return share ? number(100.0 * *share) : std::string(kNoValue);
+}
+
+}  // namespace
+
+std::string attribution_table(std::span<const BacktestResult> results) {
+  const auto any = [&](auto holds) {
+    return std::any_of(results.begin(), results.end(),
+                       [&](const BacktestResult& result) { return holds(result.attribution_summary); });
+  };
+  if (!any([](const AttributionSummary& summary) { return summary.days > 0; })) return "";
+  const bool has_cost =
+      any([](const AttributionSummary& summary) { return summary.hedging_cost_of_notional.has_value(); });
+
+  std::vector<Column> columns = {{"name", Align::kLeft}};
+  std::vector<const Contribution*> shown;
+  for (const Contribution& column : kContributions) {
+    if (!any([&](const AttributionSummary& summary) { return is_in(column, summary); })) continue;
+    columns.push_back({column.title});
+    shown.push_back(&column);
+  }
+  if (has_cost) columns.push_back({"hedging\ncost"});
+
+  std::vector<Row> rows;
+  std::string without_index;
+  for (const BacktestResult& result : results) {
+    const AttributionSummary& summary = result.attribution_summary;
+    Row row = {result.name};
+    for (const Contribution* column : shown) row.push_back(cell(*column, summary));
+    if (has_cost) row.push_back(percent_of(summary.hedging_cost_of_notional));
+    rows.push_back(std::move(row));
+    if (summary.days_without_index > 0) {
+      without_index += fmt::format("{}: no index on {} of {} days; its move stands under basis.\n", result.name,
+                                   summary.days_without_index, summary.days);
+    }
+  }
+  std::string text = "\nWhere it came from, % of equity a year\n" + aligned(columns, rows, "");
+  text += "Arithmetic yearly contributions: their sum is the mean daily return x days a year, nothing compounded.\n";
+  if (has_cost) {
+    text += "Hedging cost: what basis, rolls, fees and slippage took, % of the notional hedged a year.\n";
+  }
+  return text + without_index;
+}
+
+std::string margin_table(std::span<const BacktestResult> results) {
+  static constexpr Column kColumns[] = {{"name", Align::kLeft}, {"average"},      {"worst"},
+                                        {"on", Align::kLeft},   {"calls"},        {"served"},
+                                        {"lots cut"},           {"spot sold CNY"}};
+  const auto had_margin = [](const BacktestResult& result) {
+    return result.attribution_summary.worst_margin_day || !result.margin_calls.empty();
+  };
+  if (std::none_of(results.begin(), results.end(), had_margin)) return "";
+  std::vector<Row> rows;
+  for (const BacktestResult& result : results) {
+    if (!had_margin(result)) {
+      rows.push_back({result.name, "none", "", "", "", "", "", ""});
+      continue;
+    }
+    const AttributionSummary& summary = result.attribution_summary;
+    const MarginCallTotals calls = margin_call_totals(result.margin_calls);
+    const bool no_cash = summary.worst_margin_day && !summary.worst_margin_ratio;
+    rows.push_back({result.name, percent(summary.average_margin_ratio),
+                    no_cash ? std::string("no cash") : percent(summary.worst_margin_ratio),
+                    summary.worst_margin_day ? summary.worst_margin_day->to_string() : std::string(),
+                    fmt::format("{}", calls.count), fmt::format("{}", calls.served), to_string(calls.lots_cut),
+                    whole_cny(calls.spot_sold)});
+  }
+  return "\nMargin over cash\n" + aligned(kColumns, rows, "");
+}
+
+}  // namespace hedgelab
