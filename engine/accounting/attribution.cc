@@ -34,9 +34,13 @@ void Attribution::touch(ContractId contract) {
 
 void Attribution::traded(ContractId contract, Quantity quantity, Price reference, std::optional<Price> index,
                          Purpose purpose, Money slippage) {
-  ensure(slippage >= Money(), "slippage that helps");
   trades_.push_back({contract, quantity, reference, index, purpose});
   touch(contract);
+  slipped(slippage);
+}
+
+void Attribution::slipped(Money slippage) {
+  ensure(slippage >= Money(), "slippage that helps");
   today_[Cause::kSlippage] -= slippage;
   if (!slippage.is_zero()) roundings_ += 2;
 }

@@ -57,6 +57,8 @@ class Attribution {
   /// A trade of futures. `reference` is its price before slippage, `slippage` what slippage cost (>= 0).
   void traded(ContractId contract, Quantity quantity, Price reference, std::optional<Price> index, Purpose purpose,
               Money slippage);
+  /// Slippage that belongs to no single trade above: that of the net of several.
+  void slipped(Money slippage);
   void rolled(Money gap) { today_.roll_gap += gap; }
   /// The contract leaves the account at today's mark, its final settlement.
   void expired(ContractId contract);

@@ -10,6 +10,7 @@
 #include "engine/accounting/fill.h"
 #include "engine/results/account_records.h"
 #include "engine/results/attribution_summary.h"
+#include "engine/results/benchmark_comparison.h"
 #include "engine/results/equity_curve.h"
 #include "engine/results/performance_statistics.h"
 
@@ -39,6 +40,19 @@ struct OverlayTotals {
   int winning_round_trips = 0;  // before fees
 };
 
+/// One of several strategies in an account, with the fees and slippage of its own trades. The common account's equity less
+/// that of its sleeves is what netting saved, and the capital that no sleeve has.
+struct SleeveResult {
+  std::string name;
+  std::string strategy;
+  Rate capital_share;
+  EquityCurve equity;
+  PerformanceStatistics statistics;
+  std::vector<AttributionRow> attribution;
+  AttributionSummary attribution_summary;
+  std::vector<Fill> fills;  // before netting
+};
+
 struct BacktestResult {
   std::string name;         // of the variant
   std::string description;  // from the config
@@ -51,6 +65,8 @@ struct BacktestResult {
   EquityCurve equity;
   PerformanceStatistics statistics;
   HedgeStatistics hedge;
+  std::optional<double> money_weighted_return;   // money_weighted.h; a year
+  std::vector<BenchmarkComparison> benchmarks;  // in the order of the config
   CashTotals cash;
   std::optional<OverlayTotals> overlay;
   Money turnover;  // sum of |notional| of futures fills
@@ -62,6 +78,7 @@ struct BacktestResult {
   AttributionSummary attribution_summary;
   std::vector<SettlementRecord> settlements;
   std::vector<MarginCall> margin_calls;
+  std::vector<SleeveResult> sleeves;  // empty: one strategy
   std::optional<Date> stopped_on;  // a margin call under the policy "stop" ended the run on this day
   Provenance provenance;
   std::string effective_config;  // JSON text of the config with all defaults written out

@@ -7,19 +7,28 @@
 namespace hedgelab {
 namespace {
 
-std::string percent(Rate rate) { return to_string(rate); }
+void add_holding(std::vector<Holding>& holdings, const Holding& more) {
+  const auto at = std::find_if(holdings.begin(), holdings.end(),
+                               [&](const Holding& holding) { return holding.contract == more.contract; });
+  if (at == holdings.end()) {
+    holdings.push_back(more);
+  } else {
+    at->quantity += more.quantity;
+  }
+}
 
 }  // namespace
 
 std::string InterestConfig::describe() const {
   if (is_zero()) return "cash earns nothing";
-  return fmt::format("cash earns {} a year, margin {}, borrowing costs {}", percent(free_cash), percent(margin),
-                     percent(borrowed));
+  return fmt::format("cash earns {} a year, margin {}, borrowing costs {}", to_string(free_cash), to_string(margin),
+                     to_string(borrowed));
 }
 
 Account::Account(const BacktestConfig& config, const MarketDay& market, const MarketView& view,
-                 const MomentPrices& prices, const AccountTerms& terms, DayIndex first_day)
+                 const MomentPrices& prices, const AccountTerms& terms, DayIndex first_day, Account* common)
     : config_(&config),
+      common_(common),
       market_(&market),
       view_(&view),
       prices_(&prices),
@@ -54,6 +63,7 @@ Account::Account(const BacktestConfig& config, const MarketDay& market, const Ma
   rolls_.reserve(512);
   calls_.reserve(64);
   opened_today_.reserve(32);
+  collected_.reserve(64);
   holdings_.reserve(64);
   settling_.reserve(64);
   settled_today_.reserve(64);
@@ -82,10 +92,21 @@ Money Account::margin_required() const {
   for (const ContractId id : ledger_.held()) {
     holdings_.push_back({id, ledger_.net_position(id), prices_->of(id).value()});
   }
+  // What sleeves have traded at this moment counts, although it has not met yet.
+  for (const Collected& trade : collected_) add_holding(holdings_, {trade.order.contract, trade.quantity, trade.price});
   return margin_.required(holdings_);
 }
 
+Quantity Account::net_with_pending(ContractId contract) const {
+  Quantity net = ledger_.net_position(contract);
+  for (const Collected& trade : collected_) {
+    if (trade.order.contract == contract) net += trade.quantity;
+  }
+  return net;
+}
+
 std::optional<OrderFate> Account::refusal(std::span<const Planned> trades, Money spot_purchase) const {
+  if (common_ != nullptr) return common_->refusal(trades, spot_purchase);
   if (config_->account.position_limits && !config_->account.margin.hedging_account) {
     if (const auto fate = limit_refusal(trades)) return fate;
   }
@@ -98,13 +119,7 @@ std::optional<OrderFate> Account::refusal(std::span<const Planned> trades, Money
     for (const auto& part : split_trade(ledger_.position(trade.contract), trade.quantity, config_->broker.closing_order)) {
       fees += CostModel::fee(rates, part.offset, trade.price, part.quantity, instrument.multiplier);
     }
-    const auto at = std::find_if(holdings_.begin(), holdings_.end(),
-                                 [&](const Holding& holding) { return holding.contract == trade.contract; });
-    if (at == holdings_.end()) {
-      holdings_.push_back({trade.contract, trade.quantity, trade.price});
-    } else {
-      at->quantity += trade.quantity;
-    }
+    add_holding(holdings_, {trade.contract, trade.quantity, trade.price});
   }
   const Money after = margin_.required(holdings_);
   if (after > before && after > funds() - fees - spot_purchase) return OrderFate::kNoMargin;
@@ -116,7 +131,7 @@ std::optional<OrderFate> Account::limit_refusal(std::span<const Planned> trades)
   for (const Planned& trade : trades) {
     const Contract& contract = rules_->contracts.contract(trade.contract);
     const std::string& product = rules_->contracts.instrument(contract.instrument).code;
-    const Quantity held = ledger_.net_position(trade.contract);
+    const Quantity held = net_with_pending(trade.contract);
     const Quantity after = held + trade.quantity;
     const bool grows = abs(after) > abs(held) || after.sign() * held.sign() < 0;
     if (grows && abs(after) > Quantity::from_integer(rules_->limits.position_limit(product, today))) {
@@ -156,12 +171,24 @@ std::optional<OrderFate> Account::limit_refusal(std::span<const Planned> trades)
 // --- what is booked --------------------------------------------------------------------------------------------------
 
 void Account::trade(const Order& order, Quantity quantity, Price price, Price reference, Money order_fee) {
+  const std::size_t first_fill = fills_.size();
+  book(order, quantity, price, reference, order_fee);
+  Money slippage;
+  for (std::size_t i = first_fill; i < fills_.size(); ++i) {
+    overlay_.apply(fills_[i]);
+    slippage += fills_[i].slippage;
+  }
+  const InstrumentId instrument = rules_->contracts.contract(order.contract).instrument;
+  attribution_.traded(order.contract, quantity, reference, prices_->index(instrument), order.purpose, slippage);
+  if (common_ != nullptr) common_->collect(order, quantity, price, reference);
+}
+
+void Account::book(const Order& order, Quantity quantity, Price price, Price reference, Money order_fee) {
   const Timestamp now = prices_->now();
   ensure(now >= order.decided_at, "a fill before its decision");
   const InstrumentId instrument = rules_->contracts.contract(order.contract).instrument;
   const std::int64_t multiplier = rules_->contracts.instrument(instrument).multiplier;
   const FeeRates& rates = fee_rates(instrument);
-  Money slippage;
   for (const auto& part : split_trade(ledger_.position(order.contract), quantity, config_->broker.closing_order)) {
     Fill fill;
     fill.order_id = order.id;
@@ -177,9 +204,7 @@ void Account::trade(const Order& order, Quantity quantity, Price price, Price re
     fill.slippage = notional(price - reference, part.quantity, multiplier);
     fill.order_fee = order_fee;
     order_fee = Money();
-    slippage += fill.slippage;
     ledger_.apply(fill);
-    overlay_.apply(fill);
     turnover_ += abs(fill.notional);
     fills_.push_back(fill);
     if (part.offset == Offset::kOpen) {
@@ -189,7 +214,41 @@ void Account::trade(const Order& order, Quantity quantity, Price price, Price re
       (part.quantity.sign() > 0 ? opened.bought : opened.sold) += abs(part.quantity);
     }
   }
-  attribution_.traded(order.contract, quantity, reference, prices_->index(instrument), order.purpose, slippage);
+}
+
+// The causes of a sleeve's trade are its own, also in the common account; slippage is the net trade's.
+void Account::collect(const Order& order, Quantity quantity, Price price, Price reference) {
+  collected_.push_back({order, quantity, price, reference});
+  const InstrumentId instrument = rules_->contracts.contract(order.contract).instrument;
+  attribution_.traded(order.contract, quantity, reference, prices_->index(instrument), order.purpose, Money());
+}
+
+void Account::book_net() {
+  while (!collected_.empty()) {
+    const ContractId contract = collected_.front().order.contract;
+    const Price reference = collected_.front().reference;
+    const auto meets = [&](const Collected& trade) {
+      return trade.order.contract == contract && trade.reference == reference;
+    };
+    Quantity net;
+    for (const Collected& trade : collected_) {
+      if (meets(trade)) net += trade.quantity;
+    }
+    // The rest is the largest trade of its side: its purpose, its slipped price.
+    const Collected* largest = nullptr;
+    for (const Collected& trade : collected_) {
+      if (!meets(trade) || trade.quantity.sign() != net.sign()) continue;
+      if (largest == nullptr || abs(trade.quantity) > abs(largest->quantity)) largest = &trade;
+    }
+    if (largest != nullptr) {
+      const Collected rest = *largest;
+      const std::size_t first_fill = fills_.size();
+      book(rest.order, net, rest.price, reference,
+           fee_rates(rules_->contracts.contract(contract).instrument).per_order);
+      for (std::size_t i = first_fill; i < fills_.size(); ++i) attribution_.slipped(fills_[i].slippage);
+    }
+    std::erase_if(collected_, meets);
+  }
 }
 
 bool Account::trade_spot(Quantity units, Price price, Timestamp decided_at, Timestamp now) {
@@ -199,6 +258,7 @@ bool Account::trade_spot(Quantity units, Price price, Timestamp decided_at, Time
     ++refused_spot_purchases_;
     return false;
   }
+  if (common_ != nullptr && !common_->trade_spot(units, price, decided_at, now)) return false;
   const SpotFill fill{decided_at, now, units, price, value, cost};
   ledger_.apply(fill);
   spot_fills_.push_back(fill);
@@ -221,6 +281,10 @@ void Account::record_roll(const Order& out, const Order& in, std::size_t first_f
   roll.gap = notional(roll.spread(), roll.quantity_in, rules_->contracts.instrument_of(in.contract).multiplier);
   rolls_.push_back(roll);
   attribution_.rolled(roll.gap);
+  if (common_ != nullptr) {
+    common_->rolls_.push_back(roll);
+    common_->attribution_.rolled(roll.gap);
+  }
 }
 
 // --- margin during the day -------------------------------------------------------------------------------------------
@@ -239,6 +303,7 @@ void Account::call_for_margin(Money required, Money funds, bool is_intraday) {
 }
 
 void Account::review_call() {
+  book_net();
   if (!call_is_open_ || funds() < margin_required()) return;
   calls_.back().is_served = true;
   calls_.back().served_at = prices_->now();

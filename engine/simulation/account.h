@@ -5,6 +5,11 @@
 // Funds. The futures side of the account is its cash: the exchange takes no spot for margin. During the day
 // funds = cash + futures result since the last settlement at the prices of the moment; after settlement funds = cash.
 // An order is refused when it raises the margin above the funds; at settlement, funds below the margin are a call.
+//
+// Sleeves. Several strategies may share an account. Each has an Account of its own for its share of the capital, with the
+// fees and slippage of its own trades, and hands every trade on to the common one. There, opposite trades of one moment,
+// contract and price meet, and only the rest is booked, with its fee. Margin, limits and calls are the common account's. Its
+// equity less the sleeves' is what the netting saved (and, below shares of 1, what lies idle).
 
 #include <optional>
 #include <span>
@@ -28,8 +33,9 @@ class Account {
  public:
   /// REQUIRES: everything outlives the account; `first_day` is the day before the account's first session, or that of its
   /// inception with daily bars. Throws InputError when dividends are asked for and the panel cannot tell them.
+  /// `common` is the account that a sleeve belongs to; it outlives the sleeve.
   Account(const BacktestConfig& config, const MarketDay& market, const MarketView& view, const MomentPrices& prices,
-          const AccountTerms& terms, DayIndex first_day);
+          const AccountTerms& terms, DayIndex first_day, Account* common = nullptr);
 
   // --- trading, for the broker ---------------------------------------------------------------------------------------
   struct Planned {
@@ -43,6 +49,8 @@ class Account {
   /// Books a trade: split into closing and opening fills, each with its fee. `reference` is the price before slippage,
   /// `order_fee` the messages that no earlier fill of the order has paid.
   void trade(const Order& order, Quantity quantity, Price price, Price reference, Money order_fee);
+  /// Books what the sleeves' trades since the last call leave after meeting each other. Nothing to do without sleeves.
+  void book_net();
   /// Messages of an order that ended without the fill that would have carried them.
   void charge_order_fee(Purpose purpose, Money amount) {
     ledger_.charge_order_fee(amount);
@@ -70,16 +78,22 @@ class Account {
   void open_session();
   void settle_day(Phase phase);
   /// Proves the identities, keeps a point of the curve and a row of the attribution, and calls for margin.
-  void close_day();
+  /// `overlay` is the overlay result of the sleeves together; an account without sleeves knows its own.
+  void close_day(std::optional<Money> overlay = std::nullopt);
   /// Puts the inception before the first day of an intraday run.
   void keep_inception(Date date);
   /// True after a margin call under the policy kStop: the run ends with the day.
   [[nodiscard]] bool is_stopped() const { return is_stopped_; }
 
   // --- what there is ---------------------------------------------------------------------------------------------------
-  [[nodiscard]] Ledger& ledger() { return ledger_; }
+  /// The account whose margin, limits and calls bind: itself, or the common one of a sleeve.
+  [[nodiscard]] Account& common() { return common_ == nullptr ? *this : *common_; }
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }
-  [[nodiscard]] const MarginModel& margin() const { return margin_; }
+  /// The margin that binds the account's positions; nullptr without any.
+  [[nodiscard]] const MarginModel* margin_in_force() const {
+    if (common_ != nullptr) return common_->margin_in_force();
+    return config_->account.margin.is_enforced() ? &margin_ : nullptr;
+  }
   [[nodiscard]] const OverlayBook& overlay() const { return overlay_; }
   [[nodiscard]] const EquityCurve& curve() const { return curve_; }
   [[nodiscard]] const std::vector<Fill>& fills() const { return fills_; }
@@ -97,6 +111,10 @@ class Account {
     ContractId contract;
     Quantity bought, sold;
   };
+  void collect(const Order& order, Quantity quantity, Price price, Price reference);
+  void book(const Order& order, Quantity quantity, Price price, Price reference, Money order_fee);
+  [[nodiscard]] Quantity net_with_pending(ContractId contract) const;
+  void append_pending_holdings() const;
   [[nodiscard]] std::optional<OrderFate> limit_refusal(std::span<const Planned> trades) const;
   [[nodiscard]] Price spot_price() const;
   [[nodiscard]] SettlementPrice settlement_of(ContractId contract, bool is_final);
@@ -108,7 +126,14 @@ class Account {
   [[nodiscard]] Attribution::Mark mark_of(ContractId contract) const;
   [[nodiscard]] Money close_over_settlement() const;
 
+  struct Collected {
+    Order order;  // of the sleeve: its purpose, its decision
+    Quantity quantity;
+    Price price, reference;
+  };
   const BacktestConfig* config_;
+  Account* common_;
+  std::vector<Collected> collected_;  // trades of sleeves that have not met yet
   const MarketDay* market_;
   const MarketView* view_;
   const MomentPrices* prices_;

@@ -168,7 +168,8 @@ Attribution::Mark Account::mark_of(ContractId id) const {
   return {*price, index};
 }
 
-void Account::close_day() {
+void Account::close_day(std::optional<Money> overlay) {
+  book_net();
   const Price spot = spot_price();
   if (price_index_of_spot_ && last_price_index_ && last_spot_price_ && !overnight_units_.is_zero()) {
     const auto price_index = view_->close(*price_index_of_spot_);
@@ -192,7 +193,7 @@ void Account::close_day() {
     point.futures_notional +=
         notional(mark, ledger_.net_position(id), rules_->contracts.instrument_of(id).multiplier);
   }
-  point.overlay = overlay_.result([this](ContractId id) {
+  point.overlay = overlay ? *overlay : overlay_.result([this](ContractId id) {
     if (config_->mark == Mark::kClose) return view_->close(id).value();
     // An overlay that lifts the whole hedge leaves nothing for the ledger to settle, and has a price all the same.
     return ledger_.net_position(id).is_zero() ? settlement_of(id, false).price : ledger_.position(id).earlier_basis;

@@ -4,22 +4,12 @@
 #include <limits>
 
 #include "engine/core/error.h"
+#include "engine/results/money_weighted.h"
+#include "engine/simulation/benchmarks.h"
 #include "engine/strategy/registry.h"
 
 namespace hedgelab {
 namespace {
-
-AccountTerms terms_of(const BacktestConfig& config, const MarketPanel& panel) {
-  AccountTerms terms;
-  terms.product = panel.rules().contracts.find_instrument(config.product);
-  terms.spot_share = config.spot_share;
-  terms.whole_lots = config.whole_lots;
-  if (!config.spot_symbol.empty()) {
-    terms.spot = panel.find(config.spot_symbol);
-    if (!terms.spot) fail("spot series '{}' is not in the store", config.spot_symbol);
-  }
-  return terms;
-}
 
 std::string joined_some(const std::vector<std::string>& items) {
   const std::size_t shown = std::min<std::size_t>(items.size(), 5);
@@ -48,22 +38,29 @@ void warn_of_settlements(const std::vector<SettlementRecord>& settlements, const
 
 }  // namespace
 
+namespace {
+std::vector<std::unique_ptr<Strategy>> list_of(std::unique_ptr<Strategy> strategy) {
+  std::vector<std::unique_ptr<Strategy>> one;
+  one.push_back(std::move(strategy));
+  return one;
+}
+}  // namespace
+
 Backtest::Backtest(BacktestConfig config, std::unique_ptr<Strategy> strategy, const MarketDay& market,
                    const DividendEstimate& dividends, SignalBoard* signals)
+    : Backtest(std::move(config), list_of(std::move(strategy)), market, dividends, signals) {}
+
+Backtest::Backtest(BacktestConfig config, std::vector<std::unique_ptr<Strategy>> strategies, const MarketDay& market,
+                   const DividendEstimate& dividends, SignalBoard* signals)
     : config_(std::move(config)),
-      strategy_(std::move(strategy)),
       market_(&market),
       dividends_(&dividends),
       rules_(&market.panel().rules()),
-      terms_(terms_of(config_, market.panel())),
+      terms_(account_terms(config_, market.panel())),
       view_(market),
       prices_(market, view_),
       first_day_(rules_->calendar.index_of(rules_->calendar.on_or_after(config_.start))),
-      last_day_(rules_->calendar.index_of(rules_->calendar.on_or_before(config_.end))),
-      account_(config_, market, view_, prices_, terms_, first_day_),
-      broker_(config_, market, terms_, account_, prices_, queue_),
-      context_(view_, *rules_, account_.ledger(), dividends, terms_, broker_, signals, &account_.overlay(),
-               config_.account.margin.is_enforced() ? &account_.margin() : nullptr) {
+      last_day_(rules_->calendar.index_of(rules_->calendar.on_or_before(config_.end))) {
   const TradingCalendar& calendar = rules_->calendar;
   if (config_.end < config_.start) {
     fail("{}: the period ends {} before it starts {}", config_.name, config_.end.to_string(), config_.start.to_string());
@@ -76,15 +73,30 @@ Backtest::Backtest(BacktestConfig config, std::unique_ptr<Strategy> strategy, co
     fail("{}: an intraday run needs a trading day before its start; the calendar begins on {}", config_.name,
          calendar.first_date().to_string());
   }
-  check_data();
+  ensure(strategies.size() == std::max<std::size_t>(1, config_.sleeves.size()), "a strategy for every sleeve");
+  check_data(terms_);
+  check_benchmarks(config_, market.panel(), market.panel().frequency() == Frequency::kDaily ? first_day_ : first_day_ - 1,
+                   last_day_);
+  for (std::size_t i = 0; i < config_.sleeves.size(); ++i) {
+    check_data(account_terms(sleeve_config(config_, i), market.panel()));
+  }
+  if (!config_.sleeves.empty()) {
+    common_ = std::make_unique<Account>(config_, market, view_, prices_, terms_, first_day_);
+  }
+  const SleeveSurroundings around{market, view_, prices_, dividends, signals, queue_, order_ids_, first_day_,
+                                  common_.get()};
+  for (std::size_t i = 0; i < strategies.size(); ++i) {
+    sleeves_.push_back(std::make_unique<Sleeve>(common_ ? sleeve_config(config_, i) : config_, std::move(strategies[i]),
+                                                around));
+  }
 }
 
 Backtest::~Backtest() = default;
 
-void Backtest::check_data() const {
+void Backtest::check_data(const AccountTerms& terms) const {
   const MarketPanel& panel = market_->panel();
   const TradingCalendar& calendar = rules_->calendar;
-  const Instrument& instrument = rules_->contracts.instrument(terms_.product);
+  const Instrument& instrument = rules_->contracts.instrument(terms.product);
   if (calendar.day(last_day_) < instrument.first_trading_day) {
     fail("{}: {} trades from {} on, after the period's end", config_.name, instrument.code,
          instrument.first_trading_day.to_string());
@@ -93,7 +105,7 @@ void Backtest::check_data() const {
   DayIndex first = std::numeric_limits<DayIndex>::max();
   DayIndex last = -1;
   for (const auto& series : panel.series()) {
-    if (!series.contract || rules_->contracts.contract(*series.contract).instrument != terms_.product) continue;
+    if (!series.contract || rules_->contracts.contract(*series.contract).instrument != terms.product) continue;
     if (series.bars.frequency != panel.frequency()) continue;
     first = std::min(first, series.bars.first_day);
     last = std::max(last, series.bars.last_day);
@@ -107,13 +119,13 @@ void Backtest::check_data() const {
          calendar.day(first_day_).to_string(), calendar.day(last_day_).to_string(), to_string(panel.frequency()),
          instrument.code, calendar.day(first).to_string(), calendar.day(last).to_string());
   }
-  if (!terms_.spot) return;
-  const auto& spot = panel.series(*terms_.spot);
+  if (!terms.spot) return;
+  const auto& spot = panel.series(*terms.spot);
   if (spot.kind == SeriesKind::kContract) fail("{}: the spot leg cannot be the contract {}", config_.name, spot.symbol);
   std::vector<std::string> missing;
   const DayIndex spot_from = panel.frequency() == Frequency::kDaily ? first_day_ : first_day_ - 1;
   for (DayIndex day = spot_from; day <= last_day_; ++day) {
-    if (spot.daily ? !panel.daily_close(*terms_.spot, day).has_value()
+    if (spot.daily ? !panel.daily_close(*terms.spot, day).has_value()
                    : day < spot.bars.first_day || day > spot.bars.last_day) {
       missing.push_back(calendar.day(day).to_string());
     }
@@ -125,11 +137,13 @@ void Backtest::check_data() const {
 }
 
 void Backtest::run_day(const Timeline& timeline) {
-  if (account_.is_stopped()) return;
+  if (account().is_stopped()) return;
   queue_.begin_day(timeline.events());
   view_.begin_day();
-  if (account_.curve().empty() && market_->panel().frequency() != Frequency::kDaily) {
-    account_.keep_inception(rules_->calendar.day(first_day_ - 1));
+  if (account().curve().empty() && market_->panel().frequency() != Frequency::kDaily) {
+    const Date date = rules_->calendar.day(first_day_ - 1);
+    if (common_) common_->keep_inception(date);
+    for (auto& sleeve : sleeves_) sleeve->account.keep_inception(date);
   }
   Event event;
   while (queue_.pop(event)) handle(event);
@@ -139,93 +153,154 @@ void Backtest::run_day(const Timeline& timeline) {
 void Backtest::handle(const Event& event) {
   const int slot = static_cast<int>(event.subject);
   switch (event.key.phase) {
-    case Phase::kSessionOpen: account_.open_session(); break;
-    case Phase::kOrderArrival: broker_.order_arrived(event.subject); break;
+    case Phase::kSessionOpen:
+      if (common_) common_->open_session();
+      for (auto& sleeve : sleeves_) sleeve->account.open_session();
+      break;
+    case Phase::kOrderArrival:
+      for (auto& sleeve : sleeves_) sleeve->broker.order_arrived(event.subject);
+      break;
     case Phase::kBarOpen:
       prices_.set(slot, Moment::kOpen);
-      broker_.bar_opens();
+      for (auto& sleeve : sleeves_) sleeve->broker.bar_opens();
+      if (common_) common_->book_net();
       break;
     case Phase::kBarClose:
       prices_.set(slot, Moment::kClose);
-      broker_.bar_closing();
+      for (auto& sleeve : sleeves_) sleeve->broker.bar_closing();
+      if (common_) common_->book_net();
       view_.advance(slot);
       last_decision_ = event.key.time;
-      broker_.set_decision_time(last_decision_);
-      strategy_->on_bar(context_);
-      broker_.bar_closed();
-      if (config_.account.margin.intraday_reduction) account_.look_at_margin();
+      for (auto& sleeve : sleeves_) {
+        sleeve->broker.set_decision_time(last_decision_);
+        sleeve->strategy->on_bar(sleeve->context);
+      }
+      for (auto& sleeve : sleeves_) sleeve->broker.bar_closed();
+      if (common_) common_->book_net();
+      if (config_.account.margin.intraday_reduction) account().look_at_margin();
       break;
-    case Phase::kSessionClose: broker_.close_session(); break;
+    case Phase::kSessionClose:
+      for (auto& sleeve : sleeves_) sleeve->broker.close_session();
+      break;
     case Phase::kDailySettlement:
-    case Phase::kFinalSettlement: account_.settle_day(event.key.phase); break;
-    case Phase::kRuleChange: account_.close_day(); break;
+    case Phase::kFinalSettlement:
+      if (common_) common_->settle_day(event.key.phase);
+      for (auto& sleeve : sleeves_) sleeve->account.settle_day(event.key.phase);
+      break;
+    case Phase::kRuleChange: close_day(); break;
+  }
+}
+
+void Backtest::close_day() {
+  for (auto& sleeve : sleeves_) sleeve->account.close_day();
+  if (!common_) return;
+  Money overlay;
+  for (auto& sleeve : sleeves_) overlay += sleeve->account.curve().points.back().overlay;
+  common_->close_day(overlay);
+}
+
+// In words: how the run was made, and what a reader must know of it.
+void Backtest::describe(BacktestResult& result) {
+  const auto& broker = config_.broker;
+  auto& conventions = result.conventions;
+  conventions.push_back(broker.fill == FillModel::kClose
+                            ? "PAPER FILLS: orders fill at the close they were decided on"
+                            : "orders fill at the open of the next bar of their contract");
+  conventions.push_back(config_.mark == Mark::kClose ? "equity marks futures at the close"
+                                                     : "equity marks futures at the settlement price");
+  conventions.push_back(config_.whole_lots ? "whole lots" : "fractional lots (paper mode)");
+  conventions.push_back(broker.costs.describe());
+  conventions.push_back(broker.slippage.describe());
+  if (!broker.participation.is_zero()) {
+    conventions.push_back(fmt::format("at most {} of a bar's volume", to_string(broker.participation)));
+  }
+  conventions.push_back(config_.account.margin.describe());
+  if (config_.account.position_limits) {
+    conventions.push_back(config_.account.margin.hedging_account
+                              ? "hedging account: position and opening limits do not bind"
+                              : "position limits and daily opening limits bind");
+  }
+  if (!config_.account.interest.is_zero()) conventions.push_back(config_.account.interest.describe());
+  if (config_.account.spot_dividends != SpotDividends::kIgnored) {
+    conventions.push_back(config_.account.spot_dividends == SpotDividends::kCash
+                              ? "dividends on spot are paid in cash"
+                              : "dividends on spot are put back into the index at the close");
+  }
+  bool uses_dividends = false;
+  for (auto& sleeve : sleeves_) uses_dividends = uses_dividends || sleeve->strategy->uses_dividends();
+  if (uses_dividends) conventions.push_back(dividends_->describe());
+  for (auto& sleeve : sleeves_) {
+    for (auto& text : sleeve->strategy->conventions()) conventions.push_back(std::move(text));
+  }
+
+  auto& warnings = result.warnings;
+  warn_of_settlements(account().settlements(), rules_->contracts, warnings);
+  const auto& calls = account().calls();
+  if (account().is_stopped()) {
+    result.stopped_on = calls.back().date;
+    warnings.push_back(fmt::format("THE RUN STOPPED on {}: a margin call, as its policy says",
+                                   result.stopped_on->to_string()));
+  }
+  if (!calls.empty()) {
+    const auto unserved =
+        std::count_if(calls.begin(), calls.end(), [](const MarginCall& call) { return !call.is_served; });
+    warnings.push_back(fmt::format("{} margin call{}, {} not served in full; see margin_calls.csv", calls.size(),
+                                   calls.size() == 1 ? "" : "s", unserved));
+  }
+  if (account().refused_spot_purchases() > 0) {
+    warnings.push_back(fmt::format("purchases of spot refused: {}; the cash they would have left does not carry the margin",
+                                   account().refused_spot_purchases()));
+  }
+  std::int64_t locked_bars = 0;
+  std::ptrdiff_t refused = 0;
+  for (const auto& sleeve : sleeves_) {
+    locked_bars += sleeve->broker.locked_bars();
+    // What was decided on the run's last bar has no next bar to fill on: that is no surprise to warn of.
+    const auto& unfilled = sleeve->broker.unfilled();
+    refused += std::count_if(unfilled.begin(), unfilled.end(), [this](const OrderRecord& record) {
+      const bool at_the_end = record.fate == OrderFate::kNoData && record.order.decided_at == last_decision_;
+      return record.fate != OrderFate::kReplaced && record.fate != OrderFate::kFilledLate && !at_the_end;
+    });
+  }
+  if (locked_bars > 0) {
+    warnings.push_back(fmt::format("orders met a locked price limit on {} bars and waited", locked_bars));
+  }
+  if (refused > 0) warnings.push_back(fmt::format("{} orders did not fill; see orders.csv", refused));
+}
+
+void Backtest::add_sleeves(BacktestResult& result) {
+  for (std::size_t i = 0; i < sleeves_.size(); ++i) {
+    const Account& account = sleeves_[i]->account;
+    SleeveResult sleeve;
+    sleeve.name = config_.sleeves[i].name;
+    sleeve.strategy = config_.sleeves[i].strategy;
+    sleeve.capital_share = config_.sleeves[i].capital_share;
+    sleeve.equity = account.curve();
+    sleeve.statistics =
+        performance_statistics(sleeve.equity.dates(), sleeve.equity.net_value(), config_.statistics);
+    sleeve.attribution = account.attribution();
+    sleeve.attribution_summary = summarise_attribution(sleeve.attribution, sleeve.equity, account.turnover(),
+                                                       config_.statistics.periods_per_year);
+    sleeve.fills = account.fills();
+    result.sleeves.push_back(std::move(sleeve));
   }
 }
 
 BacktestResult Backtest::finish() {
-  broker_.end_run();
+  for (auto& sleeve : sleeves_) sleeve->broker.end_run();
+  const Account& account = this->account();
   BacktestResult result;
   result.name = config_.name;
   result.description = config_.description;
   result.strategy = config_.strategy;
   result.spot_symbol = config_.spot_symbol;
-  const auto& broker = config_.broker;
-  result.conventions.push_back(broker.fill == FillModel::kClose
-                                   ? "PAPER FILLS: orders fill at the close they were decided on"
-                                   : "orders fill at the open of the next bar of their contract");
-  result.conventions.push_back(config_.mark == Mark::kClose ? "equity marks futures at the close"
-                                                            : "equity marks futures at the settlement price");
-  result.conventions.push_back(config_.whole_lots ? "whole lots" : "fractional lots (paper mode)");
-  result.conventions.push_back(broker.costs.describe());
-  result.conventions.push_back(broker.slippage.describe());
-  if (!broker.participation.is_zero()) {
-    result.conventions.push_back(fmt::format("at most {} of a bar's volume", to_string(broker.participation)));
-  }
-  result.conventions.push_back(config_.account.margin.describe());
-  if (config_.account.position_limits) {
-    result.conventions.push_back(config_.account.margin.hedging_account
-                                     ? "hedging account: position and opening limits do not bind"
-                                     : "position limits and daily opening limits bind");
-  }
-  if (!config_.account.interest.is_zero()) result.conventions.push_back(config_.account.interest.describe());
-  if (config_.account.spot_dividends != SpotDividends::kIgnored) {
-    result.conventions.push_back(config_.account.spot_dividends == SpotDividends::kCash
-                                     ? "dividends on spot are paid in cash"
-                                     : "dividends on spot are put back into the index at the close");
-  }
-  if (strategy_->uses_dividends()) result.conventions.push_back(dividends_->describe());
-  for (auto& text : strategy_->conventions()) result.conventions.push_back(std::move(text));
-  warn_of_settlements(account_.settlements(), rules_->contracts, result.warnings);
-  if (account_.is_stopped()) {
-    result.stopped_on = account_.calls().back().date;
-    result.warnings.push_back(fmt::format("THE RUN STOPPED on {}: a margin call, as its policy says",
-                                          result.stopped_on->to_string()));
-  }
-  if (!account_.calls().empty()) {
-    const auto unserved = std::count_if(account_.calls().begin(), account_.calls().end(),
-                                        [](const MarginCall& call) { return !call.is_served; });
-    result.warnings.push_back(fmt::format("{} margin call{}, {} not served in full; see margin_calls.csv",
-                                          account_.calls().size(), account_.calls().size() == 1 ? "" : "s", unserved));
-  }
-  if (account_.refused_spot_purchases() > 0) {
-    result.warnings.push_back(fmt::format("purchases of spot refused: {}; the cash they would have left does not carry "
-                                          "the margin", account_.refused_spot_purchases()));
-  }
-  if (broker_.locked_bars() > 0) {
-    result.warnings.push_back(fmt::format("orders met a locked price limit on {} bars and waited", broker_.locked_bars()));
-  }
-  // What was decided on the run's last bar has no next bar to fill on: that is no surprise to warn of.
-  const auto refused =
-      std::count_if(broker_.unfilled().begin(), broker_.unfilled().end(), [this](const OrderRecord& record) {
-        const bool at_the_end = record.fate == OrderFate::kNoData && record.order.decided_at == last_decision_;
-        return record.fate != OrderFate::kReplaced && record.fate != OrderFate::kFilledLate && !at_the_end;
-      });
-  if (refused > 0) result.warnings.push_back(fmt::format("{} orders did not fill; see orders.csv", refused));
+  describe(result);
 
-  result.equity = account_.curve();
+  result.equity = account.curve();
   const std::vector<double> values = result.equity.net_value();
-  const std::vector<Date> dates = result.equity.dates();
-  result.statistics = performance_statistics(dates, values, config_.statistics);
+  result.statistics = performance_statistics(result.equity.dates(), values, config_.statistics);
+  result.money_weighted_return = money_weighted_return(result.equity);
+  result.benchmarks = compare_with_benchmarks(config_, market_->panel(), result.equity);
   if (terms_.spot && !config_.spot_share.is_zero()) {
     std::vector<double> hedged;
     std::vector<double> spot;
@@ -237,30 +312,40 @@ BacktestResult Backtest::finish() {
     }
     result.hedge = hedge_statistics(hedged, spot, config_.statistics.periods_per_year);
   }
-  result.cash = {account_.ledger().total(CashKind::kDeposit),      account_.ledger().total(CashKind::kFuturesVariation),
-                 account_.ledger().total(CashKind::kSpotTrade),    account_.ledger().total(CashKind::kFeeOpen),
-                 account_.ledger().total(CashKind::kFeeClose),     account_.ledger().total(CashKind::kFeeCloseToday),
-                 account_.ledger().total(CashKind::kFeeOrder),     account_.ledger().total(CashKind::kFeeDelivery),
-                 account_.ledger().total(CashKind::kSpotCost),     account_.ledger().total(CashKind::kInterest),
-                 account_.ledger().total(CashKind::kDividend)};
-  const OverlayBook& overlay = account_.overlay();
-  if (overlay.round_trips() > 0 || !overlay.is_flat()) {
-    result.overlay = {result.equity.points.back().overlay, overlay.fees(), overlay.round_trips(),
-                      overlay.winning_round_trips()};
-    if (account_.overlay_nights() > 0) {
-      result.warnings.push_back(fmt::format("the overlay could not be closed and stayed over {} nights", account_.overlay_nights()));
+  const auto total = [&](CashKind kind) { return account.ledger().total(kind); };
+  result.cash = {total(CashKind::kDeposit),      total(CashKind::kFuturesVariation), total(CashKind::kSpotTrade),
+                 total(CashKind::kFeeOpen),      total(CashKind::kFeeClose),         total(CashKind::kFeeCloseToday),
+                 total(CashKind::kFeeOrder),     total(CashKind::kFeeDelivery),      total(CashKind::kSpotCost),
+                 total(CashKind::kInterest),     total(CashKind::kDividend)};
+  OverlayTotals overlay;
+  int nights = 0;
+  bool has_overlay = false;
+  for (const auto& sleeve : sleeves_) {
+    const OverlayBook& book = sleeve->account.overlay();
+    has_overlay = has_overlay || book.round_trips() > 0 || !book.is_flat();
+    overlay.fees += book.fees();
+    overlay.round_trips += book.round_trips();
+    overlay.winning_round_trips += book.winning_round_trips();
+    nights += sleeve->account.overlay_nights();
+    for (const auto& record : sleeve->broker.unfilled()) result.unfilled.push_back(record);
+  }
+  if (has_overlay) {
+    overlay.result = result.equity.points.back().overlay;
+    result.overlay = overlay;
+    if (nights > 0) {
+      result.warnings.push_back(fmt::format("the overlay could not be closed and stayed over {} nights", nights));
     }
   }
-  result.turnover = account_.turnover();
-  result.fills = account_.fills();
-  result.spot_fills = account_.spot_fills();
-  result.rolls = account_.rolls();
-  result.unfilled = broker_.unfilled();
-  result.attribution = account_.attribution();
+  result.turnover = account.turnover();
+  result.fills = account.fills();
+  result.spot_fills = account.spot_fills();
+  result.rolls = account.rolls();
+  result.attribution = account.attribution();
   result.attribution_summary = summarise_attribution(result.attribution, result.equity, result.turnover,
                                                      config_.statistics.periods_per_year);
-  result.settlements = account_.settlements();
-  result.margin_calls = account_.calls();
+  result.settlements = account.settlements();
+  result.margin_calls = account.calls();
+  if (common_) add_sleeves(result);
   result.effective_config = config_.effective_config;
   return result;
 }
@@ -275,8 +360,14 @@ std::vector<BacktestResult> run_batch(const MarketPanel& panel, const std::vecto
   DayIndex last = -1;
   for (const auto& job : jobs) {
     ensure(job.dividends != nullptr, "a job has no dividend estimate");
-    auto strategy = find_strategy(job.config.strategy).create(job.config.parameters, "strategy");
-    runs.push_back(std::make_unique<Backtest>(job.config, std::move(strategy), market, *job.dividends, &signals));
+    std::vector<std::unique_ptr<Strategy>> strategies;
+    if (job.config.sleeves.empty()) {
+      strategies.push_back(find_strategy(job.config.strategy).create(job.config.parameters, "strategy"));
+    }
+    for (const auto& sleeve : job.config.sleeves) {
+      strategies.push_back(find_strategy(sleeve.strategy).create(sleeve.parameters, "sleeves." + sleeve.name));
+    }
+    runs.push_back(std::make_unique<Backtest>(job.config, std::move(strategies), market, *job.dividends, &signals));
     first = std::min(first, runs.back()->first_day());
     last = std::max(last, runs.back()->last_day());
   }

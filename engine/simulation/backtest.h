@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "engine/results/backtest_result.h"
-#include "engine/simulation/broker.h"
+#include "engine/simulation/sleeve.h"
 #include "engine/simulation/timeline.h"
 #include "engine/strategy/signal_board.h"
 #include "engine/strategy/strategy.h"
@@ -23,9 +23,12 @@ namespace hedgelab {
 class Backtest {
  public:
   /// REQUIRES: `market` and `dividends` outlive the backtest; `market` is moved by the caller, day by day.
-  /// Throws InputError when the config does not fit the market: unknown product, spot series missing or with gaps,
-  /// period outside calendar or data.
+  /// Throws InputError when the config does not fit the market: unknown product, spot series or benchmark missing or
+  /// with gaps, period outside calendar or data.
   /// `signals` is shared by the runs of a batch and outlives them.
+  /// `strategies` are those of the config's sleeves in their order, or the one of an account without sleeves.
+  Backtest(BacktestConfig config, std::vector<std::unique_ptr<Strategy>> strategies, const MarketDay& market,
+           const DividendEstimate& dividends, SignalBoard* signals = nullptr);
   Backtest(BacktestConfig config, std::unique_ptr<Strategy> strategy, const MarketDay& market,
            const DividendEstimate& dividends, SignalBoard* signals = nullptr);
   ~Backtest();
@@ -41,10 +44,13 @@ class Backtest {
 
  private:
   void handle(const Event& event);
-  void check_data() const;
+  void close_day();
+  void check_data(const AccountTerms& terms) const;
+  [[nodiscard]] Account& account() { return common_ ? *common_ : sleeves_.front()->account; }
+  void describe(BacktestResult& result);
+  void add_sleeves(BacktestResult& result);
 
   BacktestConfig config_;
-  std::unique_ptr<Strategy> strategy_;
   const MarketDay* market_;
   const DividendEstimate* dividends_;
   const RuleBook* rules_;
@@ -53,9 +59,9 @@ class Backtest {
   MomentPrices prices_;
   DayIndex first_day_, last_day_;
   EventQueue queue_;
-  Account account_;
-  Broker broker_;
-  Context context_;
+  std::uint32_t order_ids_ = 0;
+  std::unique_ptr<Account> common_;  // of a run with sleeves
+  std::vector<std::unique_ptr<Sleeve>> sleeves_;  // at least one
   Timestamp last_decision_;  // the run's own: the shared market may have moved on to later days
 };
 

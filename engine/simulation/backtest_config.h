@@ -44,11 +44,23 @@ struct AccountConfig {
   std::vector<CapitalFlow> flows;  // in date order, after the start
 };
 
+/// One of several strategies in an account: it trades for its share of the capital as if alone, and what the sleeves do in
+/// one contract at one price meets inside the account before it goes to the market.
+struct SleeveConfig {
+  std::string name;
+  Rate capital_share;  // in (0, 1]; the shares of an account sum to at most 1, the rest lies idle
+  std::string strategy;
+  ParameterMap parameters;
+  std::string product;
+  Rate spot_share;     // of the sleeve's equity, in the account's spot series
+};
+
 struct BacktestConfig {
   std::string name;
   std::string description;
-  std::string strategy;
+  std::string strategy;     // of an account with one strategy; with sleeves: empty
   ParameterMap parameters;
+  std::vector<SleeveConfig> sleeves;  // empty: one strategy
   std::string product;      // "IC"
   std::string spot_symbol;  // series of the panel; empty: no spot leg
   Rate spot_share;          // in [0, 1]
@@ -61,6 +73,7 @@ struct BacktestConfig {
   BrokerConfig broker;
   AccountConfig account;
   StatisticsConvention statistics;
+  std::vector<std::string> benchmarks;  // symbols of series, with a daily close on every day of the curve
   std::string effective_config;  // JSON with all defaults, for provenance
 };
 

@@ -24,14 +24,15 @@ std::string SlippageConfig::describe() const {
 }
 
 Broker::Broker(const BacktestConfig& config, const MarketDay& market, const AccountTerms& terms, Account& account,
-               const MomentPrices& prices, EventQueue& queue)
+               const MomentPrices& prices, EventQueue& queue, std::uint32_t& order_ids)
     : config_(&config),
       market_(&market),
       rules_(&market.panel().rules()),
       terms_(&terms),
       account_(&account),
       prices_(&prices),
-      queue_(&queue) {
+      queue_(&queue),
+      order_ids_(&order_ids) {
   resting_.reserve(64);
   guarded_.reserve(8);
   used_volume_.reserve(16);
@@ -52,7 +53,7 @@ void Broker::submit_overlay(ContractId contract, Quantity quantity, Execution ex
 
 void Broker::submit_order(Order order) {
   if (order.quantity.is_zero()) return;
-  order.id = ++orders_;
+  order.id = ++*order_ids_;
   const Contract& contract = rules_->contracts.contract(order.contract);
   const bool listed = contract.is_listed(market_->date());
   if (!listed && order.group != 0) refused_group_ = order.group;
@@ -133,7 +134,7 @@ void Broker::order_arrived(std::uint32_t order_id) {
 
 void Broker::bar_opens() {
   used_volume_.clear();
-  if (account_->call() != nullptr && config_->broker.fill == FillModel::kNextOpen) serve_call();
+  if (account_->common().call() != nullptr && config_->broker.fill == FillModel::kNextOpen) serve_call();
   if (!guarded_.empty()) match_guards();
   if (config_->broker.fill != FillModel::kNextOpen) return;
   if (!resting_.empty()) match(Execution::kFillModel);
@@ -146,10 +147,10 @@ void Broker::bar_closing() {
 }
 
 void Broker::bar_closed() {
-  if (account_->call() != nullptr) {
+  if (account_->common().call() != nullptr) {
     // Paper fills cut at the close; a spot series without opens is sold at one.
     if (config_->broker.fill == FillModel::kClose) serve_call();
-    else if (account_->call()->policy == MarginConfig::Call::kTopUp) sell_spot_for_call();
+    else if (account_->common().call()->policy == MarginConfig::Call::kTopUp) sell_spot_for_call();
   }
   if (config_->broker.fill == FillModel::kClose && !resting_.empty()) match(Execution::kFillModel);
   if (spot_target_) fill_spot();
@@ -428,40 +429,40 @@ Money Broker::spot_purchase_waiting() const {
 // --- margin calls ----------------------------------------------------------------------------------------------------
 
 void Broker::serve_call() {
-  account_->review_call();  // the market may have come back
-  if (account_->call() == nullptr) return;
-  if (account_->call()->policy == MarginConfig::Call::kTopUp && account_->ledger().spot_units().sign() > 0) {
+  account_->common().review_call();  // the market may have come back
+  if (account_->common().call() == nullptr || account_->common().is_stopped()) return;
+  if (account_->common().call()->policy == MarginConfig::Call::kTopUp && account_->ledger().spot_units().sign() > 0) {
     sell_spot_for_call();
     // Spot that has no price now is waited for: futures are cut only when all of it is gone.
-    if (account_->call() == nullptr || account_->ledger().spot_units().sign() > 0) return;
+    if (account_->common().call() == nullptr || account_->ledger().spot_units().sign() > 0) return;
   }
   // Fees and rounding to lots move the target a little: cut until the margin is carried or nothing more can be cut.
-  while (account_->call() != nullptr && cut_for_call()) account_->review_call();
+  while (account_->common().call() != nullptr && cut_for_call()) account_->common().review_call();
 }
 
 void Broker::sell_spot_for_call() {
-  const Timestamp decided_at = account_->call()->is_intraday ? decision_time_ : Timestamp();
+  const Timestamp decided_at = account_->common().call()->is_intraday ? decision_time_ : Timestamp();
   const auto price = terms_->spot ? executable_spot_price(decided_at) : std::optional<Price>();
   const Quantity held = account_->ledger().spot_units();
   if (!price || held.sign() <= 0) return;
-  const Money shortfall = account_->margin_required() - account_->funds();
+  const Money shortfall = account_->common().margin_required() - account_->common().funds();
   if (shortfall > Money()) {
     // Costs come off what a sale brings: 2% covers commission and duty of any configured market, at most a little over.
     const Money gross = share_of(shortfall, Rate::from_double(1.02)) + Money::from_integer(1);
     const Quantity units = std::min(held, quantity_for(gross, *price, 1));
     if (account_->trade_spot(-units, *price, decision_time_, prices_->now())) {
-      account_->note_spot_sold(notional(*price, units, 1));
+      account_->common().note_spot_sold(notional(*price, units, 1));
     }
     spot_target_.reset();  // a target from before the call would buy it back
   }
-  account_->review_call();
+  account_->common().review_call();
 }
 
 // Cuts every contract that trades now to the share of it that the funds carry; whole lots are rounded down. False when
 // nothing could be cut.
 bool Broker::cut_for_call() {
-  const Money required = account_->margin_required();
-  const Money funds = std::max(account_->funds(), Money());
+  const Money required = account_->common().margin_required();
+  const Money funds = std::max(account_->common().funds(), Money());
   const Ledger& ledger = account_->ledger();
   cutting_.assign(ledger.held().begin(), ledger.held().end());
   bool any = false;
@@ -478,13 +479,13 @@ bool Broker::cut_for_call() {
     const Quantity most = std::min(abs(cut.order.quantity), volume_left(id));
     if (most.is_zero()) continue;
     cancel(id, OrderFate::kMarginCall);
-    cut.order.id = ++orders_;
+    cut.order.id = ++*order_ids_;
     const Quantity quantity = cut.order.quantity.sign() > 0 ? most : -most;
     const SeriesDay& series = market_->of(*market_->panel().series_of(id));
     account_->trade(cut.order, quantity, slipped(cut.order, series, *reference), *reference,
                     account_->fee_rates(rules_->contracts.contract(id).instrument).per_order);
     use_volume(id, most);
-    account_->note_lots_cut(most);
+    account_->common().note_lots_cut(most);
     any = true;
   }
   return any;

@@ -27,9 +27,9 @@ namespace hedgelab {
 
 class Broker final : public OrderSink {
  public:
-  /// REQUIRES: everything outlives the broker.
+  /// REQUIRES: everything outlives the broker. `order_ids` counts the orders of all brokers of a run.
   Broker(const BacktestConfig& config, const MarketDay& market, const AccountTerms& terms, Account& account,
-         const MomentPrices& prices, EventQueue& queue);
+         const MomentPrices& prices, EventQueue& queue, std::uint32_t& order_ids);
 
   // For the strategy, at a decision.
   OrderGroup new_group() override { return ++groups_; }
@@ -99,6 +99,7 @@ class Broker final : public OrderSink {
   Account* account_;
   const MomentPrices* prices_;
   EventQueue* queue_;
+  std::uint32_t* order_ids_;
 
   std::vector<Resting> resting_;  // in order of submission
   std::vector<Guarded> guarded_;
@@ -111,7 +112,6 @@ class Broker final : public OrderSink {
   std::optional<Quantity> spot_target_;
   Timestamp spot_decided_at_;
   Timestamp decision_time_;
-  std::uint32_t orders_ = 0;
   OrderGroup groups_ = 0;
   OrderGroup refused_group_ = 0;  // a member of it was refused
   std::int64_t locked_bars_ = 0;

@@ -41,7 +41,8 @@ TEST(HalfARoll, TheWholeGroupIsRefusedWhereverTheRefusedLegStands) {
     MomentPrices prices(market, view);
     EventQueue queue;
     Account account(config, market, view, prices, terms, index_of_day(kWednesday));
-    Broker broker(config, market, terms, account, prices, queue);
+    std::uint32_t order_ids = 0;
+    Broker broker(config, market, terms, account, prices, queue, order_ids);
     account.open_session();
     broker.set_decision_time(at(kWednesday, "10:31"));
     const OrderGroup group = broker.new_group();

@@ -1,0 +1,46 @@
+#include "engine/simulation/benchmarks.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+
+namespace hedgelab {
+
+void check_benchmarks(const BacktestConfig& config, const MarketPanel& panel, DayIndex first, DayIndex last) {
+  constexpr std::size_t kNamed = 5;
+  for (const std::string& symbol : config.benchmarks) {
+    const auto id = panel.find(symbol);
+    if (!id) fail("{}: benchmark '{}' is not in the store", config.name, symbol);
+    if (panel.series(*id).kind == SeriesKind::kContract) {
+      fail("{}: {} cannot be a benchmark: it is a contract, and expires", config.name, symbol);
+    }
+    std::vector<std::string> missing;
+    for (DayIndex day = first; day <= last; ++day) {
+      if (!panel.daily_close(*id, day)) missing.push_back(panel.rules().calendar.day(day).to_string());
+    }
+    if (missing.empty()) continue;
+    const std::size_t count = missing.size();
+    missing.resize(std::min(count, kNamed));
+    fail("{}: benchmark {} has no daily close on {} of the period's trading days: {}{}", config.name, symbol, count,
+         fmt::join(missing, ", "), count > kNamed ? fmt::format(" and {} more", count - kNamed) : "");
+  }
+}
+
+std::vector<BenchmarkComparison> compare_with_benchmarks(const BacktestConfig& config, const MarketPanel& panel,
+                                                         const EquityCurve& curve) {
+  const std::vector<Date> dates = curve.dates();
+  const std::vector<double> values = curve.net_value();
+  std::vector<BenchmarkComparison> comparisons;
+  for (const std::string& symbol : config.benchmarks) {
+    const SeriesId id = panel.find(symbol).value();
+    std::vector<double> prices;
+    prices.reserve(dates.size());
+    for (const Date date : dates) {
+      prices.push_back(panel.daily_close(id, panel.rules().calendar.index_of(date)).value().to_double());
+    }
+    comparisons.push_back(compare_with_benchmark(symbol, dates, values, prices, config.statistics));
+  }
+  return comparisons;
+}
+
+}  // namespace hedgelab

@@ -1,0 +1,49 @@
+#include "engine/simulation/sleeve.h"
+
+#include "engine/core/error.h"
+
+namespace hedgelab {
+
+AccountTerms account_terms(const BacktestConfig& config, const MarketPanel& panel) {
+  AccountTerms terms;
+  terms.product = panel.rules().contracts.find_instrument(config.product);
+  terms.spot_share = config.spot_share;
+  terms.whole_lots = config.whole_lots;
+  if (!config.spot_symbol.empty()) {
+    terms.spot = panel.find(config.spot_symbol);
+    if (!terms.spot) fail("spot series '{}' is not in the store", config.spot_symbol);
+  }
+  return terms;
+}
+
+BacktestConfig sleeve_config(const BacktestConfig& config, std::size_t index) {
+  const SleeveConfig& sleeve = config.sleeves[index];
+  BacktestConfig one = config;
+  one.sleeves.clear();
+  one.name = fmt::format("{}/{}", config.name, sleeve.name);
+  one.strategy = sleeve.strategy;
+  one.parameters = sleeve.parameters;
+  one.product = sleeve.product;
+  one.spot_share = sleeve.spot_share;
+  if (sleeve.spot_share.is_zero()) {
+    one.spot_symbol.clear();
+    one.account.spot_dividends = SpotDividends::kIgnored;
+  }
+  one.capital = share_of(config.capital, sleeve.capital_share);
+  for (auto& flow : one.account.flows) flow.amount = share_of(flow.amount, sleeve.capital_share);
+  one.account.margin = {};
+  one.account.position_limits = false;
+  one.effective_config.clear();
+  return one;
+}
+
+Sleeve::Sleeve(BacktestConfig own_config, std::unique_ptr<Strategy> own_strategy, const SleeveSurroundings& around)
+    : config(std::move(own_config)),
+      strategy(std::move(own_strategy)),
+      terms(account_terms(config, around.market.panel())),
+      account(config, around.market, around.view, around.prices, terms, around.first_day, around.common),
+      broker(config, around.market, terms, account, around.prices, around.queue, around.order_ids),
+      context(around.view, around.market.panel().rules(), account.ledger(), around.dividends, terms, broker,
+              around.signals, &account.overlay(), account.margin_in_force()) {}
+
+}  // namespace hedgelab
