@@ -104,6 +104,7 @@ AttributionRow Attribution::close(Date date, const Ledger& ledger, Price spot_pr
   row[Cause::kFeeDelivery] = earned(CashKind::kFeeDelivery);
   row[Cause::kSpotCost] = earned(CashKind::kSpotCost);
   row[Cause::kInterest] = earned(CashKind::kInterest);
+  row[Cause::kLending] = earned(CashKind::kLending);
   row[Cause::kCapitalFlow] = earned(CashKind::kDeposit);
   const Money spot_value = ledger.spot_value(spot_price);
   row[Cause::kSpotMove] = spot_value - spot_value_ + earned(CashKind::kSpotTrade) - dividends_in_price_;

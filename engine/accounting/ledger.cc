@@ -34,6 +34,11 @@ void Ledger::post_income(CashKind kind, Money amount) {
   post(kind, amount);
 }
 
+void Ledger::charge_lending(Money amount) {
+  ensure(amount >= Money(), "a negative lending fee");
+  post(CashKind::kLending, -amount);
+}
+
 void Ledger::charge_order_fee(Money amount) {
   ensure(amount >= Money(), "a negative order fee");
   post(CashKind::kFeeOrder, -amount);
@@ -42,7 +47,7 @@ void Ledger::charge_order_fee(Money amount) {
 Money Ledger::costs() const {
   Money sum;
   for (const CashKind kind : {CashKind::kFeeOpen, CashKind::kFeeClose, CashKind::kFeeCloseToday, CashKind::kFeeOrder,
-                              CashKind::kFeeDelivery, CashKind::kSpotCost}) {
+                              CashKind::kFeeDelivery, CashKind::kSpotCost, CashKind::kLending}) {
     sum -= total(kind);
   }
   return sum;
@@ -140,12 +145,12 @@ void Ledger::expire(ContractId contract, Price final_settlement, Rate delivery_r
 void Ledger::apply(const SpotFill& fill) {
   ensure(!fill.units.is_zero(), "a spot fill of nothing");
   ensure(fill.cost >= Money(), "a spot fill has a negative cost");
-  ensure((spot_units_ + fill.units).sign() >= 0, "the spot leg cannot be sold short");
-  if (fill.units.sign() > 0) {
+  if (spot_units_.is_zero() || spot_units_.sign() == fill.units.sign()) {
     spot_book_ += fill.notional;
   } else {
+    ensure(abs(fill.units) <= abs(spot_units_), "a spot fill that crosses zero");
     const Money book_out =
-        Money::from_raw(round_divide(Int128{spot_book_.raw()} * -fill.units.raw(), spot_units_.raw()));
+        Money::from_raw(round_divide(Int128{spot_book_.raw()} * abs(fill.units).raw(), abs(spot_units_).raw()));
     spot_realised_ += -fill.notional - book_out;
     spot_book_ -= book_out;
   }

@@ -21,9 +21,9 @@ namespace hedgelab {
 
 enum class CashKind : std::uint8_t {
   kDeposit, kFuturesVariation, kSpotTrade, kFeeOpen, kFeeClose, kFeeCloseToday, kFeeOrder, kFeeDelivery, kSpotCost,
-  kInterest, kDividend
+  kInterest, kDividend, kLending
 };
-inline constexpr std::size_t kCashKinds = 11;
+inline constexpr std::size_t kCashKinds = 12;
 
 class Ledger {
  public:
@@ -34,6 +34,8 @@ class Ledger {
   void deposit(Money amount) { post(CashKind::kDeposit, amount); }
   void post_income(CashKind kind, Money amount);  // kInterest or kDividend, signed
 
+  /// Fee for spot that is borrowed and sold short. REQUIRES: amount >= 0.
+  void charge_lending(Money amount);
   /// Fee for messages of an order that did not fill. REQUIRES: amount >= 0.
   void charge_order_fee(Money amount);
 
@@ -44,12 +46,13 @@ class Ledger {
   void settle(ContractId contract, Price settlement);
   /// Cash settlement of an expiring contract: variation to the final settlement price, delivery fee, no lots left.
   void expire(ContractId contract, Price final_settlement, Rate delivery_rate);
-  /// Buys or sells spot units; the realised part of a sale is against average cost.
+  /// Buys or sells spot units; what a trade realises is against average cost. Units below zero are borrowed and sold short.
+  /// REQUIRES: the trade does not cross zero.
   void apply(const SpotFill& fill);
 
   [[nodiscard]] Money cash() const { return cash_; }
   [[nodiscard]] Money total(CashKind kind) const { return totals_[static_cast<std::size_t>(kind)]; }
-  /// All fees and spot costs paid so far, as a positive amount.
+  /// All fees, spot costs and lending fees paid so far, as a positive amount.
   [[nodiscard]] Money costs() const;
   [[nodiscard]] const Position& position(ContractId contract) const { return positions_[contract.value]; }
   [[nodiscard]] Quantity net_position(ContractId contract) const { return position(contract).net(); }

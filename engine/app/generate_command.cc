@@ -6,6 +6,7 @@
 
 #include "engine/app/command.h"
 #include "engine/config/read_generator_spec.h"
+#include "engine/config/read_instrument_set.h"
 #include "engine/core/error.h"
 #include "engine/generator/market_check.h"
 #include "engine/generator/market_generator.h"
@@ -65,7 +66,7 @@ int generate_command(const Arguments& arguments) {
   if (!line.has("store")) fail("--store DIR is missing; 'hedgelab generate --help' lists the options");
 
   const MarketSpec spec = read_generator_spec(line.text("SPEC"));
-  const RuleBook rules = RuleBook::read(reference_folder(line));
+  const RuleBook rules = read_rule_book(reference_folder(line), spec.instruments);
   const std::string store = line.text("store");
   GeneratedMarket market;
   {

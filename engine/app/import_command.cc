@@ -7,6 +7,7 @@
 
 #include "engine/app/command.h"
 #include "engine/config/read_import_spec.h"
+#include "engine/config/read_instrument_set.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/market/importer.h"
@@ -125,7 +126,7 @@ int import_command(const Arguments& arguments) {
   }
 
   const ImportSpec spec = read_import_spec(line.text("SPEC"));
-  const RuleBook rules = RuleBook::read(reference_folder(line));
+  const RuleBook rules = read_rule_book(reference_folder(line), spec.instruments);
   const std::string store = line.text("store");
   ImportReport report;
   {

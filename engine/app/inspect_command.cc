@@ -7,6 +7,7 @@
 #include <set>
 
 #include "engine/app/command.h"
+#include "engine/config/read_instrument_set.h"
 #include "engine/core/error.h"
 #include "engine/market/store_inspection.h"
 
@@ -153,11 +154,13 @@ int inspect_command(const Arguments& arguments) {
                    "values that look odd. An odd value is no error: the exit code stays 0.");
   line.positional("STORE", "folder of the bar store");
   line.add()("symbol", po::value<std::string>()->value_name("CODE"), "this symbol only, with its days and source")(
+      "instruments", po::value<std::string>()->value_name("DIR"),
+      "the instrument set that the store's products belong to (default: the base rules alone)")(
       "all", po::bool_switch(), "list every anomaly and every day")("json", po::bool_switch(), "print JSON");
   add_reference_option(line);
   if (!line.parse(arguments)) return kSuccess;
 
-  const RuleBook rules = RuleBook::read(reference_folder(line));
+  const RuleBook rules = read_rule_book(reference_folder(line), line.has("instruments") ? line.text("instruments") : "");
   const BarStore store(line.text("STORE"), rules);
   StoreInspection inspection = inspect_store(store, rules);
   if (line.has("symbol")) keep_symbol(inspection, line.text("symbol"), store);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/app/command.h"
+#include "engine/config/read_instrument_set.h"
 #include "engine/config/run_assembly.h"
 #include "engine/results/result_writer.h"
 
@@ -30,7 +31,7 @@ int run_command(const Arguments& arguments) {
   const std::string file = line.text("CONFIG");
   Json document = read_json_file(file);
   for (const auto& assignment : line.texts("set")) set_json_path(document, assignment, file);
-  const RuleBook rules = RuleBook::read(reference_folder(line));
+  const RuleBook rules = read_rule_book(reference_folder(line), instruments_of(document, file));
   const RunConfig config = read_run_config(document, file, rules);
   const std::filesystem::path out =
       line.has("out") ? std::filesystem::path(line.text("out")) : std::filesystem::path("out") / config.name;

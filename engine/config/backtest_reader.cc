@@ -3,7 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/config/account_reader.h"
-#include "engine/strategy/registry.h"
+#include "engine/config/read_instrument_set.h"
+#include "engine/config/strategy_reader.h"
 
 namespace hedgelab {
 namespace {
@@ -13,26 +14,43 @@ constexpr std::string_view kFrequencyWords[] = {"1d", "5m", "1m"};
 constexpr std::string_view kSpotDividendWords[] = {"ignored", "cash", "reinvested"};
 constexpr std::string_view kDividendWords[] = {"none", "trailing_year", "realised", "forecast"};
 
+// "price_index" and "total_return_index" are the product's; anything else is a symbol of the store.
+std::string index_symbol(const JsonObject& object, std::string_view key, const std::string& word,
+                         const Instrument& instrument) {
+  if (word != "price_index" && word != "total_return_index") return word;
+  if (instrument.underlying.empty()) {
+    object.reject(key, fmt::format("{} has no index; give a symbol of the store, or csv", instrument.code));
+  }
+  if (word == "price_index") return instrument.underlying;
+  if (instrument.total_return.empty()) {
+    object.reject(key, fmt::format("no total-return index of {} is known; use price_index", instrument.code));
+  }
+  return instrument.total_return;
+}
+
+void read_benchmarks(JsonObject& top, const Instrument& instrument, BacktestConfig& config) {
+  for (const std::string& word : top.texts("benchmarks")) {
+    config.benchmarks.push_back(index_symbol(top, "benchmarks", word, instrument));
+  }
+}
+
 void read_spot(JsonObject object, const Instrument& instrument, RunVariant& variant) {
   auto& config = variant.backtest;
   config.spot_share = Rate::from_double(object.number("share", 0.0, 1.0));
   config.account.spot_dividends = static_cast<SpotDividends>(object.word_or("dividends", 0, kSpotDividendWords));
+  if (object.has("short")) {
+    JsonObject borrowed = object.object("short");
+    config.account.short_spot.is_allowed = true;
+    config.account.short_spot.lending_rate = Rate::from_double(borrowed.number("lending_rate", 0.0, 1.0));
+    config.account.short_spot.margin = Rate::from_double(borrowed.number("margin", 0.0, 10.0));
+    borrowed.finish();
+  }
   if (object.has("csv")) {
     if (object.has("series")) object.reject("csv", "give either series or csv, not both");
     variant.spot_csv = object.text("csv");
     config.spot_symbol = variant.spot_csv.stem().string();
   } else {
-    const std::string series = object.text("series");
-    if (series == "price_index") {
-      config.spot_symbol = instrument.underlying;
-    } else if (series == "total_return_index") {
-      if (instrument.total_return.empty()) {
-        object.reject("series", fmt::format("no total-return index of {} is known; use price_index", instrument.code));
-      }
-      config.spot_symbol = instrument.total_return;
-    } else {
-      config.spot_symbol = series;
-    }
+    config.spot_symbol = index_symbol(object, "series", object.text("series"), instrument);
   }
   object.finish();
 }
@@ -48,45 +66,17 @@ DividendConfig read_dividends(JsonObject object) {
   return dividends;
 }
 
-ParameterValue parameter_value(const JsonObject& object, const std::string& key, const Json& value) {
-  if (value.is_boolean()) return value.get<bool>();
-  if (value.is_number_integer()) return value.get<std::int64_t>();
-  if (value.is_number()) return value.get<double>();
-  if (value.is_string()) return value.get<std::string>();
-  object.reject(key, "a strategy parameter is a number, a word, true or false");
-}
-
-void read_strategy(JsonObject object, BacktestConfig& config) {
-  config.strategy = object.text("name");
-  const StrategyEntry* entry = nullptr;
-  try {
-    entry = &find_strategy(config.strategy);
-  } catch (const InputError& error) {
-    object.reject("name", error.what());
-  }
-  for (const auto& key : object.keys()) {
-    if (key != "name") config.parameters.emplace(key, parameter_value(object, key, object.value(key)));
-  }
-  // Made once to check the values and thrown away; the error then names the file.
-  try {
-    static_cast<void>(entry->create(config.parameters, object.path()));
-  } catch (const InputError& error) {
-    fail("{}: {}", object.name(), error.what());
-  }
-}
-
 Json effective_json(const RunVariant& variant, const RunConfig& run) {
   const auto& c = variant.backtest;
-  Json strategy = {{"name", c.strategy}};
-  for (const auto& info : find_strategy(c.strategy).parameters) {
-    const auto given = c.parameters.find(info.name);
-    const ParameterValue& value = given == c.parameters.end() ? info.fallback : given->second;
-    std::visit([&](const auto& v) { strategy[info.name] = v; }, value);
-  }
   Json account = account_json(c);
   if (!c.spot_symbol.empty()) {
     account["spot"] = {{"share", c.spot_share.to_double()},
                        {"dividends", kSpotDividendWords[static_cast<std::size_t>(c.account.spot_dividends)]}};
+    const ShortSpotConfig& borrowed = c.account.short_spot;
+    if (borrowed.is_allowed) {
+      account["spot"]["short"] = {{"lending_rate", borrowed.lending_rate.to_double()},
+                                  {"margin", borrowed.margin.to_double()}};
+    }
     account["spot"][variant.spot_csv.empty() ? "series" : "csv"] =
         variant.spot_csv.empty() ? c.spot_symbol : variant.spot_csv.string();
   }
@@ -98,15 +88,18 @@ Json effective_json(const RunVariant& variant, const RunConfig& run) {
   // The store's place is not part of it: the data digest says which data a result is of, wherever they lie.
   Json data = {{"bars", to_string(run.bars)}};
   if (!run.stand_in.empty()) data["stand_in"] = run.stand_in;
-  return {{"name", c.name},
-          {"data", data},
-          {"period", {{"start", c.start.to_string()}, {"end", c.end.to_string()}}},
-          {"product", c.product},
-          {"account", account},
-          {"dividends", dividends},
-          {"statistics",
-           {{"periods_per_year", c.statistics.periods_per_year}, {"risk_free_rate", c.statistics.risk_free_rate}}},
-          {"strategy", strategy}};
+  Json effective = {{"name", c.name},
+                    {"data", data},
+                    {"period", {{"start", c.start.to_string()}, {"end", c.end.to_string()}}},
+                    {"product", c.product},
+                    {"account", account},
+                    {"dividends", dividends},
+                    {"statistics",
+                     {{"periods_per_year", c.statistics.periods_per_year},
+                      {"risk_free_rate", c.statistics.risk_free_rate}}}};
+  effective.update(strategies_json(c));
+  if (!c.benchmarks.empty()) effective["benchmarks"] = c.benchmarks;
+  return effective;
 }
 
 RunVariant read_variant(const Json& document, const std::string& file, const std::string& name, const RuleBook& rules,
@@ -121,6 +114,7 @@ RunVariant read_variant(const Json& document, const std::string& file, const std
 
   JsonObject data = top.object("data");
   run.store = data.text("store");
+  run.instruments = instruments_key(data);
   run.bars = *parse_frequency(kFrequencyWords[data.word_or("bars", 0, kFrequencyWords)]);
   run.stand_in = data.text_or("stand_in", "");
   data.finish();
@@ -158,13 +152,30 @@ RunVariant read_variant(const Json& document, const std::string& file, const std
     config.statistics.risk_free_rate = statistics.number_or("risk_free_rate", 0.03, -0.5, 0.5);
     statistics.finish();
   }
-  read_strategy(top.object("strategy"), config);
+  read_strategies(top, rules, config);
+  if (top.has("benchmarks")) read_benchmarks(top, *instrument, config);
   top.finish();
   config.effective_config = effective_json(variant, run).dump(2);
   return variant;
 }
 
 }  // namespace
+
+std::filesystem::path instruments_of(const Json& document, const std::string& file) {
+  const auto named_by = [](JsonObject config) {
+    if (!config.has("data")) return std::filesystem::path();
+    JsonObject data = config.object("data");
+    return instruments_key(data);
+  };
+  JsonObject top(document, file, "");
+  std::filesystem::path instruments = named_by(top);
+  if (!instruments.empty() || !top.has("variants")) return instruments;
+  for (const JsonObject& changes : top.objects("variants")) {
+    instruments = named_by(changes);
+    if (!instruments.empty()) break;
+  }
+  return instruments;
+}
 
 RunConfig read_run_config(const Json& document, const std::string& file, const RuleBook& rules) {
   JsonObject top(document, file, "");
@@ -192,13 +203,17 @@ RunConfig read_run_config(const Json& document, const std::string& file, const R
         merged["strategy"].value("name", Json()) != change["strategy"]["name"]) {
       merged.erase("strategy");
     }
+    // Of a strategy and sleeves, the variant's own word holds.
+    if (change.contains("sleeves")) merged.erase("strategy");
+    if (change.contains("strategy")) merged.erase("sleeves");
     merge_json(merged, change, changes.path());
     const RunConfig before = run;
     run.variants.push_back(read_variant(merged, fmt::format("{}: variant '{}'", file, name), name, rules, run));
     if (run.variants.size() > 1 &&
-        (run.store != before.store || run.bars != before.bars || run.stand_in != before.stand_in ||
+        (run.store != before.store || run.instruments != before.instruments || run.bars != before.bars || run.stand_in != before.stand_in ||
          (!run.stand_in.empty() && run.variants.back().backtest.product != run.variants.front().backtest.product))) {
-      changes.reject("data", "all variants of a comparison use one store, one bar length, and with a stand-in one product");
+      changes.reject("data", "all variants of a comparison use one store, one instrument set, one bar length, and with a stand-in "
+                             "one product");
     }
   }
   if (run.variants.empty()) top.reject("variants", "is empty; name at least one variant or leave the key out");

@@ -35,13 +35,20 @@ struct RunConfig {
   std::string name;
   std::string description;
   std::filesystem::path store;
+  /// The instrument set of the rule book the config was read with; empty: the base rules alone.
+  std::filesystem::path instruments;
   Frequency bars = Frequency::kDaily;
   /// Symbol of a continuous series that stands in for the product's contracts (engine/market/stand_in.h); empty: none.
   std::string stand_in;
   std::vector<RunVariant> variants;
 };
 
-/// Reads `document` (already changed by --set). `rules` resolve products. Throws InputError "file: path: message".
+/// The key "instruments" of the config's data, needed to make the rule book before anything else is read: the base's, or
+/// else the first variant's. Empty when no one names a set. Throws InputError "file: path: message".
+[[nodiscard]] std::filesystem::path instruments_of(const Json& document, const std::string& file);
+
+/// Reads `document` (already changed by --set). REQUIRES: `rules` are those of instruments_of(document). Throws InputError
+/// "file: path: message", also when variants name different sets: one run, one rule book.
 [[nodiscard]] RunConfig read_run_config(const Json& document, const std::string& file, const RuleBook& rules);
 
 /// The JSON schema (draft 7) of a run config, with every registered strategy's parameters.

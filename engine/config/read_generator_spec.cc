@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/config/json_object.h"
+#include "engine/config/read_instrument_set.h"
 
 namespace hedgelab {
 namespace {
@@ -70,8 +71,19 @@ DividendSpec read_dividends(JsonObject object) {
 
 DiscountSpec read_discount(JsonObject object) {
   DiscountSpec discount;
-  discount.mean = {number(object, "current_month"), number(object, "next_month"), number(object, "current_quarter"),
-                   number(object, "next_quarter")};
+  if (object.has("curve")) {
+    const Json& curve = object.value("curve");
+    if (!curve.is_array()) object.reject("curve", "expected a list of [days to expiry, discount a year]");
+    for (const Json& point : curve) {
+      const std::vector<double> pair = numbers(object, "curve", point, 2);
+      discount.days.push_back(pair[0]);
+      discount.mean.push_back(pair[1]);
+    }
+  } else {
+    discount.days.assign(kCffexSlotDays.begin(), kCffexSlotDays.end());
+    discount.mean = {number(object, "current_month"), number(object, "next_month"), number(object, "current_quarter"),
+                     number(object, "next_quarter")};
+  }
   discount.level_deviation = number(object, "level_deviation");
   discount.level_half_life_days = number(object, "level_half_life_days");
   discount.slope_deviation = number(object, "slope_deviation");
@@ -87,8 +99,8 @@ TradingSpec read_trading(JsonObject object) {
   trading.daily_volume = number(object, "daily_volume");
   trading.open_interest = number(object, "open_interest");
   trading.variation = number(object, "variation");
-  trading.volume_shares = fixed_numbers<kListedSlots>(object, "volume_shares");
-  trading.open_interest_shares = fixed_numbers<kListedSlots>(object, "open_interest_shares");
+  trading.volume_shares = numbers(object, "volume_shares", object.value("volume_shares"), 0);
+  trading.open_interest_shares = numbers(object, "open_interest_shares", object.value("open_interest_shares"), 0);
   object.finish();
   return trading;
 }
@@ -97,8 +109,11 @@ ProductSpec read_product(JsonObject& object) {
   ProductSpec product;
   product.code = object.text("code");
   product.start = object.date_if("start");
-  product.index = read_index(object.object("index"));
-  product.dividends = read_dividends(object.object("dividends"));
+  // Which of the two the product takes, and whether it pays dividends, the rule tables say: find_fault compares.
+  product.own_price = object.has("price");
+  if (product.own_price && object.has("index")) object.reject("price", "give either index or price, not both");
+  product.index = read_index(object.object(product.own_price ? "price" : "index"));
+  if (!product.own_price || object.has("dividends")) product.dividends = read_dividends(object.object("dividends"));
   product.discount = read_discount(object.object("discount"));
   product.trading = read_trading(object.object("trading"));
   object.finish();
@@ -134,6 +149,7 @@ MarketSpec read_spec(const Json& document, const std::string& name) {
   spec.file = name;
   spec.name = top.text("name");
   spec.description = top.text_or("description", "");
+  spec.instruments = instruments_key(top);
   spec.seed = static_cast<std::uint64_t>(top.integer("seed", 0, std::numeric_limits<std::int64_t>::max()));
   JsonObject period = top.object("period");
   spec.start = period.date("start");

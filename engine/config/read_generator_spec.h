@@ -4,6 +4,7 @@
 //
 //   {
 //     "name": "sample", "description": "for the manifest; may be left out", "seed": 1,
+//     "instruments": "instrument_sets/rubber",       may be left out: the base rules. Relative to the current folder
 //     "period": {"start": "2022-07-22", "end": "2024-06-28"},
 //     "bars": [{"frequency": "1d"},                                     each of 1d, 5m, 1m at most once
 //              {"frequency": "1m", "products": ["IC"], "start": "2024-05-06", "end": "2024-06-28"}],   parts: optional
@@ -25,6 +26,11 @@
 //                   "volume_shares": [0.63, 0.1, 0.18, 0.09], "open_interest_shares": [0.38, 0.12, 0.34, 0.16]}
 //     }]
 //   }
+//
+// The shares have one number for each contract that the product lists. A product that lists other contracts than CFFEX's
+// four writes its discount as a curve in the place of the four keys, points of calendar days to expiry and discount a
+// year: "curve": [[30, 0.01], [240, 0.03]]. A product without an index has "price" with the keys of "index" in its place,
+// and no dividends.
 
 #include <filesystem>
 #include <string>

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/config/json_object.h"
+#include "engine/config/read_instrument_set.h"
 #include "engine/core/error.h"
 
 namespace hedgelab {
@@ -83,6 +84,8 @@ ImportSpec read_spec(const Json& document, const std::string& name) {
   JsonObject top(document, name, "");
   ImportSpec spec;
   spec.description = top.text("description");
+  spec.instruments = instruments_key(top);
+  spec.session_group = top.text_or("session_group", "");
   for (JsonObject& object : top.objects("sources")) {
     spec.sources.push_back(read_source(object));
     const auto same_name = [&](const ImportSource& source) { return source.name == spec.sources.back().name; };

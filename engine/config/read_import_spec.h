@@ -3,6 +3,8 @@
 //
 //   {
 //     "description": "vendor X, fetched 2025-06",
+//     "instruments": "instrument_sets/rubber",       may be left out: the base rules. Relative to the current folder
+//     "session_group": "cffex_index",                may be left out: the hours of the contracts in the files
 //     "sources": [{
 //       "name": "minute bars",                       for messages and the manifest
 //       "files": "minute/*/*.csv.gz",                below the folder given with --from; * and ? never match '/'

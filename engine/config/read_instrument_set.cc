@@ -54,4 +54,14 @@ InstrumentSet read_instrument_set(const std::filesystem::path& path) {
   return set;
 }
 
+RuleBook read_rule_book(const std::filesystem::path& reference, const std::filesystem::path& instruments) {
+  if (instruments.empty()) return RuleBook::read(reference);
+  return RuleBook::read(reference, read_instrument_set(instruments));
+}
+
+std::filesystem::path instruments_key(JsonObject& object) {
+  if (!object.has("instruments")) return {};
+  return required_text(object, "instruments");
+}
+
 }  // namespace hedgelab

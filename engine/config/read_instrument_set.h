@@ -17,11 +17,22 @@
 #include <filesystem>
 
 #include "engine/reference/instrument_set.h"
+#include "engine/reference/rule_book.h"
 
 namespace hedgelab {
+
+class JsonObject;
 
 /// `path` is the folder of an instrument_set.json, or such a document itself. Throws InputError naming file, key and
 /// what was expected, also for a file that is not there.
 [[nodiscard]] InstrumentSet read_instrument_set(const std::filesystem::path& path);
+
+/// The rule book of `reference`, with the instrument set at `instruments` joined to it unless that is empty. Throws
+/// what read_instrument_set and RuleBook::read throw.
+[[nodiscard]] RuleBook read_rule_book(const std::filesystem::path& reference, const std::filesystem::path& instruments);
+
+/// The optional key "instruments" of a run config's data, an import spec or a market spec: empty when left out. Throws
+/// InputError when it is there and empty.
+[[nodiscard]] std::filesystem::path instruments_key(JsonObject& object);
 
 }  // namespace hedgelab

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 
 #include "engine/config/net_value_csv.h"
 #include "engine/market/stand_in.h"
@@ -12,11 +13,13 @@ namespace hedgelab {
 namespace {
 
 std::unique_ptr<DividendEstimate> make_dividends(const DividendConfig& config, const MarketPanel& panel,
-                                                 InstrumentId product) {
+                                                 const std::set<std::string>& codes) {
+  std::vector<InstrumentId> products;
+  for (const auto& code : codes) products.push_back(panel.rules().contracts.find_instrument(code));
   switch (config.source) {
     case DividendConfig::Source::kNone: return no_dividends();
-    case DividendConfig::Source::kTrailingYear: return trailing_year_dividends(panel, {product});
-    case DividendConfig::Source::kRealised: return realised_dividends(panel, {product});
+    case DividendConfig::Source::kTrailingYear: return trailing_year_dividends(panel, products);
+    case DividendConfig::Source::kRealised: return realised_dividends(panel, products);
     case DividendConfig::Source::kForecast: return forecast_dividends(panel, config.table, config.max_age_days);
   }
   throw InvariantError("unknown dividend source");
@@ -52,13 +55,13 @@ std::vector<BacktestResult> run_config(const RunConfig& config, const RuleBook& 
   const MarketPanel panel(rules, store.grid(config.bars), store.grid(Frequency::kDaily), series);
 
   // Variants that agree share their dividend estimate.
-  std::map<std::pair<std::string, DividendConfig>, std::unique_ptr<DividendEstimate>> estimates;
+  std::map<std::pair<std::set<std::string>, DividendConfig>, std::unique_ptr<DividendEstimate>> estimates;
   std::vector<BacktestJob> jobs;
   for (const auto& variant : config.variants) {
-    auto& estimate = estimates[{variant.backtest.product, variant.dividends}];
-    if (!estimate) {
-      estimate = make_dividends(variant.dividends, panel, rules.contracts.find_instrument(variant.backtest.product));
-    }
+    std::set<std::string> products{variant.backtest.product};
+    for (const auto& sleeve : variant.backtest.sleeves) products.insert(sleeve.product);
+    auto& estimate = estimates[{products, variant.dividends}];
+    if (!estimate) estimate = make_dividends(variant.dividends, panel, products);
     jobs.push_back({variant.backtest, estimate.get()});
   }
   std::vector<BacktestResult> results = run_batch(panel, jobs, progress);

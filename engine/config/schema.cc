@@ -91,7 +91,10 @@ Ordered account() {
       {{"series", text("price_index, total_return_index, or a symbol of the store")},
        {"csv", text("a net value series of your own: columns date,value")},
        {"share", number(0, 1, "share of equity held in spot")},
-       {"dividends", words({"ignored", "cash", "reinvested"}, "of a leg in the price index; default ignored")}},
+       {"dividends", words({"ignored", "cash", "reinvested"}, "of a leg in the price index; default ignored")},
+       {"short", object({{"lending_rate", number(0, 1, "a year, on the value borrowed")},
+                         {"margin", number(0, 10, "share of that value, on top of the proceeds")}},
+                        {"lending_rate", "margin"})}},
       {"share"});
   return object(
       {{"capital", number(1, 1e12, "CNY")},
@@ -116,7 +119,9 @@ Ordered account() {
 }  // namespace
 
 std::string run_config_schema() {
-  const Ordered data = object({{"store", text("folder of the bar store")}, {"bars", words({"1d", "5m", "1m"}, "bar length")},
+  const Ordered data = object({{"store", text("folder of the bar store")},
+                              {"instruments", text("folder of an instrument set: products beside the base rules' own")},
+                              {"bars", words({"1d", "5m", "1m"}, "bar length")},
                               {"stand_in", text("a continuous series whose bars stand for the current-month contract")}},
                               {"store"});
   const Ordered period = object({{"start", date("inception: see README")}, {"end", date("last day, inclusive")}},
@@ -130,16 +135,26 @@ std::string run_config_schema() {
   const Ordered statistics = object({{"periods_per_year", number(1, 400, "of the annualised figures; default 252")},
                                      {"risk_free_rate", number(-0.5, 0.5, "a year; default 0.03")}},
                                     {});
+  const Ordered sleeve = object({{"name", text("of the sleeve")},
+                                 {"share", number(0, 1, "of the account's capital; all shares sum to at most 1")},
+                                 {"product", text("default: the run's")},
+                                 {"spot_share", number(0, 1, "of the sleeve's equity held in the account's spot series")},
+                                 {"strategy", strategy()}},
+                                {"name", "share", "strategy"});
   Ordered properties = {{"$schema", text("this schema")},
                         {"name", text("of the run")},
                         {"description", text("for people")},
                         {"data", data},
                         {"period", period},
-                        {"product", text("IF, IH, IC, IM or another product of the product table")},
+                        {"product", text("IF, IH, IC, IM or a product of the instrument set")},
                         {"account", account()},
                         {"dividends", dividends},
                         {"statistics", statistics},
                         {"strategy", strategy()},
+                        {"sleeves", {{"type", "array"}, {"minItems", 1}, {"items", sleeve},
+                                     {"description", "instead of strategy: several of them in one account"}}},
+                        {"benchmarks", {{"type", "array"}, {"items", text("price_index, total_return_index or a symbol")},
+                                        {"description", "series that the result is compared with"}}},
                         {"variants", {{"type", "array"}, {"minItems", 1},
                                       {"items", {{"type", "object"}, {"required", {"name"}}}},
                                       {"description", "named changes of the base: a comparison"}}}};

@@ -19,8 +19,10 @@ constexpr double kOwnNoiseKept = 0.93;  // a minute
 constexpr double kNoiseDays = 10.0;
 constexpr double kNoiseAtExpiry = 0.2;
 constexpr double kPanicDays = 5.0;
-// Distance between best bid and ask, ticks, by listed slot.
-constexpr PerSlot kSpreadTicks{1.0, 2.0, 2.0, 4.0};
+// Distance between best bid and ask, ticks: in the nearest contract, in those between, in the farthest.
+constexpr double kNearestSpreadTicks = 1.0;
+constexpr double kMiddleSpreadTicks = 2.0;
+constexpr double kFarthestSpreadTicks = 4.0;
 // Of the volume wanted at a price limit, what finds a counterparty.
 constexpr double kVolumeAtLimit = 0.1;
 // Open interest follows its target slowly, except where the current month empties.
@@ -34,9 +36,14 @@ constexpr int kSettlementMinutes = 60;
 
 }  // namespace
 
-ContractPath::ContractPath(const MarketSpec& spec, const ProductSpec& product, const Instrument& instrument,
-                           const Contract& contract)
-    : spec_(&spec), product_(&product), instrument_(&instrument), contract_(&contract) {}
+ContractPath::ContractPath(const MarketSpec& spec, const ProductSpec& product, const RuleBook& rules,
+                           ContractId contract)
+    : spec_(&spec),
+      product_(&product),
+      rules_(&rules),
+      id_(contract),
+      instrument_(&rules.contracts.instrument_of(contract)),
+      contract_(&rules.contracts.contract(contract)) {}
 
 std::int64_t ContractPath::to_tick(double points) const {
   const std::int64_t tick = instrument_->tick.raw();
@@ -64,14 +71,14 @@ void ContractPath::fair_prices(const ContractDayInput& input) {
                         (input.slope_before + (input.slope - input.slope_before) * passed) * slope_weight(days);
     const double room = std::clamp(days / kNoiseDays, kNoiseAtExpiry, 1.0);
     const double ramp = std::clamp((static_cast<double>(slot) / shape.slots() - 0.125) / 0.375, 0.0, 1.0);
-    const double panic =
-        (input.day.panic_before + input.day.panic_added * ramp) * std::min(1.0, days_at_close / kPanicDays);
+    const double panic = (input.day.panic_before + input.day.panic_added * ramp) *
+                         std::min(1.0, days_at_close / kPanicDays) * input.limit_scale;
     const double premium = rate * days / 365.0 - input.dividends_left + panic;
     const double noise = own_noise_ + input.noise[k];
     fair_[k] = {input.index.open[k] * (1.0 + premium + last_noise * room),
                 input.index.close[k] * (1.0 + premium + noise * room)};
     last_noise = noise;
-    if (!expires(input) || slot < shape.final_begin) continue;
+    if (!meets_index(input) || slot < shape.final_begin) continue;
     // In the final window the contract is worth the mean of what is published and of what is still to come.
     const double window = shape.final_end - shape.final_begin;
     const double left = static_cast<double>(shape.final_end - 1 - slot) / window;
@@ -91,11 +98,14 @@ void ContractPath::trade(const ContractDayInput& input, ContractDay& day) {
   double base = settlement_ ? static_cast<double>(*settlement_) : 0.0;
   if (!settlement_) base = static_cast<double>(to_tick(fair_[0].open));
   const PriceLimits limits =
-      price_limits(*instrument_, *contract_, input.day.date, Price::from_raw(static_cast<std::int64_t>(base)));
+      price_limits(*rules_, id_, input.day.date, Price::from_raw(static_cast<std::int64_t>(base)));
   const double scale = static_cast<double>(Price::kScale);
   const double lowest = static_cast<double>(limits.lowest) / scale;
   const double highest = static_cast<double>(limits.highest) / scale;
-  const double bounce = instrument_->tick.to_double() * kSpreadTicks[input.slot];
+  const bool farthest = input.slot > 0 && input.slot + 1 == input.listed;
+  const double bounce = instrument_->tick.to_double() * (input.slot == 0 ? kNearestSpreadTicks
+                                                         : farthest      ? kFarthestSpreadTicks
+                                                                         : kMiddleSpreadTicks);
   const auto price = [&](double points) {
     return static_cast<std::int32_t>(std::clamp(to_tick(points), limits.lowest, limits.highest));
   };
@@ -116,9 +126,8 @@ void ContractPath::trade(const ContractDayInput& input, ContractDay& day) {
     const double second_wait = stream.exponential();
     // Mean 1; deviation 0.7, and 1.2 in the farthest contract, whose trades come in clusters with quiet minutes
     // between.
-    const double burst = input.slot + 1 < kListedSlots
-                             ? 0.5 * (first_wait + second_wait)
-                             : 0.5 * first_wait * second_wait + 0.25 * (first_wait + second_wait);
+    const double burst = farthest ? 0.5 * first_wait * second_wait + 0.25 * (first_wait + second_wait)
+                                  : 0.5 * (first_wait + second_wait);
     const double rounding = stream.uniform();
     const bool missing = stream.happens(spec_->events.missing_minute_rate);
     passed += shape.volume[k];
@@ -166,13 +175,9 @@ void ContractPath::settle(const ContractDayInput& input, ContractDay& day) {
     daily.turnover += bar.turnover;
   }
   daily.close = day.minutes.back().close;
-  if (expires(input)) {
-    daily.settlement = final_settlement_of(input.index, input.shape);
-    daily.open_interest = 0;
-  } else {
-    daily.settlement = settlement_of(day.minutes, static_cast<int>(fair_.size()), *instrument_);
-    daily.open_interest = static_cast<std::int32_t>(std::llround(std::max(0.0, open_interest_)));
-  }
+  daily.settlement = meets_index(input) ? final_settlement_of(input.index, input.shape)
+                                        : settlement_of(day.minutes, static_cast<int>(fair_.size()), *instrument_);
+  daily.open_interest = expires(input) ? 0 : static_cast<std::int32_t>(std::llround(std::max(0.0, open_interest_)));
   settlement_ = daily.settlement;
 }
 

@@ -17,10 +17,13 @@ struct ContractDayInput {
   const PlannedDay& day;
   const IntradayShape& shape;
   const IndexDay& index;
+  bool has_index;                 // else `index` is the product's own price and settles nothing
+  double limit_scale;             // ProductPlan::limit_scale
   std::span<const double> noise;  // of the product's basis, share of the index, per slot
   double level_before = 0.0, level = 0.0, slope_before = 0.0, slope = 0.0;  // discount's state, closes of two days
   double dividends_left = 0.0;        // share of the index, paid after today up to expiry
   std::size_t slot = 0;               // listed slot: 0 is the current month
+  std::size_t listed = 0;             // contracts listed today
   int trading_days_left = 0;          // of this contract; 0 on its last trading day
   double volume = 0.0;                // lots expected today
   double open_interest_target = 0.0;  // lots
@@ -35,8 +38,7 @@ struct ContractDay {
 class ContractPath {
  public:
   /// REQUIRES: all references outlive the path.
-  ContractPath(const MarketSpec& spec, const ProductSpec& product, const Instrument& instrument,
-               const Contract& contract);
+  ContractPath(const MarketSpec& spec, const ProductSpec& product, const RuleBook& rules, ContractId contract);
   /// Draws the contract's next day into `day`, which keeps its capacity.
   void advance(const ContractDayInput& input, ContractDay& day);
 
@@ -49,9 +51,13 @@ class ContractPath {
   void settle(const ContractDayInput& input, ContractDay& day);
   [[nodiscard]] std::int64_t to_tick(double points) const;
   [[nodiscard]] bool expires(const ContractDayInput& input) const { return input.trading_days_left == 0; }
+  /// Expires today and is settled on the mean of the index.
+  [[nodiscard]] bool meets_index(const ContractDayInput& input) const { return expires(input) && input.has_index; }
 
   const MarketSpec* spec_;
   const ProductSpec* product_;
+  const RuleBook* rules_;
+  ContractId id_;
   const Instrument* instrument_;
   const Contract* contract_;
   std::optional<std::int32_t> settlement_;  // of the day before

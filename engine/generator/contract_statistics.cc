@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <string_view>
+#include <numeric>
+#include <string>
+#include <vector>
 
 #include "engine/generator/market_sample.h"
 #include "engine/generator/trading_activity.h"
@@ -12,8 +14,11 @@
 namespace hedgelab {
 namespace {
 
-constexpr std::array<std::string_view, kListedSlots> kSlotNames{"current month", "next month", "current quarter",
-                                                                "next quarter"};
+/// CFFEX's words for its four contracts; elsewhere the place in the listing.
+std::string slot_name(std::size_t slot, std::size_t listed) {
+  constexpr std::array<const char*, 4> kNames{"current month", "next month", "current quarter", "next quarter"};
+  return listed == kNames.size() ? kNames[slot] : fmt::format("contract {} of {}", slot + 1, listed);
+}
 
 struct Mean {
   double sum = 0.0, count = 0.0;
@@ -37,7 +42,8 @@ void measure_discount(MarketSample& sample, std::size_t product) {
   constexpr int kPanicDays = 5;
   const ProductPlan& plan = sample.plan.products[product];
   const ProductSpec& spec = sample.spec.products[product];
-  std::array<Mean, kListedSlots> asked, realised;
+  const std::size_t slots = spec.trading.volume_shares.size();
+  std::vector<Mean> asked(slots), realised(slots), lives(slots);
   for (DayIndex day = plan.first_day; day <= sample.plan.last_day; ++day) {
     if (limit_within(sample, day, kPanicDays)) continue;
     const auto listed = sample.rules.contracts.listed(plan.instrument, day);
@@ -49,19 +55,42 @@ void measure_discount(MarketSample& sample, std::size_t product) {
       const double futures = sample.contract(listed[slot], Frequency::kDaily).close(day);
       const double dividends = sample.plan.dividends_left(product, day, sample.rules.calendar.index_of(expiry));
       realised[slot].add(((futures - index) / index + dividends) * 365.0 / days);
+      lives[slot].add(days);
       asked[slot].add(sample.spec.carry_rate + asked_discount(spec.discount, days));
     }
   }
-  for (std::size_t slot = 0; slot < kListedSlots; ++slot) {
+  for (std::size_t slot = 0; slot < slots; ++slot) {
     if (realised[slot].count < 20.0) continue;
     // Noise of a close weighs 365 / 15 times in the current month; the level's path is centred on all days, not on
     // these.
-    const double noise = spec.discount.noise * 365.0 / kSlotDays[slot] * 2.0;
+    const double noise = spec.discount.noise * 365.0 / lives[slot].value() * 2.0;
     const double tolerance =
         0.004 + 4.0 * (noise + 0.3 * spec.discount.level_deviation) / std::sqrt(realised[slot].count);
-    sample.report(spec.code, fmt::format("annual basis, {}", kSlotNames[slot]), asked[slot].value(),
+    sample.report(spec.code, fmt::format("annual basis, {}", slot_name(slot, slots)), asked[slot].value(),
                   realised[slot].value(), tolerance);
   }
+}
+
+/// A product without an index: the moves of its nearest contract, whose price stands close to the path that drives it.
+void measure_own_price(MarketSample& sample, std::size_t product) {
+  const ProductPlan& plan = sample.plan.products[product];
+  const ProductSpec& spec = sample.spec.products[product];
+  double squares = 0.0, days = 0.0;
+  for (DayIndex day = plan.first_day + 1; day <= sample.plan.last_day; ++day) {
+    if (limit_within(sample, day, 1)) continue;
+    const ContractId nearest = sample.rules.contracts.listed(plan.instrument, day).front();
+    const SeriesReader reader = sample.contract(nearest, Frequency::kDaily);
+    if (!reader.present(day - 1)) continue;
+    const double move = std::log(reader.close(day) / reader.close(day - 1));
+    squares += move * move;
+    days += 1.0;
+  }
+  if (days < 20.0) return;
+  const double asked = spec.index.annual_volatility;
+  const double error = std::sqrt(2.0 * std::exp(4.0 * sample.spec.volatility_deviation * sample.spec.volatility_deviation) /
+                                 days);
+  sample.report(spec.code, "annual volatility, nearest contract", asked, std::sqrt(squares / days * kTradingDaysPerYear),
+                asked * (0.02 + 2.0 * error));
 }
 
 void measure_activity(MarketSample& sample, std::size_t product) {
@@ -88,7 +117,7 @@ void measure_activity(MarketSample& sample, std::size_t product) {
       // The target's own shares leave out what the expiring contract settles.
       const PerSlot shares = open_interest_shares(spec.trading, left);
       interest.add(held);
-      asked_interest.add(plan.open_interest[k] * (shares[0] + shares[1] + shares[2] + shares[3]));
+      asked_interest.add(plan.open_interest[k] * std::accumulate(shares.begin(), shares.end(), 0.0));
     }
     const double share = nearest.volume(day) / std::max(1.0, lots);
     if (left >= 10 && ordinary) {
@@ -116,6 +145,7 @@ void measure_activity(MarketSample& sample, std::size_t product) {
   if (last_share.count == 0.0) return;
   sample.report(spec.code, "volume of the current month, last day", asked_last.value(), last_share.value(), 0.04);
   sample.report(spec.code, "open interest after delivery, lots", 0.0, left_on_last_day, 0.0);
+  if (!plan.has_index) return;  // settled on its trades: the last one may be anywhere beside their average
   // 0.105% at most in the real contracts of IF, IC and IM.
   sample.report(spec.code, "last close to final settlement, largest gap", 0.0, worst_gap, 0.002);
 }
@@ -160,7 +190,9 @@ void measure_minutes(MarketSample& sample, std::size_t product) {
   const double rate = (1.0 - halted / slots) * sample.spec.events.missing_minute_rate + halted / slots;
   sample.report(spec.code, "missing minutes, current month", rate, missing / slots,
                 0.0005 + 4.0 * std::sqrt(sample.spec.events.missing_minute_rate / slots));
-  sample.report(spec.code, "missing minutes, next quarter", std::nullopt, far_missing / far_slots);
+  const std::size_t listed = spec.trading.volume_shares.size();
+  sample.report(spec.code, fmt::format("missing minutes, {}", slot_name(listed - 1, listed)), std::nullopt,
+                far_missing / far_slots);
   const auto ratio = [&](const std::array<double, 3>& sums, std::size_t part) {
     return sums[part] / counted[part] / (sums[1] / counted[1]);
   };
@@ -177,13 +209,12 @@ void measure_minutes(MarketSample& sample, std::size_t product) {
 std::vector<std::uint8_t> find_limit_days(const MarketSample& sample) {
   std::vector<std::uint8_t> days(sample.plan.days.size(), 0);
   for (const ProductPlan& product : sample.plan.products) {
-    const Instrument& instrument = sample.rules.contracts.instrument(product.instrument);
     for (DayIndex day = product.first_day + 1; day <= sample.plan.last_day; ++day) {
       for (const ContractId id : sample.rules.contracts.listed(product.instrument, day)) {
         const SeriesReader reader = sample.contract(id, Frequency::kDaily);
         if (!reader.present(day) || !reader.present(day - 1)) continue;
-        const PriceLimits limits = price_limits(instrument, sample.rules.contracts.contract(id),
-                                                sample.plan.day(day).date, Price::from_raw(reader.settlement(day - 1)));
+        const PriceLimits limits = price_limits(sample.rules, id, sample.plan.day(day).date,
+                                                Price::from_raw(reader.settlement(day - 1)));
         const std::int32_t close = reader.raw_close(day);
         if (close <= limits.lowest || close >= limits.highest)
           days[static_cast<std::size_t>(day - sample.plan.first_day)] = 1;
@@ -195,7 +226,11 @@ std::vector<std::uint8_t> find_limit_days(const MarketSample& sample) {
 
 void measure_contracts(MarketSample& sample) {
   for (std::size_t product = 0; product < sample.spec.products.size(); ++product) {
-    measure_discount(sample, product);
+    if (sample.plan.products[product].has_index) {
+      measure_discount(sample, product);
+    } else {
+      measure_own_price(sample, product);
+    }
     measure_activity(sample, product);
     if (sample.whole_minutes) measure_minutes(sample, product);
   }

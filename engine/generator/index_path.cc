@@ -127,8 +127,8 @@ void IndexPaths::publish(std::size_t product, const PlannedDay& day) {
     const double high = std::max(bars.open[k], bars.close[k]) + bars.up[k];
     const double low = std::min(bars.open[k], bars.close[k]) - bars.down[k];
     if (!(low >= kLowestLevel && high <= kHighestLevel)) {
-      fail("{}: the index of {} leaves {} to {} points on {}: lower its start_level, annual_volatility or annual_drift",
-           spec_->file, spec_->products[product].code, kLowestLevel, kHighestLevel, day.date.to_string());
+      fail("{}: the {} of {} leaves {} to {} points on {}: change its start_level, annual_volatility or annual_drift",
+           spec_->file, spec_->products[product].own_price ? "price" : "index", spec_->products[product].code, kLowestLevel, kHighestLevel, day.date.to_string());
     }
     if (shape.index_open[k] == 0) continue;
     bars.raw_open[k] = published(bars.open[k]);
@@ -136,6 +136,7 @@ void IndexPaths::publish(std::size_t product, const PlannedDay& day) {
     bars.raw_low[k] = published(low);
     bars.raw_close[k] = published(bars.close[k]);
   }
+  if (!plan_->products[product].has_index) return;  // neither dividends nor a total return
   const std::int32_t close = bars.raw_close[static_cast<std::size_t>(shape.last_index_slot)];
   const double dividend = plan_->products[product].dividend_share[static_cast<std::size_t>(day.day - plan_->first_day)];
   // What the definition of realised dividend points asks (engine/market/dividends.h).

@@ -35,6 +35,7 @@ std::vector<double> returns_of(const MarketSample& sample, std::size_t product, 
   return returns;
 }
 
+/// Sums over the products that have an index, in the order of sample.with_index.
 struct Moments {
   std::vector<std::vector<double>> products;    // sums of r_i r_j
   std::vector<double> fourth, second, minutes;  // of minutes only
@@ -42,13 +43,13 @@ struct Moments {
 };
 
 Moments moments_of(const MarketSample& sample) {
-  const std::size_t count = sample.spec.products.size();
+  const std::size_t count = sample.with_index.size();
   Moments moments{std::vector<std::vector<double>>(count, std::vector<double>(count, 0.0)), std::vector<double>(count),
                   std::vector<double>(count), std::vector<double>(count), std::vector<double>(count)};
   for (DayIndex day = sample.plan.first_day + 1; day <= sample.plan.last_day; ++day) {
     if (sample.is_limit_day(day)) continue;
     std::vector<std::vector<double>> returns;
-    for (std::size_t p = 0; p < count; ++p) returns.push_back(returns_of(sample, p, day));
+    for (const std::size_t p : sample.with_index) returns.push_back(returns_of(sample, p, day));
     for (std::size_t k = 0; k < returns[0].size(); ++k) {
       for (std::size_t i = 0; i < count; ++i) {
         const double r = returns[i][k];
@@ -148,7 +149,7 @@ void measure_jumps(MarketSample& sample) {
   for (DayIndex day = sample.plan.first_day + 1; day <= sample.plan.last_day; ++day) {
     if (sample.is_limit_day(day)) continue;
     std::vector<std::uint8_t> all;
-    for (std::size_t p = 0; p < sample.spec.products.size(); ++p) {
+    for (const std::size_t p : sample.with_index) {
       const std::vector<double> returns = returns_of(sample, p, day);
       const IntradayShape& shape = sample.shape(day);
       std::vector<double> weights;
@@ -178,31 +179,35 @@ void measure_jumps(MarketSample& sample) {
 }  // namespace
 
 void measure_indexes(MarketSample& sample) {
+  if (sample.with_index.empty()) return;
   const Moments moments = moments_of(sample);
   const double days = sample.ordinary_days;
   const double daily_error = std::sqrt(2.0 * volatility_kurtosis(sample.spec) / days);
   const auto& products = sample.spec.products;
-  for (std::size_t i = 0; i < products.size(); ++i) {
+  for (std::size_t k = 0; k < sample.with_index.size(); ++k) {
+    const std::size_t i = sample.with_index[k];
     const double asked = products[i].index.annual_volatility;
     // Minutes leave little to chance; the nights are drawn once a day.
-    const double realised = std::sqrt(moments.products[i][i] / days * kTradingDaysPerYear);
+    const double realised = std::sqrt(moments.products[k][k] / days * kTradingDaysPerYear);
     sample.report(
         products[i].code, "annual volatility", asked, realised,
         asked * (sample.whole_minutes ? 0.02 + 6.0 / days + 1.5 * products[i].index.overnight_share * daily_error
                                       : 2.0 * daily_error));
     sample.report(products[i].code, "annual drift with dividends", products[i].index.annual_drift,
-                  moments.sum[i] / days * kTradingDaysPerYear, 4.0 * asked / std::sqrt(days / kTradingDaysPerYear));
+                  moments.sum[k] / days * kTradingDaysPerYear, 4.0 * asked / std::sqrt(days / kTradingDaysPerYear));
     measure_clustering(sample, i);
     if (!sample.whole_minutes) continue;
-    const double kurtosis = moments.fourth[i] * moments.minutes[i] / (moments.second[i] * moments.second[i]);
+    const double kurtosis = moments.fourth[k] * moments.minutes[k] / (moments.second[k] * moments.second[k]);
     const double asked_tails = asked_kurtosis(sample, i);
     sample.report(products[i].code, "kurtosis of 1-minute returns", asked_tails, kurtosis, 0.8 * asked_tails);
     measure_volatility_shape(sample, i);
   }
-  for (std::size_t i = 0; i < products.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
+  for (std::size_t k = 0; k < sample.with_index.size(); ++k) {
+    for (std::size_t l = 0; l < k; ++l) {
+      const std::size_t i = sample.with_index[k];
+      const std::size_t j = sample.with_index[l];
       const double asked = sample.spec.correlation[i][j];
-      const double realised = moments.products[i][j] / std::sqrt(moments.products[i][i] * moments.products[j][j]);
+      const double realised = moments.products[k][l] / std::sqrt(moments.products[k][k] * moments.products[l][l]);
       const double error = sample.whole_minutes ? 0.015 + 0.03 * (1.0 - asked * asked)
                                                 : 3.0 * daily_error * (1.0 - asked * asked) + 0.01;
       sample.report(products[j].code + "-" + products[i].code, "correlation of indexes", asked, realised, error);

@@ -24,7 +24,7 @@ void normalise(std::vector<double>& weights) {
 
 }  // namespace
 
-IntradayShape intraday_shape(const TradingSession& session, const IntradaySpec& spec) {
+IntradayShape intraday_shape(const TradingSession& session, const IntradaySpec& spec, bool has_index) {
   IntradayShape shape;
   const int slots = session.minutes();
   const auto bump = [&](double at_open, double at_close, double minutes, int slot) {
@@ -43,7 +43,7 @@ IntradayShape intraday_shape(const TradingSession& session, const IntradaySpec& 
     }
     shape.variance.push_back(variance);
     shape.volume.push_back(bump(spec.volume_at_open, spec.volume_at_close, kVolumeMinutes, slot));
-    const bool open = minute >= kStockOpenMinute && minute < kStockCloseMinute;
+    const bool open = !has_index || (minute >= kStockOpenMinute && minute < kStockCloseMinute);
     shape.index_open.push_back(open ? 1 : 0);
     if (open && shape.first_index_slot < 0) shape.first_index_slot = slot;
     if (open) shape.last_index_slot = slot;

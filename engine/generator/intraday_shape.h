@@ -11,10 +11,11 @@ namespace hedgelab {
 
 struct IntradayShape {
   std::vector<double> variance, volume;  // per slot of the futures' session; each sums to 1
-  /// 1 where the index is published: 09:30-11:30 and 13:00-15:00 throughout, also while futures traded 09:15-15:15.
+  /// 1 where the index is published: 09:30-11:30 and 13:00-15:00 throughout, also while futures traded 09:15-15:15. In a
+  /// market without an index 1 everywhere.
   std::vector<std::uint8_t> index_open;
   int first_index_slot = 0, last_index_slot = 0;  // inclusive
-  int lunch_slot = -1;                            // first after the midday break; -1 without one
+  int lunch_slot = -1;                            // first after the last break of the day; -1 without one
   int last_day_slots = 0;                         // slots of an expiring contract
   /// [begin, end): the last two trading hours of the index up to an expiring contract's close.
   int final_begin = 0, final_end = 0;
@@ -22,6 +23,7 @@ struct IntradayShape {
   [[nodiscard]] int slots() const { return static_cast<int>(variance.size()); }
 };
 
-[[nodiscard]] IntradayShape intraday_shape(const TradingSession& session, const IntradaySpec& spec);
+/// Throws InputError when `has_index` and the session has no minute of stock trading.
+[[nodiscard]] IntradayShape intraday_shape(const TradingSession& session, const IntradaySpec& spec, bool has_index);
 
 }  // namespace hedgelab

@@ -16,6 +16,35 @@ const BarSeries* whole_series(const MarketSample& sample, const std::string& sym
   return whole ? series : nullptr;
 }
 
+/// Does the spec ask for a product's bars on every day of the period?
+bool asks_whole(const MarketSpec& spec, const std::string& product, Frequency frequency) {
+  return std::any_of(spec.bars.begin(), spec.bars.end(), [&](const BarsSpec& bars) {
+    const auto& codes = bars.products;
+    return bars.frequency == frequency && bars.start.value_or(spec.start) == spec.start &&
+           bars.end.value_or(spec.end) == spec.end &&
+           (codes.empty() || std::find(codes.begin(), codes.end(), product) != codes.end());
+  });
+}
+
+void open_index(MarketSample& sample, const Instrument& instrument) {
+  const BarSeries* days = whole_series(sample, instrument.underlying, Frequency::kDaily);
+  if (days == nullptr) {
+    fail(
+        "{}: has no daily bars of {} over the whole period; the check needs them: bars in {} must hold 1d without "
+        "products, start or end",
+        sample.store.folder().string(), instrument.underlying, sample.spec.file);
+  }
+  sample.with_index.push_back(sample.index_days.size());
+  sample.index_days.emplace_back(*days, sample.store.grid(Frequency::kDaily));
+  const BarSeries* minutes = whole_series(sample, instrument.underlying, Frequency::kOneMinute);
+  sample.whole_minutes = sample.whole_minutes && minutes != nullptr;
+  sample.index_minutes.push_back(
+      minutes == nullptr ? SeriesReader() : SeriesReader(*minutes, sample.store.grid(Frequency::kOneMinute)));
+  const BarSeries* total = whole_series(sample, instrument.total_return, Frequency::kDaily);
+  sample.total_returns.push_back(total == nullptr ? SeriesReader()
+                                                  : SeriesReader(*total, sample.store.grid(Frequency::kDaily)));
+}
+
 void open_series(MarketSample& sample) {
   const std::string described = fmt::format("synthetic market {}, seed {}", sample.spec.name, sample.spec.seed);
   if (!sample.store.description().starts_with(described)) {
@@ -25,21 +54,18 @@ void open_series(MarketSample& sample) {
   sample.whole_minutes = true;
   for (const ProductPlan& product : sample.plan.products) {
     const Instrument& instrument = sample.rules.contracts.instrument(product.instrument);
-    const BarSeries* days = whole_series(sample, instrument.underlying, Frequency::kDaily);
-    if (days == nullptr) {
-      fail(
-          "{}: has no daily bars of {} over the whole period; the check needs them: bars in {} must hold 1d without "
-          "products, start or end",
-          sample.store.folder().string(), instrument.underlying, sample.spec.file);
+    if (product.has_index) {
+      open_index(sample, instrument);
+      continue;
     }
-    sample.index_days.emplace_back(*days, sample.store.grid(Frequency::kDaily));
-    const BarSeries* minutes = whole_series(sample, instrument.underlying, Frequency::kOneMinute);
-    sample.whole_minutes = sample.whole_minutes && minutes != nullptr;
-    sample.index_minutes.push_back(
-        minutes == nullptr ? SeriesReader() : SeriesReader(*minutes, sample.store.grid(Frequency::kOneMinute)));
-    const BarSeries* total = whole_series(sample, instrument.total_return, Frequency::kDaily);
-    sample.total_returns.push_back(total == nullptr ? SeriesReader()
-                                                    : SeriesReader(*total, sample.store.grid(Frequency::kDaily)));
+    if (!asks_whole(sample.spec, instrument.code, Frequency::kDaily)) {
+      fail("{}: the check needs daily bars of {} over the whole period: bars must hold 1d without products, start or end",
+           sample.spec.file, instrument.code);
+    }
+    sample.whole_minutes = sample.whole_minutes && asks_whole(sample.spec, instrument.code, Frequency::kOneMinute);
+    sample.index_days.emplace_back();
+    sample.index_minutes.emplace_back();
+    sample.total_returns.emplace_back();
   }
 }
 
@@ -77,7 +103,7 @@ void measure_events(MarketSample& sample) {
 }  // namespace
 
 std::vector<MarketStatistic> check_market(const MarketSpec& spec, const RuleBook& rules, const BarStore& store) {
-  MarketSample sample{spec, rules, store, plan_market(spec, rules), false, {}, {}, {}, {}, 0.0, 0.0, {}};
+  MarketSample sample{spec, rules, store, plan_market(spec, rules), false, {}, {}, {}, {}, {}, 0.0, 0.0, {}};
   open_series(sample);
   sample.years = static_cast<double>(sample.plan.days.size()) / kTradingDaysPerYear;
   sample.limit_day = find_limit_days(sample);

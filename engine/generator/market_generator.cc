@@ -31,7 +31,7 @@ struct LiveContract {
 class Generation {
  public:
   Generation(const MarketSpec& spec, const RuleBook& rules)
-      : spec_(spec), rules_(rules), plan_(plan_market(spec, rules)), paths_(spec, plan_), writer_(rules) {
+      : spec_(spec), rules_(rules), plan_(plan_market(spec, rules)), paths_(spec, plan_), writer_(rules, plan_.session_group) {
     indexes_.resize(spec.products.size());
     total_returns_.resize(spec.products.size());
     noise_.resize(spec.products.size());
@@ -45,7 +45,7 @@ class Generation {
     for (const PlannedDay& day : plan_.days) {
       paths_.advance(day);
       for (std::size_t product = 0; product < spec_.products.size(); ++product) {
-        collect_index(product, day);
+        if (plan_.products[product].has_index) collect_index(product, day);
         draw_noise(product, day);
         if (day.day >= plan_.products[product].first_day) collect_contracts(product, day);
       }
@@ -55,6 +55,7 @@ class Generation {
     for (auto& [id, contract] : live_)
       add(rules_.contracts.contract(id).code, SeriesKind::kContract, contract.collected);
     for (std::size_t product = 0; product < spec_.products.size(); ++product) {
+      if (!plan_.products[product].has_index) continue;
       const Instrument& instrument = instrument_of(product);
       add(instrument.underlying, SeriesKind::kIndex, indexes_[product]);
       add(instrument.total_return, SeriesKind::kTotalReturnIndex, total_returns_[product]);
@@ -153,7 +154,7 @@ class Generation {
     const ProductPlan& plan = plan_.products[product];
     const auto k = static_cast<std::size_t>(day.day - plan_.first_day);
     const auto listed = rules_.contracts.listed(plan.instrument, day.day);
-    ensure(listed.size() == kListedSlots, "the generator knows four listed contracts");
+    ensure(listed.size() == spec.trading.volume_shares.size(), "the spec has shares for another number of contracts");
     const int nearest = rules_.trading_days_left(listed.front(), day.date);
     const PerSlot volumes = volume_shares(spec.trading, nearest);
     const PerSlot interests = open_interest_shares(spec.trading, nearest);
@@ -162,13 +163,15 @@ class Generation {
       const Contract& contract = rules_.contracts.contract(id);
       auto found = live_.find(id);
       if (found == live_.end()) {
-        ContractPath path(spec_, spec, instrument_of(product), contract);
+        ContractPath path(spec_, spec, rules_, id);
         found = live_.emplace(id, LiveContract{std::move(path), {}}).first;
       }
       const DayIndex expiry = rules_.calendar.index_of(contract.last_trading_day);
       const ContractDayInput input{day,
                                    plan_.shapes[day.shape],
                                    paths_.of(product),
+                                   plan.has_index,
+                                   plan.limit_scale,
                                    noise_[product],
                                    plan.level[k],
                                    plan.level[k + 1],
@@ -176,6 +179,7 @@ class Generation {
                                    plan.slope[k + 1],
                                    plan_.dividends_left(product, day.day, expiry),
                                    slot,
+                                   listed.size(),
                                    static_cast<int>(expiry - day.day),
                                    plan.volume[k] * volumes[slot],
                                    plan.open_interest[k] * interests[slot],

@@ -23,8 +23,8 @@ struct GeneratedMarket {
   std::int64_t bars = 0;     // written, all frequencies
 };
 
-/// Writes, for each product of the spec: its price index, its total-return index (daily only; where the rule tables
-/// name one), and every contract listed from the product's start to the period's end, at the frequencies asked for. The
+/// Writes, for each product of the spec: its price index and its total-return index (daily only), where the rule tables
+/// name them, and every contract listed from the product's start to the period's end, at the frequencies asked for. The
 /// store is marked synthetic. All columns are held in memory until it is written: about 35 bytes for a minute bar.
 /// `progress` is called after each day with days done and days in all. Throws InputError naming the spec's file and
 /// field when the spec has a fault, and what BarStoreWriter::write throws.

@@ -21,6 +21,7 @@ constexpr double kOpenInterestPersistence = 0.98;
 constexpr double kOpenInterestVariation = 0.5;  // of the volume's
 // A limit day: the index moves by about 9% (its stocks are limited to 10%) and the futures overshoot it.
 constexpr double kLimitMove = 0.090;
+constexpr double kIndexPriceLimit = 0.10;
 constexpr double kLimitPanic = 0.030;
 constexpr double kPanicKept = 0.35;  // overnight
 
@@ -61,15 +62,16 @@ std::vector<double> lognormal_around(double level, double deviation, std::vector
 }
 
 void plan_shapes(const MarketSpec& spec, const RuleBook& rules, MarketPlan& plan) {
-  const std::string& group = rules.contracts.instruments().front().session_group;
+  const bool has_index = std::any_of(plan.products.begin(), plan.products.end(),
+                                     [](const ProductPlan& product) { return product.has_index; });
   std::vector<const TradingSession*> seen;
   for (PlannedDay& day : plan.days) {
-    const TradingSession& session = rules.sessions.at(group, day.date);
+    const TradingSession& session = rules.sessions.at(plan.session_group, day.date);
     const auto found = std::find(seen.begin(), seen.end(), &session);
     day.shape = static_cast<std::size_t>(found - seen.begin());
     if (found != seen.end()) continue;
     seen.push_back(&session);
-    plan.shapes.push_back(intraday_shape(session, spec.intraday));
+    plan.shapes.push_back(intraday_shape(session, spec.intraday, has_index));
   }
 }
 
@@ -93,9 +95,10 @@ void plan_events(const MarketSpec& spec, MarketPlan& plan) {
     RandomStream limits(spec.seed, "limit days", day.date.days());
     if (limits.happens(spec.events.limit_days_per_year / kTradingDaysPerYear)) {
       day.limit_direction = limits.happens(0.5) ? 1 : -1;
-      for (const ProductSpec& product : spec.products) {
-        RandomStream own(spec.seed, "limit move " + product.code, day.date.days());
-        day.limit_moves.push_back(day.limit_direction * kLimitMove * (0.97 + 0.06 * own.uniform()));
+      for (std::size_t p = 0; p < spec.products.size(); ++p) {
+        RandomStream own(spec.seed, "limit move " + spec.products[p].code, day.date.days());
+        const double move = kLimitMove * plan.products[p].limit_scale;
+        day.limit_moves.push_back(day.limit_direction * move * (0.97 + 0.06 * own.uniform()));
       }
       // What is left of an earlier panic in the same direction is in the price the limits count from.
       day.panic_added = day.limit_direction * kLimitPanic;
@@ -174,8 +177,8 @@ void plan_dividends(const MarketSpec& spec, const ProductSpec& product, const Ru
       shares.push_back(stream.exponential());
       sum += shares.back();
     }
-    const double month =
-        dividends.annual_yield * dividends.month_weights[static_cast<std::size_t>(date.month() - 1)] / weights;
+    const double weight = dividends.month_weights[static_cast<std::size_t>(date.month() - 1)];
+    const double month = weights > 0.0 ? dividends.annual_yield * weight / weights : 0.0;
     for (; day < end && day <= last; ++day) {
       plan.dividend_share.push_back(month * shares[static_cast<std::size_t>(day - begin)] / sum);
     }
@@ -192,10 +195,10 @@ double MarketPlan::dividends_left(std::size_t product, DayIndex after, DayIndex 
 }
 
 double asked_discount(const DiscountSpec& spec, double days) {
-  if (days <= kSlotDays.front()) return spec.mean.front();
-  for (std::size_t k = 1; k < kListedSlots; ++k) {
-    if (days > kSlotDays[k]) continue;
-    const double part = (days - kSlotDays[k - 1]) / (kSlotDays[k] - kSlotDays[k - 1]);
+  if (days <= spec.days.front()) return spec.mean.front();
+  for (std::size_t k = 1; k < spec.days.size(); ++k) {
+    if (days > spec.days[k]) continue;
+    const double part = (days - spec.days[k - 1]) / (spec.days[k] - spec.days[k - 1]);
     return spec.mean[k - 1] + part * (spec.mean[k] - spec.mean[k - 1]);
   }
   return spec.mean.back();
@@ -220,6 +223,14 @@ MarketPlan plan_market(const MarketSpec& spec, const RuleBook& rules) {
   }
   plan.mixing = *cholesky(spec.correlation);
   plan.products.resize(spec.products.size());
+  for (std::size_t p = 0; p < spec.products.size(); ++p) {
+    ProductPlan& planned = plan.products[p];
+    planned.instrument = rules.contracts.find_instrument(spec.products[p].code);
+    const Instrument& instrument = rules.contracts.instrument(planned.instrument);
+    plan.session_group = instrument.session_group;
+    planned.has_index = !instrument.underlying.empty();
+    if (!planned.has_index) planned.limit_scale = instrument.price_limit.to_double() / kIndexPriceLimit;
+  }
   plan_shapes(spec, rules, plan);
   plan_events(spec, plan);
   const std::vector<double> volatility = plan_volatility(spec, plan);
@@ -227,7 +238,6 @@ MarketPlan plan_market(const MarketSpec& spec, const RuleBook& rules) {
     const ProductSpec& product = spec.products[p];
     ProductPlan& planned = plan.products[p];
     const auto stream = [&](const char* what) { return RandomStream(spec.seed, what + (" " + product.code), 0); };
-    planned.instrument = rules.contracts.find_instrument(product.code);
     planned.first_day = calendar.index_of(calendar.on_or_after(product.start.value_or(spec.start)));
     const std::size_t count = plan.days.size();
     const auto first = static_cast<std::size_t>(planned.first_day - plan.first_day);

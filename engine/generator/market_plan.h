@@ -3,6 +3,7 @@
 // discount's state, volume and open interest. Small, and made before the first minute is drawn.
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "engine/generator/intraday_shape.h"
@@ -32,6 +33,9 @@ struct PlannedDay {
 struct ProductPlan {
   InstrumentId instrument;
   DayIndex first_day = 0;       // of its contracts
+  bool has_index = true;
+  /// A limit day's move and panic against those of an index product, whose limit is 10%: 1 for those.
+  double limit_scale = 1.0;
   double daily_variance = 0.0;  // of the index on a day with volatility 1, without jumps
   // State at the close of each day; entry 0 is the day before the first.
   std::vector<double> level, slope;
@@ -43,6 +47,7 @@ struct ProductPlan {
 
 struct MarketPlan {
   DayIndex first_day = 0, last_day = 0;  // inclusive
+  std::string session_group;             // of all products
   std::vector<IntradayShape> shapes;
   std::vector<PlannedDay> days;
   std::vector<ProductPlan> products;

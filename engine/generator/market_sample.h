@@ -46,7 +46,8 @@ struct MarketSample {
   const BarStore& store;
   MarketPlan plan;
   bool whole_minutes = false;  // 1-minute bars of all products over the whole period
-  std::vector<SeriesReader> index_days, index_minutes, total_returns;  // per product; minutes only if whole
+  std::vector<SeriesReader> index_days, index_minutes, total_returns;  // per product; empty where it has none
+  std::vector<std::size_t> with_index;                                 // products
   std::vector<std::uint8_t> limit_day;  // per planned day: some contract closed at its price limit
   double years = 0.0;
   double ordinary_days = 0.0;  // days without a limit close, after the first

@@ -68,7 +68,7 @@ Fault correlation_fault(const MarketSpec& spec) {
     }
   }
   if (!cholesky(spec.correlation))
-    return fault("correlation", "is not positive definite: no four indexes move like that");
+    return fault("correlation", "is not positive definite: no indexes move like that");
   return std::nullopt;
 }
 
@@ -103,9 +103,12 @@ Fault shares_fault(const std::string& field, const PerSlot& shares) {
     if (!(share >= 0.0)) return fault(field, "{} is negative", share);
   }
   const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
-  if (std::abs(sum - 1.0) > 1e-9) return fault(field, "the four shares sum to {}, expected 1", sum);
+  if (std::abs(sum - 1.0) > 1e-9) return fault(field, "the {} shares sum to {}, expected 1", shares.size(), sum);
   return std::nullopt;
 }
+
+/// The key of a product's path in the spec.
+std::string_view path_key(const ProductSpec& product) { return product.own_price ? "price" : "index"; }
 
 /// A level that the index may well reach must fit the store's int32 with the upper price limit.
 Fault level_fault(const std::string& path, const ProductSpec& product, double years) {
@@ -117,9 +120,55 @@ Fault level_fault(const std::string& path, const ProductSpec& product, double ye
       std::exp(std::max(0.0, index.annual_drift) * years + kDeviations * index.annual_volatility * std::sqrt(years));
   const double most = static_cast<double>(std::numeric_limits<std::int32_t>::max()) / store_layout::kPriceScale;
   if (highest <= most) return std::nullopt;
-  return fault(path + ".index.start_level",
-               "from {} the index may reach {:.0f} points in {:.1f} years; a store holds prices up to {:.0f} (int32)",
-               index.start_level, highest, years, most);
+  return fault(fmt::format("{}.{}.start_level", path, path_key(product)),
+               "from {} the {} may reach {:.0f} points in {:.1f} years; a store holds prices up to {:.0f} (int32)",
+               index.start_level, path_key(product), highest, years, most);
+}
+
+/// A product with an index moves on it and pays its dividends; one without has a price of its own and none.
+Fault index_fault(const std::string& path, const ProductSpec& product, const Instrument& instrument) {
+  const DividendSpec& dividends = product.dividends;
+  const double weights = std::accumulate(dividends.month_weights.begin(), dividends.month_weights.end(), 0.0);
+  if (!instrument.underlying.empty()) {
+    if (product.own_price) {
+      return fault(path + ".price", "{} moves with its index, {}: expected \"index\" and \"dividends\"", product.code,
+                   instrument.underlying);
+    }
+    if (weights <= 0.0) return fault(path + ".dividends.month_weights", "are all zero");
+    return std::nullopt;
+  }
+  if (!product.own_price) {
+    return fault(path + ".index", "{} has no index in the rule tables: expected \"price\" in its place", product.code);
+  }
+  if (dividends.annual_yield != 0.0 || weights > 0.0) {
+    return fault(path + ".dividends", "{} has no index and so no dividends: leave the key out", product.code);
+  }
+  constexpr double kFewestTicks = 100.0;
+  if (product.index.start_level < kFewestTicks * instrument.tick.to_double()) {
+    return fault(path + ".price.start_level", "{} is under {:.0f} ticks of {}", product.index.start_level, kFewestTicks,
+                 to_string(instrument.tick));
+  }
+  return std::nullopt;
+}
+
+/// The shares have one number for each listed contract, so the rule must list as many on every day.
+Fault shares_count_fault(const std::string& path, const ProductSpec& product, const RuleBook& rules, DayIndex first,
+                         DayIndex last) {
+  const InstrumentId id = rules.contracts.find_instrument(product.code);
+  const std::size_t count = rules.contracts.listed(id, last).size();
+  for (DayIndex day = first; day < last; ++day) {
+    if (rules.contracts.listed(id, day).size() == count) continue;
+    return fault(path + ".code", "{} lists {} contracts on {} and {} on {}; expected as many on every day", product.code,
+                 rules.contracts.listed(id, day).size(), rules.calendar.day(day).to_string(), count,
+                 rules.calendar.day(last).to_string());
+  }
+  const auto wrong = [&](const char* key, const PerSlot& shares) -> Fault {
+    if (shares.size() == count) return std::nullopt;
+    return fault(fmt::format("{}.trading.{}", path, key), "has {} shares; {} lists {} contracts", shares.size(),
+                 product.code, count);
+  };
+  return first_of(wrong("volume_shares", product.trading.volume_shares),
+                  wrong("open_interest_shares", product.trading.open_interest_shares));
 }
 
 Fault listing_fault(const std::string& path, const MarketSpec& spec, const ProductSpec& product,
@@ -127,7 +176,10 @@ Fault listing_fault(const std::string& path, const MarketSpec& spec, const Produ
   const auto known = [&](const Instrument& instrument) { return instrument.code == product.code; };
   const auto instruments = rules.contracts.instruments();
   if (std::none_of(instruments.begin(), instruments.end(), known)) {
-    return fault(path + ".code", "'{}' is no product of the rule tables", product.code);
+    std::vector<std::string> codes;
+    for (const Instrument& instrument : instruments) codes.push_back(instrument.code);
+    return fault(path + ".code", "'{}' is no product of the rule tables; known: {}", product.code,
+                 fmt::join(codes, ", "));
   }
   const InstrumentId id = rules.contracts.find_instrument(product.code);
   const Instrument& instrument = rules.contracts.instrument(id);
@@ -142,26 +194,42 @@ Fault listing_fault(const std::string& path, const MarketSpec& spec, const Produ
                  spec.end.to_string());
   }
   const DayIndex last = rules.calendar.index_of(rules.calendar.on_or_before(spec.end));
-  if (rules.calendar.index_of(rules.calendar.on_or_after(start)) > last) {
+  const DayIndex first = rules.calendar.index_of(rules.calendar.on_or_after(start));
+  if (first > last) {
     return fault(field, "no trading day is left from {} to the period's end, {}", start.to_string(),
                  spec.end.to_string());
   }
   for (const ProductSpec& other : spec.products) {
     if (other.code == product.code) break;
-    if (rules.contracts.instrument(rules.contracts.find_instrument(other.code)).underlying == instrument.underlying) {
+    const Instrument& before = rules.contracts.instrument(rules.contracts.find_instrument(other.code));
+    if (before.session_group != instrument.session_group) {
+      return fault(path + ".code", "{} trades in session group {} and {} in {}; a store holds products of one group",
+                   other.code, before.session_group, product.code, instrument.session_group);
+    }
+    if (!instrument.underlying.empty() && before.underlying == instrument.underlying) {
       return fault(path + ".code", "{} and {} have the same index, {}", other.code, product.code,
                    instrument.underlying);
     }
   }
-  const auto listed = rules.contracts.listed(id, last);
-  if (listed.size() != kListedSlots) {
-    return fault(path + ".code", "{} lists {} contracts; the generator knows products with {}", product.code,
-                 listed.size(), kListedSlots);
-  }
-  const Contract& farthest = rules.contracts.contract(listed.back());
+  if (auto found = first_of(index_fault(path, product, instrument), shares_count_fault(path, product, rules, first, last)))
+    return found;
+  const Contract& farthest = rules.contracts.contract(rules.contracts.listed(id, last).back());
   if (!rules.calendar.covers(farthest.last_trading_day)) {
     return fault("period.end", "{} is listed then and expires on {}, behind the calendar's end, {}", farthest.code,
                  farthest.last_trading_day.to_string(), rules.calendar.last_date().to_string());
+  }
+  return std::nullopt;
+}
+
+Fault curve_fault(const std::string& field, const DiscountSpec& discount) {
+  if (discount.days.empty() || discount.days.size() != discount.mean.size()) {
+    return fault(field, "has {} points and {} discounts; expected at least one of each", discount.days.size(),
+                 discount.mean.size());
+  }
+  for (std::size_t k = 0; k < discount.days.size(); ++k) {
+    if (!(discount.days[k] >= 0.0) || (k > 0 && !(discount.days[k] > discount.days[k - 1]))) {
+      return fault(field, "days to expiry must ascend from 0 on; point {} has {}", k, discount.days[k]);
+    }
   }
   return std::nullopt;
 }
@@ -171,11 +239,15 @@ Fault product_fault(const std::string& path, const ProductSpec& product) {
   const DividendSpec& dividends = product.dividends;
   const DiscountSpec& discount = product.discount;
   const TradingSpec& trading = product.trading;
+  const auto at_path = [&](const char* field) { return fmt::format("{}.{}.{}", path, path_key(product), field); };
+  constexpr double kLowestIndex = 10.0;
+  constexpr double kLowestPrice = 2.0;
   Fault result =
-      first_of(in_range(at("index.start_level"), product.index.start_level, 10.0, 200'000.0),
-               in_range(at("index.annual_volatility"), product.index.annual_volatility, 0.01, 1.0),
-               in_range(at("index.annual_drift"), product.index.annual_drift, -0.5, 0.5),
-               in_range(at("index.overnight_share"), product.index.overnight_share, 0.0, 0.9),
+      first_of(in_range(at_path("start_level"), product.index.start_level,
+                        product.own_price ? kLowestPrice : kLowestIndex, 200'000.0),
+               in_range(at_path("annual_volatility"), product.index.annual_volatility, 0.01, 1.0),
+               in_range(at_path("annual_drift"), product.index.annual_drift, -0.5, 0.5),
+               in_range(at_path("overnight_share"), product.index.overnight_share, 0.0, 0.9),
                in_range(at("dividends.annual_yield"), dividends.annual_yield, 0.0, 0.2),
                in_range(at("discount.level_deviation"), discount.level_deviation, 0.0, 0.5),
                in_range(at("discount.level_half_life_days"), discount.level_half_life_days, 0.5, 1'000.0),
@@ -186,12 +258,10 @@ Fault product_fault(const std::string& path, const ProductSpec& product) {
                in_range(at("trading.daily_volume"), trading.daily_volume, 100.0, 10'000'000.0),
                in_range(at("trading.open_interest"), trading.open_interest, 100.0, 10'000'000.0),
                in_range(at("trading.variation"), trading.variation, 0.0, 1.5));
+  result = first_of(result, curve_fault(at("discount.curve"), discount));
   for (const double mean : discount.mean) result = first_of(result, in_range(at("discount"), mean, -0.5, 0.5));
   for (const double weight : dividends.month_weights) {
     result = first_of(result, in_range(at("dividends.month_weights"), weight, 0.0, 1e6));
-  }
-  if (!result && std::accumulate(dividends.month_weights.begin(), dividends.month_weights.end(), 0.0) <= 0.0) {
-    result = fault(at("dividends.month_weights"), "are all zero");
   }
   return first_of(result, shares_fault(at("trading.volume_shares"), trading.volume_shares),
                   shares_fault(at("trading.open_interest_shares"), trading.open_interest_shares));

@@ -7,6 +7,7 @@ namespace {
 
 /// What the current month gives up goes to the next one.
 PerSlot moved(PerSlot shares, double given_up) {
+  if (shares.size() < 2) return shares;
   const double part = shares[0] * given_up;
   shares[0] -= part;
   shares[1] += part;

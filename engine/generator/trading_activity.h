@@ -1,5 +1,5 @@
 #pragma once
-// How volume and open interest of a product spread over its four listed contracts, and move from the expiring one to
+// How volume and open interest of a product spread over its listed contracts, and move from the expiring one to
 // the next.
 
 #include "engine/generator/market_spec.h"

@@ -61,10 +61,7 @@ std::string BarCollector::moment_of(const CollectedSeries& series, GridSlot at) 
 
 CollectedSeries* BarCollector::series(std::uint32_t source_number, std::string_view vendor_symbol, RowPlace place) {
   const ImportSource& source = spec_->sources[source_number];
-  std::string_view symbol = vendor_symbol;
-  if (!source.strip_suffix.empty() && symbol.ends_with(source.strip_suffix)) {
-    symbol.remove_suffix(source.strip_suffix.size());
-  }
+  const std::string_view symbol = contract_text(source, vendor_symbol);
   const std::optional<ContractId> contract = rules_->contracts.find(symbol);
   std::string name(symbol);
   if (source.kind == SeriesKind::kContract) {
@@ -74,6 +71,11 @@ CollectedSeries* BarCollector::series(std::uint32_t source_number, std::string_v
       return nullptr;
     }
     name = rules_->contracts.contract(*contract).code;
+    try {
+      check_session_group(*rules_, *contract, grids_->session_group());
+    } catch (const InputError& error) {
+      fail("{}: source '{}': {}", findings_->where(place), source.name, error.what());
+    }
   } else if (contract) {
     fail("{}: source '{}' calls '{}' {}, but it is the code of a contract", findings_->where(place), source.name,
          vendor_symbol, to_string(source.kind));

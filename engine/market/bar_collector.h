@@ -44,7 +44,8 @@ class BarCollector {
                ImportReport& report);
 
   /// The series a vendor's symbol belongs to; nullptr, with a fatal finding, when it is no contract of the table.
-  /// Throws InputError when the same symbol was given another kind before.
+  /// Throws InputError when the same symbol was given another kind before, and for a contract of another session group
+  /// than the writer's.
   [[nodiscard]] CollectedSeries* series(std::uint32_t source, std::string_view vendor_symbol, RowPlace place);
   void add(std::uint32_t source, CollectedSeries& series, VendorRow& row, RowPlace place);
   /// Resolves what the source gave.

@@ -32,7 +32,8 @@ class BarStore {
 
   /// REQUIRES: `rules` outlives the store. Throws InputError naming the file when the manifest is missing, malformed or
   /// of another format version; when a column is missing, truncated, foreign, of a wrong length, or differs from its
-  /// digest; when the grid of the rule book is not the one the store was written on.
+  /// digest; when the rule book has no session group of the store's name, or the grid it gives is not the one the store
+  /// was written on.
   BarStore(std::filesystem::path folder, const RuleBook& rules, Verify verify = Verify::kDigests);
 
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
@@ -42,6 +43,8 @@ class BarStore {
   /// As find; throws InputError naming store, symbol, frequency and the nearest symbol.
   [[nodiscard]] const BarSeries& get(std::string_view symbol, Frequency frequency) const;
   [[nodiscard]] const SlotGrid& grid(Frequency frequency) const;
+  /// Of the products it holds: their hours gave the grid.
+  [[nodiscard]] const std::string& session_group() const { return session_group_; }
   /// Digest of the manifest's bytes, which itself holds the digests of all columns.
   [[nodiscard]] const std::string& digest() const { return digest_; }
   /// Words of the manifest for people: "synthetic market, seed 1" or "imported from ...".
@@ -54,6 +57,7 @@ class BarStore {
   std::filesystem::path folder_;
   std::string digest_;
   std::string description_;
+  std::string session_group_;
   bool synthetic_ = false;
   std::vector<SlotGrid> grids_;  // by Frequency
   std::vector<BarSeries> series_;

@@ -85,20 +85,38 @@ void place(std::vector<T>& column, std::size_t slots, std::size_t at, T value, T
 
 }  // namespace
 
-BarStoreWriter::BarStoreWriter(const RuleBook& rules) : rules_(&rules) {
+std::optional<std::string> only_session_group(const RuleBook& rules) {
   const auto instruments = rules.contracts.instruments();
-  if (instruments.empty()) fail("the rule book has no product, so no session group for a store");
-  session_group_ = instruments.front().session_group;
-  for (const Instrument& instrument : instruments) {
-    if (instrument.session_group != session_group_) {
-      fail("{} trades in session group {} and {} in {}; a store holds products of one session group",
-           instruments.front().code, session_group_, instrument.code, instrument.session_group);
-    }
-  }
+  ensure(!instruments.empty(), "a rule book without products");
+  const std::string& group = instruments.front().session_group;
+  const bool shared = std::all_of(instruments.begin(), instruments.end(),
+                                  [&](const Instrument& instrument) { return instrument.session_group == group; });
+  return shared ? std::optional(group) : std::nullopt;
+}
+
+void check_session_group(const RuleBook& rules, ContractId contract, std::string_view session_group) {
+  const std::string& group = rules.contracts.instrument_of(contract).session_group;
+  if (group == session_group) return;
+  fail("{} trades in session group {}, and the store's bars lie on the grid of {}: products of two groups need two stores",
+       rules.contracts.contract(contract).code, group, session_group);
+}
+
+BarStoreWriter::BarStoreWriter(const RuleBook& rules, std::string session_group)
+    : rules_(&rules), session_group_(std::move(session_group)) {
   for (const Frequency frequency : store_layout::kFrequencies) {
     grids_.emplace_back(rules.calendar, rules.sessions, session_group_, frequency);
   }
 }
+
+BarStoreWriter::BarStoreWriter(const RuleBook& rules)
+    : BarStoreWriter(rules, [&] {
+        auto group = only_session_group(rules);
+        if (!group) {
+          fail("the products of the rule book trade in several session groups ({}); a store holds those of one",
+               fmt::join(rules.sessions.groups(), ", "));
+        }
+        return *std::move(group);
+      }()) {}
 
 void BarStoreWriter::set_description(std::string text, bool synthetic) {
   description_ = std::move(text);

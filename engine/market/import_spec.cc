@@ -36,6 +36,13 @@ std::string_view to_string(RowPolicy policy) {
   throw InvariantError("to_string(RowPolicy): not a policy");
 }
 
+std::string_view contract_text(const ImportSource& source, std::string_view vendor_symbol) {
+  if (!source.strip_suffix.empty() && vendor_symbol.ends_with(source.strip_suffix)) {
+    vendor_symbol.remove_suffix(source.strip_suffix.size());
+  }
+  return vendor_symbol;
+}
+
 std::optional<ImportSpecFault> find_fault(const ImportSource& source) {
   if (source.name.empty()) return ImportSpecFault{"name", "is empty"};
   if (source.files.empty() || source.files.front() == '/') {

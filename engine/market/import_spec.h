@@ -2,6 +2,7 @@
 // What an importer must be told about vendor files. A plain struct; engine/config reads it from JSON.
 
 #include <array>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -82,11 +83,18 @@ struct ImportSpecFault {
   std::string field;
   std::string message;
 };
+/// A vendor's text as a contract code or symbol: `strip_suffix` cut from its end.
+[[nodiscard]] std::string_view contract_text(const ImportSource& source, std::string_view vendor_symbol);
 [[nodiscard]] std::optional<ImportSpecFault> find_fault(const ImportSource& source);
 
 struct ImportSpec {
   std::string description;  // for people; stands in the manifest
   std::vector<ImportSource> sources;
+  /// The instrument set that the contracts belong to, as the spec names it; empty: the base rules alone. For whoever
+  /// makes the rule book: import_files is handed the finished one.
+  std::filesystem::path instruments{};
+  /// Hours that the bars lie on; empty: those of the contracts in the files.
+  std::string session_group{};
 };
 
 }  // namespace hedgelab

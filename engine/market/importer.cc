@@ -1,6 +1,7 @@
 #include "engine/market/importer.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "engine/core/csv_table.h"
@@ -59,15 +60,77 @@ std::string_view symbol_of_file(std::string_view path) {
   return path.substr(0, path.find('.'));
 }
 
+using SourceFiles = std::vector<std::vector<std::string>>;  // per source, relative to the input folder
+
+/// The first contract of a source that the rule book knows, looked for no further than needed: a file's name or its
+/// first rows tell it. `first_symbol` keeps the first text that names none.
+std::optional<ContractId> first_contract(const ImportSource& source, const std::vector<std::string>& files,
+                                         const fs::path& input, const RuleBook& rules, std::string& first_symbol) {
+  const auto known = [&](std::string_view symbol) {
+    const auto contract = rules.contracts.find(contract_text(source, symbol));
+    if (!contract && first_symbol.empty()) first_symbol = symbol;
+    return contract;
+  };
+  if (source.symbol) return known(*source.symbol);
+  ImportFindings unheard;  // the import itself reads these rows again and tells what is wrong with them
+  VendorRowReader rows(source, unheard);
+  for (const std::string& file : files) {
+    if (source.symbol_from_file_name) {
+      if (const auto contract = known(symbol_of_file(file))) return contract;
+      continue;
+    }
+    LineReader lines(input / file);
+    std::string_view line;
+    if (!lines.next(line)) continue;
+    rows.start_file(unheard.begin_file(file), line);
+    VendorRow row;
+    while (lines.next(line)) {
+      if (trim(line).empty()) continue;
+      const auto number = static_cast<std::uint32_t>(lines.line());
+      if (rows.read(line, number, row) != VendorRowReader::Outcome::kRow) continue;
+      if (const auto contract = known(row.symbol)) return contract;
+    }
+  }
+  return std::nullopt;
+}
+
+/// The hours that the store's grid follows: those of the contracts it will hold. They are needed before the first row
+/// is placed, so with a rule book of several session groups the files are asked for a contract first.
+std::string session_group_of(const ImportSpec& spec, const SourceFiles& files, const fs::path& input,
+                             const RuleBook& rules) {
+  const std::vector<std::string> groups = rules.sessions.groups();
+  if (!spec.session_group.empty()) {
+    if (std::find(groups.begin(), groups.end(), spec.session_group) != groups.end()) return spec.session_group;
+    fail("session_group: there is no '{}'; known are {}", spec.session_group, fmt::join(groups, ", "));
+  }
+  if (const auto only = only_session_group(rules)) return *only;
+  std::string symbol;
+  for (std::size_t i = 0; i < spec.sources.size(); ++i) {
+    if (spec.sources[i].kind != SeriesKind::kContract) continue;
+    const auto contract = first_contract(spec.sources[i], files[i], input, rules, symbol);
+    if (contract) return rules.contracts.instrument_of(*contract).session_group;
+  }
+  std::vector<std::string> products;
+  for (const Instrument& instrument : rules.contracts.instruments()) products.push_back(instrument.code);
+  fail("the trading hours of the bars are unknown: {}. Known products: {}; \"session_group\" in the spec names the hours "
+       "of data without contracts ({})",
+       symbol.empty() ? std::string("no source holds contracts")
+                      : fmt::format("no contract of the rule book was found ('{}' is none)", symbol),
+       fmt::join(products, ", "), fmt::join(groups, ", "));
+}
+
 class FileImport {
  public:
-  FileImport(const ImportSpec& spec, const fs::path& input, BarCollector& collector, ImportFindings& findings,
-             ImportReport& report, const ImportProgress& progress)
-      : spec_(spec), input_(input), collector_(collector), findings_(findings), report_(report), progress_(progress) {
-    for (const ImportSource& source : spec.sources) {
-      files_.push_back(files_of(source, input));
-      file_count_ += static_cast<std::int64_t>(files_.back().size());
-    }
+  FileImport(const ImportSpec& spec, SourceFiles files, const fs::path& input, BarCollector& collector,
+             ImportFindings& findings, ImportReport& report, const ImportProgress& progress)
+      : spec_(spec),
+        input_(input),
+        collector_(collector),
+        findings_(findings),
+        report_(report),
+        progress_(progress),
+        files_(std::move(files)) {
+    for (const auto& of_source : files_) file_count_ += static_cast<std::int64_t>(of_source.size());
   }
 
   void read_all() {
@@ -128,7 +191,7 @@ class FileImport {
   ImportFindings& findings_;
   ImportReport& report_;
   const ImportProgress& progress_;
-  std::vector<std::vector<std::string>> files_;  // per source
+  SourceFiles files_;
   std::int64_t file_count_ = 0;
 };
 
@@ -144,9 +207,11 @@ ImportReport import_files(const ImportSpec& spec, const fs::path& input, const R
   if (!fs::is_directory(input)) fail("{}: there is no such folder to import from", input.string());
   ImportReport report;
   ImportFindings findings;
-  BarStoreWriter writer(rules);
+  SourceFiles files;
+  for (const ImportSource& source : spec.sources) files.push_back(files_of(source, input));
+  BarStoreWriter writer(rules, session_group_of(spec, files, input, rules));
   BarCollector collector(spec, rules, writer, findings, report);
-  FileImport(spec, input, collector, findings, report, progress).read_all();
+  FileImport(spec, std::move(files), input, collector, findings, report, progress).read_all();
   collector.check_series();
   report.findings = findings.take();
   if (report.fatal_count() > 0) return report;

@@ -59,7 +59,9 @@ using ImportProgress = std::function<void(std::int64_t, std::int64_t, std::int64
 
 /// Reads every source of `spec` below `input` and, when no finding is fatal, writes the store to `output`.
 /// Throws InputError for what stops the reading itself (no file matches, gzip cut short, missing column, disk full);
-/// a row at fault is a finding, so that one run lists all of them.
+/// a row at fault is a finding, so that one run lists all of them. Also when the store would hold contracts of two
+/// session groups, and when a rule book of several groups finds none of its contracts in the files and
+/// spec.session_group is empty.
 [[nodiscard]] ImportReport import_files(const ImportSpec& spec, const std::filesystem::path& input,
                                         const RuleBook& rules, const std::filesystem::path& output,
                                         const ImportProgress& progress = {});

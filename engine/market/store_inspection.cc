@@ -13,7 +13,9 @@ namespace hedgelab {
 namespace {
 
 constexpr double kLargeMove = 0.08;
-constexpr double kNearLimit = 0.015;  // share of the previous settlement
+// Near a price limit: so much of the limit's own share, at most so much of the previous settlement.
+constexpr double kNearLimitPart = 0.15;
+constexpr double kNearLimit = 0.015;
 constexpr double kVolumeTolerance = 0.05;
 constexpr double kLeastDividend = -0.0001;  // of the price index in one day; below zero for rounding only
 constexpr double kMostDividend = 0.003;
@@ -211,7 +213,7 @@ class AnomalySearch {
       add(days, day, fmt::format("close {} beyond the {}", text_of(c.close[at]), name));
     } else if (room == 0) {
       add(days, day, fmt::format("close at the {}: locked", name));
-    } else if (share <= kNearLimit) {
+    } else if (share <= std::min(kNearLimit, kNearLimitPart * limits.share.to_double())) {
       add(days, day, fmt::format("close {:.1f}% from the {}", 100.0 * share, name));
     }
   }

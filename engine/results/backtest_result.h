@@ -29,7 +29,7 @@ struct Provenance {
 
 struct CashTotals {
   Money deposits, futures_variation, spot_trades, fees_open, fees_close, fees_close_today, fees_order, fees_delivery,
-      spot_costs, interest, dividends;
+      spot_costs, interest, dividends, lending;
 };
 
 /// The overlay of an active hedge by itself; absent when no overlay order ever filled.

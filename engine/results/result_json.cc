@@ -62,6 +62,7 @@ void write_amounts(JsonText& json, const BacktestResult& result) {
   json.member("fees_close", cash.fees_close).member("fees_close_today", cash.fees_close_today);
   json.member("fees_order", cash.fees_order).member("fees_delivery", cash.fees_delivery);
   json.member("spot_costs", cash.spot_costs).member("interest", cash.interest).member("dividends", cash.dividends);
+  json.member("lending", cash.lending);
   json.end_object();
   if (result.overlay) {
     json.key("overlay").begin_object();
@@ -121,6 +122,47 @@ void write_account_records(JsonText& json, const BacktestResult& result) {
   json.end_object();
 }
 
+void write_benchmarks(JsonText& json, const BacktestResult& result) {
+  json.member("money_weighted_return", result.money_weighted_return);
+  json.key("benchmarks").begin_array();
+  for (const BenchmarkComparison& one : result.benchmarks) {
+    json.begin_object();
+    json.member("symbol", one.symbol).member("cumulative_return", one.cumulative_return);
+    json.member("annualised_return", one.annualised_return).member("volatility", one.volatility);
+    json.member("maximum_drawdown", one.maximum_drawdown).member("excess_annualised", one.excess_annualised);
+    json.member("tracking_error", one.tracking_error).member("information_ratio", one.information_ratio);
+    json.key("yearly").begin_array();
+    for (const BenchmarkYear& year : one.yearly) {
+      json.begin_object();
+      json.member("year", year.label).member("strategy", year.strategy).member("benchmark", year.benchmark);
+      json.member("excess", year.excess).end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_array();
+}
+
+void write_sleeves(JsonText& json, const BacktestResult& result) {
+  json.key("sleeves").begin_array();
+  Money together;
+  for (const SleeveResult& sleeve : result.sleeves) {
+    const PerformanceStatistics& s = sleeve.statistics;
+    const Money last = sleeve.equity.points.back().equity;
+    together += last;
+    json.begin_object();
+    json.member("name", sleeve.name).member("strategy", sleeve.strategy);
+    json.member("capital_share", sleeve.capital_share.to_double()).member("final_equity", last);
+    json.member("cumulative_return", s.cumulative_return).member("annualised_return", s.annualised_return);
+    json.member("volatility", s.volatility).member("maximum_drawdown", s.maximum_drawdown);
+    write_attribution(json, sleeve.attribution_summary);
+    json.end_object();
+  }
+  json.end_array();
+  if (!result.sleeves.empty()) {
+    json.member("netting_and_idle", result.equity.points.back().equity - together);
+  }
+}
+
 void write_lines(JsonText& json, std::string_view name, const std::vector<std::string>& lines) {
   json.key(name).begin_array();
   for (const std::string& line : lines) json.value(line);
@@ -149,6 +191,8 @@ void write_figures(JsonText& json, const BacktestResult& result) {
   write_amounts(json, result);
   write_attribution(json, result.attribution_summary);
   write_account_records(json, result);
+  write_benchmarks(json, result);
+  write_sleeves(json, result);
   write_lines(json, "conventions", result.conventions);
   write_lines(json, "warnings", result.warnings);
   write_provenance(json, result.provenance);

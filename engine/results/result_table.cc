@@ -99,12 +99,15 @@ std::string comparison_table(const std::vector<BacktestResult>& results) {
     for (const BacktestResult& result : results) text += result.name + ": " + period_of(result.statistics) + "\n";
     text += "\n";
   }
-  return text + aligned(kColumns, rows, "") + attribution_table(results) + margin_table(results) + remarks(results);
+  return text + aligned(kColumns, rows, "") + attribution_table(results) + margin_table(results) +
+         benchmark_table(results) + money_weighted_table(results) + sleeve_table(results) + remarks(results);
 }
 
 std::string result_summary(const BacktestResult& result) {
   const PerformanceStatistics& s = result.statistics;
-  std::string text = fmt::format("{} (strategy {})\n", result.name, result.strategy);
+  std::string text = fmt::format("{} ({})\n", result.name, result.sleeves.empty()
+                                                                  ? "strategy " + result.strategy
+                                                                  : fmt::format("{} sleeves", result.sleeves.size()));
   if (!result.description.empty()) text += result.description + "\n";
   text += period_of(s) + "\n\n";
 
@@ -156,7 +159,8 @@ std::string result_summary(const BacktestResult& result) {
     for (const PeriodReturn& year : s.yearly) text += fmt::format("  {}{:>10}\n", year.label, percent(year.value));
   }
   const std::span<const BacktestResult> alone(&result, 1);
-  return text + attribution_table(alone) + margin_table(alone) + remarks(alone);
+  return text + attribution_table(alone) + margin_table(alone) + benchmark_table(alone) + money_weighted_table(alone) +
+         sleeve_table(alone) + remarks(alone);
 }
 
 }  // namespace hedgelab

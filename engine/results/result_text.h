@@ -32,6 +32,19 @@ namespace hedgelab {
 /// Margin over cash and margin calls, a row per result. Starts with an empty line; no text when no result had margin.
 [[nodiscard]] std::string margin_table(std::span<const BacktestResult> results);
 
+/// Annualised figures beside those of the benchmarks, a row per result and benchmark. No text without benchmarks.
+[[nodiscard]] std::string benchmark_table(std::span<const BacktestResult> results);
+/// Money-weighted returns of results with capital flows. No text without.
+[[nodiscard]] std::string money_weighted_table(std::span<const BacktestResult> results);
+/// The sleeves of each result, and what the account has beyond them. No text without sleeves.
+[[nodiscard]] std::string sleeve_table(std::span<const BacktestResult> results);
+/// Years of the strategy and of each benchmark.
+[[nodiscard]] std::string benchmarks_csv(const BacktestResult& result);
+/// Equity of account and sleeves, a row per day.
+[[nodiscard]] std::string sleeves_csv(const BacktestResult& result);
+/// Fills of the sleeves before they met each other.
+[[nodiscard]] std::string sleeve_fills_csv(const BacktestResult& result, const ContractTable& contracts);
+
 /// Orders of orders.csv but for those that filled late.
 [[nodiscard]] std::size_t unfilled_orders(const BacktestResult& result);
 struct MarginCallTotals {

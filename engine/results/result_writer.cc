@@ -17,9 +17,9 @@ namespace {
 
 // What a run leaves in a result folder, and the report drawn from it. A folder that holds anything else holds
 // somebody's work and is not replaced.
-constexpr std::array<std::string_view, 12> kResultFiles = {
+constexpr std::array<std::string_view, 15> kResultFiles = {
     "result.json",     "equity.csv",      "equity.npy",       "fills.csv",   "rolls.csv",       "orders.csv",
-    "attribution.csv", "settlements.csv", "margin_calls.csv", "report.html", "comparison.json", "comparison.csv"};
+    "attribution.csv", "settlements.csv", "margin_calls.csv", "benchmarks.csv", "sleeves.csv", "sleeve_fills.csv", "report.html", "comparison.json", "comparison.csv"};
 
 bool is_result_file(std::string_view name) {
   return std::find(kResultFiles.begin(), kResultFiles.end(), name) != kResultFiles.end();
@@ -107,6 +107,11 @@ void write_result_files(const BacktestResult& result, const ContractTable& contr
   write_file_atomically(folder / "attribution.csv", attribution_csv(result.attribution));
   write_file_atomically(folder / "settlements.csv", settlements_csv(result.settlements, contracts));
   write_file_atomically(folder / "margin_calls.csv", margin_calls_csv(result.margin_calls));
+  if (!result.benchmarks.empty()) write_file_atomically(folder / "benchmarks.csv", benchmarks_csv(result));
+  if (!result.sleeves.empty()) {
+    write_file_atomically(folder / "sleeves.csv", sleeves_csv(result));
+    write_file_atomically(folder / "sleeve_fills.csv", sleeve_fills_csv(result, contracts));
+  }
   // Last: a folder with a result.json has all the rest.
   write_file_atomically(folder / "result.json", result_json(result));
 }

@@ -18,7 +18,10 @@
 //   settlements.csv    date,symbol,kind,price,source,quantity,variation,fee (kind: daily or final)
 //   margin_calls.csv   date,intraday,required,funds,shortfall,policy,spot_sold,lots_cut,served,served_at
 //
-// Every run writes all of them; a table of which it has nothing is its header.
+//   benchmarks.csv      with benchmarks only: years of the strategy and of each of them
+//   sleeves.csv, sleeve_fills.csv   with sleeves only: their equity beside the account's, their fills before netting
+//
+// Every run writes all of the others; a table of which it has nothing is its header.
 //
 // A comparison has one such folder per result, named as the result, and beside them
 //

@@ -19,6 +19,11 @@ void add_holding(std::vector<Holding>& holdings, const Holding& more) {
 
 }  // namespace
 
+std::string ShortSpotConfig::describe() const {
+  return fmt::format("spot may be borrowed and sold: {} a year, margin {} on top of the proceeds", to_string(lending_rate),
+                     to_string(margin));
+}
+
 std::string InterestConfig::describe() const {
   if (is_zero()) return "cash earns nothing";
   return fmt::format("cash earns {} a year, margin {}, borrowing costs {}", to_string(free_cash), to_string(margin),
@@ -94,7 +99,11 @@ Money Account::margin_required() const {
   }
   // What sleeves have traded at this moment counts, although it has not met yet.
   for (const Collected& trade : collected_) add_holding(holdings_, {trade.order.contract, trade.quantity, trade.price});
-  return margin_.required(holdings_);
+  Money required = margin_.required(holdings_);
+  if (ledger_.spot_units().sign() < 0) {
+    required += short_spot_margin(ledger_.spot_units(), prices_->of(*terms_->spot).value());
+  }
+  return required;
 }
 
 Quantity Account::net_with_pending(ContractId contract) const {
@@ -121,7 +130,10 @@ std::optional<OrderFate> Account::refusal(std::span<const Planned> trades, Money
     }
     add_holding(holdings_, {trade.contract, trade.quantity, trade.price});
   }
-  const Money after = margin_.required(holdings_);
+  Money after = margin_.required(holdings_);
+  if (ledger_.spot_units().sign() < 0) {
+    after += short_spot_margin(ledger_.spot_units(), prices_->of(*terms_->spot).value());
+  }
   if (after > before && after > funds() - fees - spot_purchase) return OrderFate::kNoMargin;
   return std::nullopt;
 }
@@ -252,17 +264,40 @@ void Account::book_net() {
 }
 
 bool Account::trade_spot(Quantity units, Price price, Timestamp decided_at, Timestamp now) {
-  const Money cost = costs_.spot_cost(price, units, market_->date());
-  const Money value = notional(price, units, 1);
-  if (units.sign() > 0 && config_->account.margin.is_enforced() && funds() - value - cost < margin_required()) {
-    ++refused_spot_purchases_;
-    return false;
+  const Quantity held = ledger_.spot_units();
+  const Quantity after = held + units;
+  ensure(after.sign() >= 0 || config_->account.short_spot.is_allowed, "the spot leg cannot be sold short");
+  // Leaving a position is always allowed; building one must leave the cash that its margin and the futures' ask for.
+  const bool builds = after.sign() == units.sign();
+  if (builds && config_->account.margin.is_enforced()) {
+    const Money left = funds() - notional(price, units, 1) - costs_.spot_cost(price, units, market_->date());
+    const Money required = margin_required() - short_spot_margin(held, price) + short_spot_margin(after, price);
+    if (left < required) {
+      ++refused_spot_trades_;
+      return false;
+    }
   }
   if (common_ != nullptr && !common_->trade_spot(units, price, decided_at, now)) return false;
-  const SpotFill fill{decided_at, now, units, price, value, cost};
+  if (held.sign() * after.sign() < 0) {  // what closes, then what opens
+    fill_spot(-held, price, decided_at, now);
+    fill_spot(after, price, decided_at, now);
+  } else {
+    fill_spot(units, price, decided_at, now);
+  }
+  return true;
+}
+
+void Account::fill_spot(Quantity units, Price price, Timestamp decided_at, Timestamp now) {
+  const SpotFill fill{decided_at, now, units, price, notional(price, units, 1),
+                      costs_.spot_cost(price, units, market_->date())};
   ledger_.apply(fill);
   spot_fills_.push_back(fill);
-  return true;
+}
+
+Money Account::short_spot_margin(Quantity units, Price price) const {
+  if (units.sign() >= 0) return Money();
+  const Money value = notional(price, -units, 1);
+  return value + share_of(value, config_->account.short_spot.margin);
 }
 
 void Account::record_roll(const Order& out, const Order& in, std::size_t first_fill) {

@@ -56,7 +56,8 @@ class Account {
     ledger_.charge_order_fee(amount);
     if (purpose == Purpose::kOverlay) overlay_.charge(amount);
   }
-  /// False when the cash left after a purchase would not carry the margin: nothing is bought then.
+  /// False when the cash left after a purchase or a short sale would not carry the margin: nothing is traded then.
+  /// REQUIRES: no short position unless the config allows one (else InvariantError).
   [[nodiscard]] bool trade_spot(Quantity units, Price price, Timestamp decided_at, Timestamp now);
   /// Fills from `first_fill` on were the two legs of a roll.
   void record_roll(const Order& out, const Order& in, std::size_t first_fill);
@@ -104,7 +105,7 @@ class Account {
   [[nodiscard]] const std::vector<MarginCall>& calls() const { return calls_; }
   [[nodiscard]] Money turnover() const { return turnover_; }
   [[nodiscard]] int overlay_nights() const { return overlay_nights_; }
-  [[nodiscard]] int refused_spot_purchases() const { return refused_spot_purchases_; }
+  [[nodiscard]] int refused_spot_trades() const { return refused_spot_trades_; }
 
  private:
   struct Opened {
@@ -118,7 +119,10 @@ class Account {
   [[nodiscard]] std::optional<OrderFate> limit_refusal(std::span<const Planned> trades) const;
   [[nodiscard]] Price spot_price() const;
   [[nodiscard]] SettlementPrice settlement_of(ContractId contract, bool is_final);
+  [[nodiscard]] Money short_spot_margin(Quantity units, Price price) const;
+  void fill_spot(Quantity units, Price price, Timestamp decided_at, Timestamp now);
   void post_interest();
+  void post_lending(std::int64_t days);
   void post_dividends();
   void reinvest(Money amount);
   [[nodiscard]] Money settled_margin() const;
@@ -175,7 +179,7 @@ class Account {
   bool is_stopped_ = false;
   Money turnover_;
   int overlay_nights_ = 0;
-  int refused_spot_purchases_ = 0;
+  int refused_spot_trades_ = 0;
 };
 
 }  // namespace hedgelab

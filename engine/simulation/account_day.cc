@@ -61,6 +61,7 @@ void Account::settle_day(Phase phase) {
   if (phase == Phase::kDailySettlement) {
     margin_.set_settlement_day(market_->day());
     post_interest();
+    if (overnight_units_.sign() < 0) post_lending(market_->date() - settled_on_);
     post_dividends();
   }
   settling_.assign(ledger_.held().begin(), ledger_.held().end());
@@ -105,6 +106,13 @@ void Account::post_interest() {
                                                earned(borrowed, interest.borrowed));
 }
 
+void Account::post_lending(std::int64_t days) {
+  const Money value = notional(last_spot_price_.value(), -overnight_units_, 1);
+  const Rate rate = config_->account.short_spot.lending_rate;
+  ledger_.charge_lending(
+      Money::from_raw(round_divide(Int128{value.raw()} * rate.raw() * days, Int128{Rate::kScale} * 365)));
+}
+
 // The points are made of two indexes that are published with two decimals: a day without an ex-date shows some hundredths
 // of a point. They are carried on until more than that has come together, so nothing is lost and noise is not traded.
 void Account::post_dividends() {
@@ -119,7 +127,7 @@ void Account::post_dividends() {
   dividends_paid_upto_ = market_->day();
   const Money amount = notional(Price::from_double(points), overnight_units_, 1);
   ledger_.post_income(CashKind::kDividend, amount);
-  if (config_->account.spot_dividends == SpotDividends::kReinvested) reinvest(amount);
+  if (config_->account.spot_dividends == SpotDividends::kReinvested && amount > Money()) reinvest(amount);
 }
 
 void Account::reinvest(Money amount) {
@@ -135,7 +143,9 @@ Money Account::settled_margin() const {
   for (const ContractId id : ledger_.held()) {
     holdings_.push_back({id, ledger_.net_position(id), ledger_.position(id).earlier_basis});
   }
-  return margin_.required(holdings_);
+  const Money of_spot =
+      config_->account.margin.is_enforced() ? short_spot_margin(ledger_.spot_units(), spot_price()) : Money();
+  return margin_.required(holdings_) + of_spot;
 }
 
 Money Account::close_over_settlement() const {

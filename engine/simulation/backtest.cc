@@ -226,6 +226,7 @@ void Backtest::describe(BacktestResult& result) {
                               ? "dividends on spot are paid in cash"
                               : "dividends on spot are put back into the index at the close");
   }
+  if (config_.account.short_spot.is_allowed) conventions.push_back(config_.account.short_spot.describe());
   bool uses_dividends = false;
   for (auto& sleeve : sleeves_) uses_dividends = uses_dividends || sleeve->strategy->uses_dividends();
   if (uses_dividends) conventions.push_back(dividends_->describe());
@@ -247,9 +248,9 @@ void Backtest::describe(BacktestResult& result) {
     warnings.push_back(fmt::format("{} margin call{}, {} not served in full; see margin_calls.csv", calls.size(),
                                    calls.size() == 1 ? "" : "s", unserved));
   }
-  if (account().refused_spot_purchases() > 0) {
-    warnings.push_back(fmt::format("purchases of spot refused: {}; the cash they would have left does not carry the margin",
-                                   account().refused_spot_purchases()));
+  if (account().refused_spot_trades() > 0) {
+    warnings.push_back(fmt::format("trades of spot refused: {}; the cash they would have left does not carry the margin",
+                                   account().refused_spot_trades()));
   }
   std::int64_t locked_bars = 0;
   std::ptrdiff_t refused = 0;
@@ -316,7 +317,7 @@ BacktestResult Backtest::finish() {
   result.cash = {total(CashKind::kDeposit),      total(CashKind::kFuturesVariation), total(CashKind::kSpotTrade),
                  total(CashKind::kFeeOpen),      total(CashKind::kFeeClose),         total(CashKind::kFeeCloseToday),
                  total(CashKind::kFeeOrder),     total(CashKind::kFeeDelivery),      total(CashKind::kSpotCost),
-                 total(CashKind::kInterest),     total(CashKind::kDividend)};
+                 total(CashKind::kInterest),     total(CashKind::kDividend),         total(CashKind::kLending)};
   OverlayTotals overlay;
   int nights = 0;
   bool has_overlay = false;

@@ -28,6 +28,15 @@ struct InterestConfig {
   [[nodiscard]] std::string describe() const;
 };
 
+/// Spot that is borrowed and sold (融券). Its proceeds stay as collateral and `margin` comes on top: a short of value V asks
+/// for V x (1 + margin). The fee is charged on the value at the last close, actual days over 365, at settlement.
+struct ShortSpotConfig {
+  bool is_allowed = false;
+  Rate lending_rate;  // a year
+  Rate margin;        // share of the value sold short
+  [[nodiscard]] std::string describe() const;
+};
+
 /// Money brought in (positive) or taken out, before the session of its day, or of the next trading day.
 struct CapitalFlow {
   Date date;
@@ -41,6 +50,7 @@ struct AccountConfig {
   bool position_limits = false;
   InterestConfig interest;
   SpotDividends spot_dividends = SpotDividends::kIgnored;
+  ShortSpotConfig short_spot;
   std::vector<CapitalFlow> flows;  // in date order, after the start
 };
 

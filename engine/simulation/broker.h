@@ -40,6 +40,7 @@ class Broker final : public OrderSink {
   void cancel_overlay(ContractId contract, OrderFate fate) override;
   void set_spot_units(Quantity units) override;
   [[nodiscard]] bool is_waiting(ContractId contract) const override;
+  [[nodiscard]] bool is_spot_waiting() const override { return spot_target_.has_value(); }
 
   // For the run, in the order of the timeline; `prices` stand at the moment of the call.
   void set_decision_time(Timestamp now) { decision_time_ = now; }

@@ -9,6 +9,7 @@ AccountTerms account_terms(const BacktestConfig& config, const MarketPanel& pane
   terms.product = panel.rules().contracts.find_instrument(config.product);
   terms.spot_share = config.spot_share;
   terms.whole_lots = config.whole_lots;
+  terms.may_short_spot = config.account.short_spot.is_allowed;
   if (!config.spot_symbol.empty()) {
     terms.spot = panel.find(config.spot_symbol);
     if (!terms.spot) fail("spot series '{}' is not in the store", config.spot_symbol);

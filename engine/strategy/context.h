@@ -22,6 +22,7 @@ struct AccountTerms {
   std::optional<SeriesId> spot;      // series of the spot leg
   Rate spot_share;                   // of equity, at each setting of the legs
   bool whole_lots = true;            // else fractional: the paper mode of the reports
+  bool may_short_spot = false;       // spot can be borrowed
 };
 
 class Context {
@@ -86,6 +87,7 @@ class Context {
   [[nodiscard]] Quantity position(ContractId id) const { return ledger_->net_position(id); }
   [[nodiscard]] std::span<const ContractId> held() const { return ledger_->held(); }
   [[nodiscard]] Money cash() const { return ledger_->cash(); }
+  [[nodiscard]] Quantity spot_units() const { return ledger_->spot_units(); }
   [[nodiscard]] Money spot_value() const;
   /// Share of its contract value that a side of a contract must leave at the broker; zero in an account without margin.
   [[nodiscard]] Rate margin_rate(ContractId id, bool is_short) const {
@@ -108,6 +110,7 @@ class Context {
   }
   [[nodiscard]] Rate spot_share() const { return terms_->spot_share; }
   [[nodiscard]] bool whole_lots() const { return terms_->whole_lots; }
+  [[nodiscard]] bool may_short_spot() const { return terms_->may_short_spot; }
   [[nodiscard]] bool has_spot() const { return terms_->spot.has_value(); }
 
   // --- orders: they fill after this bar, never in it (except under the labelled close convention) ------------------------
@@ -131,7 +134,8 @@ class Context {
   void cancel_overlay(ContractId id) { orders_->cancel_overlay(id, OrderFate::kCancelled); }
   /// True while an order of the contract waits for its fill.
   [[nodiscard]] bool is_waiting(ContractId id) const { return orders_->is_waiting(id); }
-  /// Buys or sells spot units so that they are worth `value` at the last close.
+  [[nodiscard]] bool is_spot_waiting() const { return orders_->is_spot_waiting(); }
+  /// Buys or sells spot units so that they are worth `value` at the last close; below zero only where spot can be borrowed.
   void set_spot(Money value);
 
  private:

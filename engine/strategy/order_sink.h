@@ -22,6 +22,8 @@ class OrderSink {
   virtual void set_spot_units(Quantity units) = 0;
   /// True while an order of the contract waits for its fill.
   [[nodiscard]] virtual bool is_waiting(ContractId contract) const = 0;
+  /// True while a target of the spot leg waits for its fill.
+  [[nodiscard]] virtual bool is_spot_waiting() const { return false; }
 };
 
 }  // namespace hedgelab
