@@ -24,7 +24,7 @@ LAYERS = {
     "market": _RULES,
     "accounting": _RULES,
     "generator": _RULES | {"market"},
-    "strategy": _FACTS,
+    "strategy": _FACTS | {"analysis"},
     "results": _FACTS,
     "analysis": _RULES | {"market"},
     "simulation": _RUN,

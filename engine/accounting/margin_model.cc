@@ -34,7 +34,14 @@ void MarginModel::set_settlement_day(DayIndex day) {
 }
 
 Rate MarginModel::rate(ContractId id, bool is_short) const {
-  if (config_.rule == MarginConfig::Rule::kFixed) return config_.fixed + config_.broker_add_on;
+  if (config_.rule == MarginConfig::Rule::kFixed) {
+    const Rate rate = config_.fixed + config_.broker_add_on;
+    if (rate.raw() > Rate::kScale) {
+      fail("margin: {} with the broker's add-on of {} is above 100%", to_string(config_.fixed),
+           to_string(config_.broker_add_on));
+    }
+    return rate;
+  }
   ensure(config_.rule == MarginConfig::Rule::kExchange, "a margin rate is asked of an account without margin");
   const Contract& contract = rules_->contracts.contract(id);
   const Instrument& instrument = rules_->contracts.instrument(contract.instrument);

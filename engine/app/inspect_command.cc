@@ -160,7 +160,8 @@ int inspect_command(const Arguments& arguments) {
   add_reference_option(line);
   if (!line.parse(arguments)) return kSuccess;
 
-  const RuleBook rules = read_rule_book(reference_folder(line), line.has("instruments") ? line.text("instruments") : "");
+  const RuleBook rules =
+      read_rule_book(reference_folder(line), line.has("instruments") ? line.text("instruments") : "");
   const BarStore store(line.text("STORE"), rules);
   StoreInspection inspection = inspect_store(store, rules);
   if (line.has("symbol")) keep_symbol(inspection, line.text("symbol"), store);

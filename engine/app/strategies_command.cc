@@ -1,5 +1,6 @@
 // hedgelab strategies [NAME]: what there is, and what each can be told.
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -71,7 +72,11 @@ int strategies_command(const Arguments& arguments) {
   }
   std::string text;
   if (name.empty()) {
-    for (const auto& entry : registered_strategies()) text += fmt::format("{:<20}{}\n", entry.name, entry.summary);
+    std::size_t width = 0;
+    for (const auto& entry : registered_strategies()) width = std::max(width, entry.name.size() + 2);
+    for (const auto& entry : registered_strategies()) {
+      text += fmt::format("{:<{}}{}\n", entry.name, width, entry.summary);
+    }
     text += "\n'hedgelab strategies NAME' lists the parameters of one.\n";
   } else {
     const auto& entry = find_strategy(name);

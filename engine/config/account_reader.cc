@@ -126,15 +126,24 @@ void read_flows(std::vector<JsonObject> objects, const RuleBook& rules, const Ba
         object.reject(key, fmt::format("{} lies outside the days after the start {} up to the end {}", date.to_string(),
                                        config.start.to_string(), config.end.to_string()));
       }
+      if (calendar.on_or_after(date) > config.end) {
+        object.reject(key, fmt::format("no session is left from {} to the end {}", date.to_string(),
+                                       config.end.to_string()));
+      }
       flows.push_back({date, amount});
     };
     if (object.has("every")) {
       static_cast<void>(object.word("every", kEveryWords));
       const Date from = object.date_if("from").value_or(config.start);
       const Date to = object.date_if("to").value_or(config.end);
+      const std::size_t before = flows.size();
       for (Date month = Date::from_ymd(from.year(), from.month(), 1); month <= to; month = month.plus_months(1)) {
         const Date first = calendar.on_or_after(month);
         if (first >= from && first > config.start && first <= std::min(to, config.end)) add(first, "from");
+      }
+      if (flows.size() == before) {
+        object.reject("every", fmt::format("no month's first trading day lies after {} within {} to {}",
+                                           config.start.to_string(), from.to_string(), to.to_string()));
       }
     } else {
       add(object.date("date"), "date");

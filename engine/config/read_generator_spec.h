@@ -27,10 +27,10 @@
 //     }]
 //   }
 //
-// The shares have one number for each contract that the product lists. A product that lists other contracts than CFFEX's
-// four writes its discount as a curve in the place of the four keys, points of calendar days to expiry and discount a
-// year: "curve": [[30, 0.01], [240, 0.03]]. A product without an index has "price" with the keys of "index" in its place,
-// and no dividends.
+// The shares have one number for each contract that the product lists. A product that lists other contracts than
+// CFFEX's four writes its discount as a curve in the place of the four keys, points of calendar days to expiry and
+// discount a year: "curve": [[30, 0.01], [240, 0.03]]. A product without an index has "price" with the keys of "index"
+// in its place, and no dividends.
 
 #include <filesystem>
 #include <string>

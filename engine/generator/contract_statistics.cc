@@ -87,10 +87,10 @@ void measure_own_price(MarketSample& sample, std::size_t product) {
   }
   if (days < 20.0) return;
   const double asked = spec.index.annual_volatility;
-  const double error = std::sqrt(2.0 * std::exp(4.0 * sample.spec.volatility_deviation * sample.spec.volatility_deviation) /
-                                 days);
-  sample.report(spec.code, "annual volatility, nearest contract", asked, std::sqrt(squares / days * kTradingDaysPerYear),
-                asked * (0.02 + 2.0 * error));
+  const double error =
+      std::sqrt(2.0 * std::exp(4.0 * sample.spec.volatility_deviation * sample.spec.volatility_deviation) / days);
+  sample.report(spec.code, "annual volatility, nearest contract", asked,
+                std::sqrt(squares / days * kTradingDaysPerYear), asked * (0.02 + 2.0 * error));
 }
 
 void measure_activity(MarketSample& sample, std::size_t product) {
@@ -213,8 +213,8 @@ std::vector<std::uint8_t> find_limit_days(const MarketSample& sample) {
       for (const ContractId id : sample.rules.contracts.listed(product.instrument, day)) {
         const SeriesReader reader = sample.contract(id, Frequency::kDaily);
         if (!reader.present(day) || !reader.present(day - 1)) continue;
-        const PriceLimits limits = price_limits(sample.rules, id, sample.plan.day(day).date,
-                                                Price::from_raw(reader.settlement(day - 1)));
+        const PriceLimits limits =
+            price_limits(sample.rules, id, sample.plan.day(day).date, Price::from_raw(reader.settlement(day - 1)));
         const std::int32_t close = reader.raw_close(day);
         if (close <= limits.lowest || close >= limits.highest)
           days[static_cast<std::size_t>(day - sample.plan.first_day)] = 1;

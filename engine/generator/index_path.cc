@@ -128,7 +128,8 @@ void IndexPaths::publish(std::size_t product, const PlannedDay& day) {
     const double low = std::min(bars.open[k], bars.close[k]) - bars.down[k];
     if (!(low >= kLowestLevel && high <= kHighestLevel)) {
       fail("{}: the {} of {} leaves {} to {} points on {}: change its start_level, annual_volatility or annual_drift",
-           spec_->file, spec_->products[product].own_price ? "price" : "index", spec_->products[product].code, kLowestLevel, kHighestLevel, day.date.to_string());
+           spec_->file, spec_->products[product].own_price ? "price" : "index", spec_->products[product].code,
+           kLowestLevel, kHighestLevel, day.date.to_string());
     }
     if (shape.index_open[k] == 0) continue;
     bars.raw_open[k] = published(bars.open[k]);

@@ -1,6 +1,7 @@
 #pragma once
-// The indexes, or the prices that stand for one (ProductSpec::own_price), minute by minute: one latent path per product on the futures' session, published to two decimals in stock
-// hours, and the total-return index that gets each dividend back.
+// The indexes, or the prices that stand for one (ProductSpec::own_price), minute by minute: one latent path per product
+// on the futures' session, published to two decimals in stock hours, and the total-return index that gets each dividend
+// back.
 
 #include <cstdint>
 #include <vector>

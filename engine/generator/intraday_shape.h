@@ -11,8 +11,8 @@ namespace hedgelab {
 
 struct IntradayShape {
   std::vector<double> variance, volume;  // per slot of the futures' session; each sums to 1
-  /// 1 where the index is published: 09:30-11:30 and 13:00-15:00 throughout, also while futures traded 09:15-15:15. In a
-  /// market without an index 1 everywhere.
+  /// 1 where the index is published: 09:30-11:30 and 13:00-15:00 throughout, also while futures traded 09:15-15:15. In
+  /// a market without an index 1 everywhere.
   std::vector<std::uint8_t> index_open;
   int first_index_slot = 0, last_index_slot = 0;  // inclusive
   int lunch_slot = -1;                            // first after the last break of the day; -1 without one

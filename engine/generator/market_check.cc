@@ -38,8 +38,8 @@ void open_index(MarketSample& sample, const Instrument& instrument) {
   sample.index_days.emplace_back(*days, sample.store.grid(Frequency::kDaily));
   const BarSeries* minutes = whole_series(sample, instrument.underlying, Frequency::kOneMinute);
   sample.whole_minutes = sample.whole_minutes && minutes != nullptr;
-  sample.index_minutes.push_back(
-      minutes == nullptr ? SeriesReader() : SeriesReader(*minutes, sample.store.grid(Frequency::kOneMinute)));
+  sample.index_minutes.push_back(minutes == nullptr ? SeriesReader()
+                                                    : SeriesReader(*minutes, sample.store.grid(Frequency::kOneMinute)));
   const BarSeries* total = whole_series(sample, instrument.total_return, Frequency::kDaily);
   sample.total_returns.push_back(total == nullptr ? SeriesReader()
                                                   : SeriesReader(*total, sample.store.grid(Frequency::kDaily)));
@@ -59,8 +59,10 @@ void open_series(MarketSample& sample) {
       continue;
     }
     if (!asks_whole(sample.spec, instrument.code, Frequency::kDaily)) {
-      fail("{}: the check needs daily bars of {} over the whole period: bars must hold 1d without products, start or end",
-           sample.spec.file, instrument.code);
+      fail(
+          "{}: the check needs daily bars of {} over the whole period: bars must hold 1d without products, start or "
+          "end",
+          sample.spec.file, instrument.code);
     }
     sample.whole_minutes = sample.whole_minutes && asks_whole(sample.spec, instrument.code, Frequency::kOneMinute);
     sample.index_days.emplace_back();

@@ -31,7 +31,11 @@ struct LiveContract {
 class Generation {
  public:
   Generation(const MarketSpec& spec, const RuleBook& rules)
-      : spec_(spec), rules_(rules), plan_(plan_market(spec, rules)), paths_(spec, plan_), writer_(rules, plan_.session_group) {
+      : spec_(spec),
+        rules_(rules),
+        plan_(plan_market(spec, rules)),
+        paths_(spec, plan_),
+        writer_(rules, plan_.session_group) {
     indexes_.resize(spec.products.size());
     total_returns_.resize(spec.products.size());
     noise_.resize(spec.products.size());

@@ -32,7 +32,7 @@ struct PlannedDay {
 
 struct ProductPlan {
   InstrumentId instrument;
-  DayIndex first_day = 0;       // of its contracts
+  DayIndex first_day = 0;  // of its contracts
   bool has_index = true;
   /// A limit day's move and panic against those of an index product, whose limit is 10%: 1 for those.
   double limit_scale = 1.0;

@@ -67,8 +67,7 @@ Fault correlation_fault(const MarketSpec& spec) {
       }
     }
   }
-  if (!cholesky(spec.correlation))
-    return fault("correlation", "is not positive definite: no indexes move like that");
+  if (!cholesky(spec.correlation)) return fault("correlation", "is not positive definite: no indexes move like that");
   return std::nullopt;
 }
 
@@ -158,8 +157,8 @@ Fault shares_count_fault(const std::string& path, const ProductSpec& product, co
   const std::size_t count = rules.contracts.listed(id, last).size();
   for (DayIndex day = first; day < last; ++day) {
     if (rules.contracts.listed(id, day).size() == count) continue;
-    return fault(path + ".code", "{} lists {} contracts on {} and {} on {}; expected as many on every day", product.code,
-                 rules.contracts.listed(id, day).size(), rules.calendar.day(day).to_string(), count,
+    return fault(path + ".code", "{} lists {} contracts on {} and {} on {}; expected as many on every day",
+                 product.code, rules.contracts.listed(id, day).size(), rules.calendar.day(day).to_string(), count,
                  rules.calendar.day(last).to_string());
   }
   const auto wrong = [&](const char* key, const PerSlot& shares) -> Fault {
@@ -211,7 +210,8 @@ Fault listing_fault(const std::string& path, const MarketSpec& spec, const Produ
                    instrument.underlying);
     }
   }
-  if (auto found = first_of(index_fault(path, product, instrument), shares_count_fault(path, product, rules, first, last)))
+  if (auto found =
+          first_of(index_fault(path, product, instrument), shares_count_fault(path, product, rules, first, last)))
     return found;
   const Contract& farthest = rules.contracts.contract(rules.contracts.listed(id, last).back());
   if (!rules.calendar.covers(farthest.last_trading_day)) {

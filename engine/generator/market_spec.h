@@ -8,8 +8,9 @@
 //   F = S x (1 + (carry + discount(tau) + level + slope x e^(-tau/45)) x tau/365 - dividends left + noise)
 // with tau the calendar days to expiry; on its last trading day it runs into the mean of the index over the last two
 // hours. A product without an index has a price path of its own in the place of S, which no store shows; its contracts
-// are then settled on their last trading day as on any other. The random paths of volatility, level, slope and activity are centred on the period, so that a period has
-// the asked means whatever the seed; that makes no day predictable from the days before it in any useful way.
+// are then settled on their last trading day as on any other. The random paths of volatility, level, slope and activity
+// are centred on the period, so that a period has the asked means whatever the seed; that makes no day predictable from
+// the days before it in any useful way.
 
 #include <array>
 #include <cstdint>
@@ -54,9 +55,9 @@ struct DiscountSpec {
 };
 
 struct TradingSpec {
-  double daily_volume = 0.0;                        // lots a day, all contracts
-  double open_interest = 0.0;                       // lots, all contracts
-  double variation = 0.0;                           // standard deviation of the logarithm of a day's volume
+  double daily_volume = 0.0;                    // lots a day, all contracts
+  double open_interest = 0.0;                   // lots, all contracts
+  double variation = 0.0;                       // standard deviation of the logarithm of a day's volume
   PerSlot volume_shares, open_interest_shares;  // far from expiry; must sum to 1
 };
 
@@ -72,8 +73,8 @@ struct ProductSpec {
 };
 
 struct IntradaySpec {
-  // Volatility of a minute and volume of a minute at the open, at the first minute after lunch (after every break of the
-  // session) and at the close, as multiples of midday.
+  // Volatility of a minute and volume of a minute at the open, at the first minute after lunch (after every break of
+  // the session) and at the close, as multiples of midday.
   double volatility_at_open = 1.0, volatility_after_lunch = 1.0, volatility_at_close = 1.0;
   double volume_at_open = 1.0, volume_at_close = 1.0;
 };

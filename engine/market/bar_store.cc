@@ -188,9 +188,10 @@ void BarStore::open(const RuleBook& rules, Verify verify) {
   const std::string& group = session_group_ = manifest.text("session_group");
   const std::vector<std::string> groups = rules.sessions.groups();
   if (std::find(groups.begin(), groups.end(), group) == groups.end()) {
-    fail("{}: the store's bars lie on the hours of session group '{}'; the rule book has {}. Its products belong to an "
-         "instrument set: name it with \"instruments\"",
-         manifest_path.string(), group, fmt::join(groups, ", "));
+    fail(
+        "{}: the store's bars lie on the hours of session group '{}'; the rule book has {}. Its products belong to an "
+        "instrument set: name it with \"instruments\"",
+        manifest_path.string(), group, fmt::join(groups, ", "));
   }
   for (const Frequency frequency : store_layout::kFrequencies) {
     grids_.emplace_back(rules.calendar, rules.sessions, group, frequency);

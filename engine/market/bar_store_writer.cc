@@ -97,8 +97,10 @@ std::optional<std::string> only_session_group(const RuleBook& rules) {
 void check_session_group(const RuleBook& rules, ContractId contract, std::string_view session_group) {
   const std::string& group = rules.contracts.instrument_of(contract).session_group;
   if (group == session_group) return;
-  fail("{} trades in session group {}, and the store's bars lie on the grid of {}: products of two groups need two stores",
-       rules.contracts.contract(contract).code, group, session_group);
+  fail(
+      "{} trades in session group {}, and the store's bars lie on the grid of {}: products of two groups need two "
+      "stores",
+      rules.contracts.contract(contract).code, group, session_group);
 }
 
 BarStoreWriter::BarStoreWriter(const RuleBook& rules, std::string session_group)
@@ -130,6 +132,9 @@ void BarStoreWriter::add_series(std::string symbol, SeriesKind kind, Frequency f
   ensure(!bars.empty(), "BarStoreWriter::add_series: a series without bars");
   if (!store_layout::is_symbol(symbol)) {
     fail("'{}' cannot be a symbol: expected letters, digits, '.', '_' or '-', not beginning with '.'", symbol);
+  }
+  if (kind == SeriesKind::kContract) {
+    if (const auto contract = rules_->contracts.find(symbol)) check_session_group(*rules_, *contract, session_group_);
   }
   const auto [entry, fresh] = series_.try_emplace({frequency, std::move(symbol)});
   ensure(fresh, "BarStoreWriter::add_series: the same symbol and frequency twice");

@@ -112,11 +112,13 @@ std::string session_group_of(const ImportSpec& spec, const SourceFiles& files, c
   }
   std::vector<std::string> products;
   for (const Instrument& instrument : rules.contracts.instruments()) products.push_back(instrument.code);
-  fail("the trading hours of the bars are unknown: {}. Known products: {}; \"session_group\" in the spec names the hours "
-       "of data without contracts ({})",
-       symbol.empty() ? std::string("no source holds contracts")
-                      : fmt::format("no contract of the rule book was found ('{}' is none)", symbol),
-       fmt::join(products, ", "), fmt::join(groups, ", "));
+  fail(
+      "the trading hours of the bars are unknown: {}. Known products: {}; \"session_group\" in the spec names the "
+      "hours "
+      "of data without contracts ({})",
+      symbol.empty() ? std::string("no source holds contracts")
+                     : fmt::format("no contract of the rule book was found ('{}' is none)", symbol),
+      fmt::join(products, ", "), fmt::join(groups, ", "));
 }
 
 class FileImport {

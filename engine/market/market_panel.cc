@@ -44,7 +44,7 @@ MarketPanel::MarketPanel(const RuleBook& rules, const SlotGrid& grid, const Slot
     of_contract_[entry.contract->value] = static_cast<std::int32_t>(i);
   }
   for (const auto& instrument : rules.contracts.instruments()) {
-    index_.push_back(find(instrument.underlying));
+    index_.push_back(instrument.underlying.empty() ? std::nullopt : find(instrument.underlying));
     total_return_.push_back(instrument.total_return.empty() ? std::nullopt : find(instrument.total_return));
   }
 }

@@ -128,6 +128,7 @@ std::optional<OrderFate> Account::refusal(std::span<const Planned> trades, Money
     for (const auto& part : split_trade(ledger_.position(trade.contract), trade.quantity, config_->broker.closing_order)) {
       fees += CostModel::fee(rates, part.offset, trade.price, part.quantity, instrument.multiplier);
     }
+    fees += rates.per_order;
     add_holding(holdings_, {trade.contract, trade.quantity, trade.price});
   }
   Money after = margin_.required(holdings_);

@@ -217,13 +217,14 @@ void Account::close_day(std::optional<Money> overlay) {
                                             [this](ContractId id) { return mark_of(id); });
   // Daily bars: the start day ends with the untouched capital; what its closing trades cost shows the day after.
   if (curve_.empty()) {
-    row[Cause::kCapitalFlow] -= config_->capital;
-    row.equity_change -= config_->capital;
+    const Money capital = config_->capital + flow_today_;  // money of the first day is there from the beginning
+    row[Cause::kCapitalFlow] -= capital;
+    row.equity_change -= capital;
     carried_ = row;
     const Money margin = point.margin;
     point = EquityPoint{};
     point.date = market_->date();
-    point.equity = point.settled_equity = point.cash = config_->capital;
+    point.equity = point.settled_equity = point.cash = capital;
     point.margin = margin;
     point.spot_price = spot;
   } else {

@@ -162,6 +162,10 @@ void Backtest::handle(const Event& event) {
       break;
     case Phase::kBarOpen:
       prices_.set(slot, Moment::kOpen);
+      for (auto& sleeve : sleeves_) sleeve->broker.bar_begins();
+      if (account().call() != nullptr && config_.broker.fill == FillModel::kNextOpen) {
+        serve_margin_call(account(), sleeves_);
+      }
       for (auto& sleeve : sleeves_) sleeve->broker.bar_opens();
       if (common_) common_->book_net();
       break;
@@ -175,9 +179,12 @@ void Backtest::handle(const Event& event) {
         sleeve->broker.set_decision_time(last_decision_);
         sleeve->strategy->on_bar(sleeve->context);
       }
+      // Paper fills cut at the close; a spot series without opens is sold at one.
+      if (account().call() != nullptr && is_call_served_at_close()) serve_margin_call(account(), sleeves_);
       for (auto& sleeve : sleeves_) sleeve->broker.bar_closed();
       if (common_) common_->book_net();
-      if (config_.account.margin.intraday_reduction) account().look_at_margin();
+      // The last bar's look is the evening's.
+      if (config_.account.margin.intraday_reduction && !view_.is_last_bar()) account().look_at_margin();
       break;
     case Phase::kSessionClose:
       for (auto& sleeve : sleeves_) sleeve->broker.close_session();
@@ -189,6 +196,11 @@ void Backtest::handle(const Event& event) {
       break;
     case Phase::kRuleChange: close_day(); break;
   }
+}
+
+bool Backtest::is_call_served_at_close() {
+  return config_.broker.fill == FillModel::kClose ||
+         (config_.account.margin.call == MarginConfig::Call::kTopUp && account().ledger().spot_units().sign() > 0);
 }
 
 void Backtest::close_day() {

@@ -45,6 +45,7 @@ class Backtest {
  private:
   void handle(const Event& event);
   void close_day();
+  [[nodiscard]] bool is_call_served_at_close();
   void check_data(const AccountTerms& terms) const;
   [[nodiscard]] Account& account() { return common_ ? *common_ : sleeves_.front()->account; }
   void describe(BacktestResult& result);

@@ -85,8 +85,11 @@ void Broker::end_order(Resting& resting, OrderFate fate) {
   // The broker's own check refuses before the exchange hears of the order.
   const bool never_sent = fate == OrderFate::kNoMargin || fate == OrderFate::kPositionLimit ||
                           fate == OrderFate::kOpeningLimit || fate == OrderFate::kNotListed;
-  Money fee = never_sent ? Money() : resting.order_fee;
-  if (is_message) fee += account_->fee_rates(rules_->contracts.contract(resting.order.contract).instrument).per_order;
+  const Money per_order =
+      account_->fee_rates(rules_->contracts.contract(resting.order.contract).instrument).per_order;
+  Money fee = resting.order_fee;
+  if (never_sent && resting.sent_on == market_->date()) fee -= per_order;  // an earlier day's message stays paid
+  if (is_message) fee += per_order;
   if (!fee.is_zero()) account_->charge_order_fee(resting.order.purpose, fee);
   unfilled_.push_back({resting.order, fate, resting.locked_bars, fee});
 }
@@ -133,8 +136,6 @@ void Broker::order_arrived(std::uint32_t order_id) {
 // --- moments of a bar ------------------------------------------------------------------------------------------------
 
 void Broker::bar_opens() {
-  used_volume_.clear();
-  if (account_->common().call() != nullptr && config_->broker.fill == FillModel::kNextOpen) serve_call();
   if (!guarded_.empty()) match_guards();
   if (config_->broker.fill != FillModel::kNextOpen) return;
   if (!resting_.empty()) match(Execution::kFillModel);
@@ -144,14 +145,11 @@ void Broker::bar_opens() {
 void Broker::bar_closing() {
   if (!guarded_.empty()) match_guards();
   if (!resting_.empty()) match(Execution::kNextClose);
+  // A spot series without opens fills at the close after its decision: before the next decision moves the target on.
+  if (spot_target_ && config_->broker.fill == FillModel::kNextOpen) fill_spot();
 }
 
 void Broker::bar_closed() {
-  if (account_->common().call() != nullptr) {
-    // Paper fills cut at the close; a spot series without opens is sold at one.
-    if (config_->broker.fill == FillModel::kClose) serve_call();
-    else if (account_->common().call()->policy == MarginConfig::Call::kTopUp) sell_spot_for_call();
-  }
   if (config_->broker.fill == FillModel::kClose && !resting_.empty()) match(Execution::kFillModel);
   if (spot_target_) fill_spot();
 }
@@ -259,30 +257,33 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
     }
   }
   Account::Planned planned[kMost];
+  std::size_t trades = 0;
   for (std::size_t k = begin; k < end; ++k) {
     const Order& order = resting_[k].order;
     Quantity part = order.quantity;
     if (numerator != denominator) {
       part = Quantity::from_raw(static_cast<std::int64_t>(Int128{part.raw()} * numerator / denominator));
       if (terms_->whole_lots) part = whole(part);
-      if (part.is_zero()) return;  // not a lot for this leg yet: nothing for the others either
     }
     legs[k - begin].quantity = part;
-    planned[k - begin] = {order.contract, part, legs[k - begin].price};
+    // A leg whose share is not a lot yet waits for the next bar: the others are ahead of it by less than one.
+    if (!part.is_zero()) planned[trades++] = {order.contract, part, legs[k - begin].price};
   }
-  if (const auto fate = account_->refusal({planned, end - begin}, spot_purchase_waiting())) {
+  if (trades == 0) return;
+  if (const auto fate = account_->refusal({planned, trades}, spot_purchase_waiting())) {
     for (std::size_t k = begin; k < end; ++k) {
       end_order(resting_[k], *fate);
       resting_[k].done = true;
     }
     return;
   }
-  const bool rolls = resting_[begin].order.purpose == Purpose::kRoll && (end - begin) % 2 == 0;
+  const bool rolls = resting_[begin].order.purpose == Purpose::kRoll;  // pairs; a resize may follow them
   std::size_t pair_begins = 0;
   for (std::size_t k = begin; k < end; ++k) {
     Resting& resting = resting_[k];
     const Leg& leg = legs[k - begin];
     if ((k - begin) % 2 == 0) pair_begins = account_->fills().size();
+    if (leg.quantity.is_zero()) continue;
     account_->trade(resting.order, leg.quantity, leg.price, leg.reference, resting.order_fee);
     use_volume(resting.order.contract, abs(leg.quantity));
     resting.order_fee = Money();
@@ -295,7 +296,8 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
       unfilled_.push_back({filled, OrderFate::kFilledLate, resting.locked_bars, Money()});
       resting.locked_bars = 0;
     }
-    if (rolls && (k - begin) % 2 == 1) account_->record_roll(resting_[k - 1].order, resting.order, pair_begins);
+    const bool is_pair = rolls && (k - begin) % 2 == 1 && !legs[k - begin - 1].quantity.is_zero();
+    if (is_pair) account_->record_roll(resting_[k - 1].order, resting.order, pair_begins);
   }
 }
 
@@ -428,18 +430,6 @@ Money Broker::spot_purchase_waiting() const {
 
 // --- margin calls ----------------------------------------------------------------------------------------------------
 
-void Broker::serve_call() {
-  account_->common().review_call();  // the market may have come back
-  if (account_->common().call() == nullptr || account_->common().is_stopped()) return;
-  if (account_->common().call()->policy == MarginConfig::Call::kTopUp && account_->ledger().spot_units().sign() > 0) {
-    sell_spot_for_call();
-    // Spot that has no price now is waited for: futures are cut only when all of it is gone.
-    if (account_->common().call() == nullptr || account_->ledger().spot_units().sign() > 0) return;
-  }
-  // Fees and rounding to lots move the target a little: cut until the margin is carried or nothing more can be cut.
-  while (account_->common().call() != nullptr && cut_for_call()) account_->common().review_call();
-}
-
 void Broker::sell_spot_for_call() {
   const Timestamp decided_at = account_->common().call()->is_intraday ? decision_time_ : Timestamp();
   const auto price = terms_->spot ? executable_spot_price(decided_at) : std::optional<Price>();
@@ -455,40 +445,56 @@ void Broker::sell_spot_for_call() {
     }
     spot_target_.reset();  // a target from before the call would buy it back
   }
-  account_->common().review_call();
 }
 
-// Cuts every contract that trades now to the share of it that the funds carry; whole lots are rounded down. False when
-// nothing could be cut.
-bool Broker::cut_for_call() {
-  const Money required = account_->common().margin_required();
-  const Money funds = std::max(account_->common().funds(), Money());
+bool Broker::cut_for_call(Money required, Money funds) {
+  const auto kept = [&](Quantity held) {
+    const Quantity exact = Quantity::from_raw(
+        required.is_zero() ? 0 : static_cast<std::int64_t>(Int128{held.raw()} * funds.raw() / required.raw()));
+    return terms_->whole_lots ? whole(exact) : exact;
+  };
   const Ledger& ledger = account_->ledger();
   cutting_.assign(ledger.held().begin(), ledger.held().end());
   bool any = false;
   for (const ContractId id : cutting_) {
-    const Quantity held = ledger.net_position(id);
-    Quantity keep = Quantity::from_raw(
-        required.is_zero() ? 0 : static_cast<std::int64_t>(Int128{held.raw()} * funds.raw() / required.raw()));
-    if (terms_->whole_lots) keep = whole(keep);
-    Resting cut;
-    cut.order = {0, id, keep - held, Purpose::kReduction, 0, decision_time_, Execution::kFillModel, {}};
-    if (cut.order.quantity.is_zero()) continue;
-    const auto reference = executable_price(cut);
-    if (!reference) continue;
-    const Quantity most = std::min(abs(cut.order.quantity), volume_left(id));
-    if (most.is_zero()) continue;
-    cancel(id, OrderFate::kMarginCall);
-    cut.order.id = ++*order_ids_;
-    const Quantity quantity = cut.order.quantity.sign() > 0 ? most : -most;
-    const SeriesDay& series = market_->of(*market_->panel().series_of(id));
-    account_->trade(cut.order, quantity, slipped(cut.order, series, *reference), *reference,
-                    account_->fee_rates(rules_->contracts.contract(id).instrument).per_order);
-    use_volume(id, most);
-    account_->common().note_lots_cut(most);
-    any = true;
+    const Quantity overlay = account_->overlay().position(id);
+    const Quantity hedge = ledger.net_position(id) - overlay;
+    if (cut(id, kept(hedge) - hedge, Purpose::kReduction)) any = true;
+    if (cut(id, kept(overlay) - overlay, Purpose::kOverlay)) any = true;
   }
   return any;
+}
+
+bool Broker::cut(ContractId id, Quantity quantity, Purpose purpose) {
+  if (quantity.is_zero()) return false;
+  Resting order;
+  order.order = {0, id, quantity, purpose, 0, decision_time_, Execution::kFillModel, {}};
+  const auto reference = executable_price(order);
+  const Quantity most = reference ? std::min(abs(quantity), volume_left(id)) : Quantity();
+  if (most.is_zero()) return false;
+  cancel(id, OrderFate::kMarginCall);
+  cancel_where(id, true, OrderFate::kMarginCall);
+  order.order.id = ++*order_ids_;
+  const Quantity part = quantity.sign() > 0 ? most : -most;
+  const SeriesDay& series = market_->of(*market_->panel().series_of(id));
+  account_->trade(order.order, part, slipped(order.order, series, *reference), *reference,
+                  account_->fee_rates(rules_->contracts.contract(id).instrument).per_order);
+  use_volume(id, most);
+  account_->common().note_lots_cut(most);
+  if (purpose == Purpose::kOverlay) shrink_guards(id);
+  return true;
+}
+
+// What is guarded is what is left of the overlay; the latest entries give way first.
+void Broker::shrink_guards(ContractId id) {
+  Quantity left = abs(account_->overlay().position(id));
+  for (auto& guarded : guarded_) {
+    if (guarded.exit.contract != id) continue;
+    const Quantity size = std::min(abs(guarded.exit.quantity), left);
+    left -= size;
+    guarded.exit.quantity = guarded.exit.quantity.sign() > 0 ? size : -size;
+  }
+  std::erase_if(guarded_, [](const Guarded& guarded) { return guarded.exit.quantity.is_zero(); });
 }
 
 // --- ends ------------------------------------------------------------------------------------------------------------

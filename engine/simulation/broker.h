@@ -11,7 +11,7 @@
 // its next bar instead.
 //
 // Under a participation cap an order takes what its share of the bar's volume allows and waits with the rest; a group
-// moves in step. Orders of the exchange are day orders: a message fee is due on each day on which an order meets the
+// moves in step, no leg ahead of another by a lot. Orders of the exchange are day orders: a message fee is due on each day on which an order meets the
 // market, and for cancelling it on such a day; the first fill carries what is due by then.
 
 #include <cstdint>
@@ -45,11 +45,19 @@ class Broker final : public OrderSink {
   // For the run, in the order of the timeline; `prices` stand at the moment of the call.
   void set_decision_time(Timestamp now) { decision_time_ = now; }
   void order_arrived(std::uint32_t order_id);
+  void bar_begins() { used_volume_.clear(); }
   void bar_opens();    // next_open: orders that have arrived meet the open; guards meet a gap beyond them
   void bar_closing();  // before the decision: guards meet high and low, next-close orders the close
   void bar_closed();   // after the decision: close-convention orders, and spot series without opens
   void close_session();        // orders in contracts that traded for the last time today expire
   void end_run();              // what still waits is recorded as unfilled
+
+  // A margin call, for serve_margin_call(); `prices` stand at the moment of the sale or cut.
+  /// Sells as much spot as the shortfall asks for, when the series has a price now.
+  void sell_spot_for_call();
+  /// Cuts every contract that trades now to the share funds / required of it, hedge and overlay each, whole lots rounded
+  /// down. False when nothing could be cut. REQUIRES: required > 0, funds >= 0.
+  bool cut_for_call(Money required, Money funds);
 
   [[nodiscard]] const std::vector<OrderRecord>& unfilled() const { return unfilled_; }
   /// Bars on which an order met a locked limit and went on waiting.
@@ -89,9 +97,8 @@ class Broker final : public OrderSink {
   [[nodiscard]] std::optional<Price> executable_spot_price(Timestamp decided_at) const;
   void fill_spot();
   [[nodiscard]] Money spot_purchase_waiting() const;
-  void serve_call();
-  void sell_spot_for_call();
-  bool cut_for_call();
+  bool cut(ContractId contract, Quantity quantity, Purpose purpose);
+  void shrink_guards(ContractId contract);
 
   const BacktestConfig* config_;
   const MarketDay* market_;

@@ -1,5 +1,7 @@
 #include "engine/simulation/sleeve.h"
 
+#include <algorithm>
+
 #include "engine/core/error.h"
 
 namespace hedgelab {
@@ -36,6 +38,29 @@ BacktestConfig sleeve_config(const BacktestConfig& config, std::size_t index) {
   one.account.position_limits = false;
   one.effective_config.clear();
   return one;
+}
+
+void serve_margin_call(Account& account, std::span<const std::unique_ptr<Sleeve>> sleeves) {
+  account.review_call();  // the market may have come back
+  if (account.call() == nullptr || account.is_stopped()) return;
+  if (account.call()->policy == MarginConfig::Call::kTopUp) {
+    for (const auto& sleeve : sleeves) {
+      if (account.call() == nullptr) return;
+      sleeve->broker.sell_spot_for_call();
+      account.review_call();
+    }
+    // Spot that has no price now is waited for: futures are cut only when all of it is gone.
+    if (account.call() == nullptr || account.ledger().spot_units().sign() > 0) return;
+  }
+  // Fees and rounding to lots move the target a little: cut until the margin is carried or nothing more can be cut.
+  bool any = true;
+  while (account.call() != nullptr && any) {
+    const Money required = account.margin_required();
+    const Money funds = std::max(account.funds(), Money());
+    any = false;
+    for (const auto& sleeve : sleeves) any = sleeve->broker.cut_for_call(required, funds) || any;
+    account.review_call();
+  }
 }
 
 Sleeve::Sleeve(BacktestConfig own_config, std::unique_ptr<Strategy> own_strategy, const SleeveSurroundings& around)

@@ -95,7 +95,7 @@ void Context::roll(ContractId from, ContractId to, Quantity target) {
 
 void Context::set_targets(std::span<const Target> targets, Purpose purpose) {
   ensure(purpose != Purpose::kOverlay, "overlay lots are traded with trade_overlay, beside the target");
-  ensure(targets.size() <= 8, "more than eight contracts in one group");
+  ensure(targets.size() <= 8, "more than eight targets in one group");
   for (const Target& target : targets) orders_->cancel(target.contract, OrderFate::kReplaced);
   const OrderGroup group = orders_->new_group();
   for (const Target& target : targets) {

@@ -121,7 +121,8 @@ class Context {
   /// Leaves `from` altogether and goes to `target` of `to`, both on the same bar or not at all.
   void roll(ContractId from, ContractId to, Quantity target);
   /// Brings several contracts to their targets, all on the same bar or none: the legs of a spread. With Purpose::kRoll the
-  /// trades are rolls, and stand in pairs: out of one contract, into another. REQUIRES: at most eight contracts, each once.
+  /// trades are rolls, and stand in pairs: out of one contract, into another. A contract that one leg leaves and the other
+  /// enters stands twice, each time with the target from the position of now. REQUIRES: at most eight targets.
   struct Target {
     ContractId contract;
     Quantity quantity;  // signed lots to hold beside the overlay

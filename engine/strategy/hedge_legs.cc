@@ -1,5 +1,7 @@
 #include "engine/strategy/hedge_legs.h"
 
+#include <cmath>
+
 #include "engine/core/error.h"
 
 namespace hedgelab {
@@ -43,7 +45,7 @@ void HedgeLegs::check_margin(const Context& context, ContractId target) const {
   fail("the account cannot carry its hedge: a spot share of {} leaves {:.4f} of equity in cash, and the margin of {} on {} "
        "is {:.4f} of it; a share up to {:.4f} can be carried",
        to_string(context.spot_share()), 1.0 - share, context.contract(target).code, context.today().to_string(),
-       share * of_spot, 1.0 / (1.0 + of_spot));
+       share * of_spot, std::floor(1e4 / (1.0 + of_spot)) / 1e4);
 }
 
 bool HedgeLegs::has_lots(const Context& context) const {

@@ -1,21 +1,16 @@
 #pragma once
 // The passive hedge as a part: which contract of a slot to be in, when to roll, when to set the legs anew. A strategy of
-// its own (continuous_roll) and the ground that overlays stand on (active_hedge).
-//
-// The roll event of a contract is its last trading day (trigger "expiry") or the last day on which it stands in the slot
-// ("slot_change"). From `roll_before_trading_days` before it on, the hedge rolls to the contract that stands in the slot
-// after the event. A contract that is not listed yet cannot be rolled into: the roll waits for its first day.
+// its own (continuous_roll) and the ground that overlays stand on (active_hedge). When to roll is the rule of slot_roll.h.
 
 #include <optional>
 #include <tuple>
 
-#include "engine/strategy/contract_slots.h"
 #include "engine/strategy/hedge_legs.h"
 #include "engine/strategy/parameters.h"
+#include "engine/strategy/slot_roll.h"
 
 namespace hedgelab {
 
-enum class RollTrigger : std::uint8_t { kExpiry, kSlotChange };
 enum class Rebalance : std::uint8_t { kOnRoll, kDaily, kNever };
 
 struct PassiveRollParameters {
@@ -44,7 +39,9 @@ template <class P>
 class PassiveRoll {
  public:
   explicit PassiveRoll(const PassiveRollParameters& parameters)
-      : parameters_(parameters), legs_(parameters.hedge_ratio) {}
+      : parameters_(parameters),
+        roll_{parameters.slot, parameters.roll_trigger, parameters.roll_before_trading_days},
+        legs_(parameters.hedge_ratio) {}
 
   /// The contract that the hedge is meant to be in; none before the first decision.
   [[nodiscard]] std::optional<ContractId> contract() const { return legs_.contract(); }
@@ -52,10 +49,8 @@ class PassiveRoll {
   void decide(Context& context, Money equity);
 
  private:
-  /// The contract to be in from now on, when `held` is due to be left; nullopt when it is not due, or when its successor
-  /// is not listed yet.
-  [[nodiscard]] std::optional<ContractId> contract_to_roll_into(const Context& context, ContractId held) const;
   PassiveRollParameters parameters_;
+  SlotRoll roll_;
   HedgeLegs legs_;
 };
 

@@ -1,13 +1,17 @@
 #pragma once
-// Which contract of a slot to be in, and when to roll, as a rule by itself: for positions that are not the short leg of
-// a hedge. Days and events are those of passive_roll.h.
+// Which contract of a slot to be in, and when to roll, as a rule by itself.
+//
+// The roll event of a contract is its last trading day (trigger "expiry") or the last day on which it stands in the slot
+// ("slot_change"). From `before_trading_days` before it on, the position rolls to the contract that stands in the slot after
+// the event. A contract that is not listed yet cannot be rolled into: the roll waits for its first day.
 
 #include <optional>
 
 #include "engine/strategy/contract_slots.h"
-#include "engine/strategy/passive_roll.h"
 
 namespace hedgelab {
+
+enum class RollTrigger : std::uint8_t { kExpiry, kSlotChange };
 
 struct SlotRoll {
   ContractSlot slot = ContractSlot::kCurrentMonth;

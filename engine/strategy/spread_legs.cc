@@ -93,37 +93,34 @@ SpreadLegs::SpreadLegs(const SpreadParameters& parameters) : parameters_(paramet
 
 // --- contracts -------------------------------------------------------------------------------------------------------
 
-SpreadLegs::Due SpreadLegs::leg_due(const Context& context, ContractSlot slot, std::optional<ContractId> held) const {
+ContractId SpreadLegs::leg_due(const Context& context, ContractSlot slot, std::optional<ContractId> held) const {
   const ContractId in_slot = contract_in_slot_or_fail(context, context.listed(), slot);
-  const ContractId id = held && context.is_listed(*held) ? *held : in_slot;
-  const std::optional<Date> event = parameters_.roll_trigger == RollTrigger::kExpiry
-                                        ? std::optional(context.contract(id).last_trading_day)
-                                        : last_day_in_slot(context, id, slot);
-  if (!event) {
-    // Rolled into ahead of the change it is on its way to the slot; behind the change it is late.
-    const bool is_late = context.contract(id).last_trading_day < context.contract(in_slot).last_trading_day;
-    return {is_late ? in_slot : id, context.listed()};
+  const ContractId current = held && context.is_listed(*held) ? *held : in_slot;
+  const SlotRoll roll{slot, parameters_.roll_trigger, parameters_.roll_before_trading_days};
+  return roll.choose(context, current).value_or(current);
+}
+
+std::optional<ContractId> SpreadLegs::contract_behind(const Context& context, ContractId near) const {
+  // In the first listing, today's or a later one, in which the near leg's contract stands in its slot.
+  std::span<const ContractId> listing = context.listed();
+  while (contract_in_slot(context, listing, parameters_.near_slot) != near) {
+    if (std::find(listing.begin(), listing.end(), near) == listing.end()) return std::nullopt;
+    listing = context.listed_after(context.contract(listing.front()).last_trading_day);
   }
-  if (context.trading_days_until(*event) <= parameters_.roll_before_trading_days) {
-    const auto listing = context.listed_after(*event);
-    const auto next = contract_in_slot(context, listing, slot);
-    if (next && context.is_listed(*next)) return {*next, listing};
-  }
-  return {id, context.listed()};
+  return contract_in_slot(context, listing, parameters_.far_slot);
 }
 
 std::optional<SpreadPair> SpreadLegs::pair_due(const Context& context) const {
   if (context.listed().empty() && context.today() < context.instrument().first_trading_day) return std::nullopt;
-  const auto near = leg_due(context, parameters_.near_slot, pair_ ? std::optional(pair_->near) : std::nullopt);
-  const auto far = leg_due(context, parameters_.far_slot, pair_ ? std::optional(pair_->far) : std::nullopt);
-  const auto is_spread = [&](ContractId behind) {
-    return context.is_listed(behind) &&
-           context.contract(near.contract).last_trading_day < context.contract(behind).last_trading_day;
+  const ContractId near = leg_due(context, parameters_.near_slot, pair_ ? std::optional(pair_->near) : std::nullopt);
+  const ContractId far = leg_due(context, parameters_.far_slot, pair_ ? std::optional(pair_->far) : std::nullopt);
+  const auto is_spread = [&](ContractId other) {
+    return context.is_listed(other) &&
+           context.contract(near).last_trading_day < context.contract(other).last_trading_day;
   };
-  if (is_spread(far.contract)) return SpreadPair{near.contract, far.contract};
-  const auto behind = contract_in_slot(context, near.listing, parameters_.far_slot);
-  if (behind && is_spread(*behind)) return SpreadPair{near.contract, *behind};
-  return std::nullopt;
+  if (is_spread(far)) return SpreadPair{near, far};
+  const auto behind = contract_behind(context, near);
+  return behind && is_spread(*behind) ? std::optional(SpreadPair{near, *behind}) : std::nullopt;
 }
 
 // --- decisions -------------------------------------------------------------------------------------------------------
@@ -139,7 +136,10 @@ void SpreadLegs::decide(Context& context, const std::optional<SpreadPair>& pair,
     ask.pair = *pair;
     ask.side = side;
   }
-  if (ask.is_same(asked_) && (is_waiting(context, held) || is_as_asked(context, held))) return;
+  if (ask.is_same(asked_)) {
+    if (is_waiting(context, held)) return;
+    if (is_as_asked(context, held) && !resize_is_due_) return;
+  }
   if (ask.side == 0) {
     flatten(context, held);
   } else {
@@ -181,19 +181,25 @@ void SpreadLegs::flatten(Context& context, const Held& held) {
   }
   trades.submit(Purpose::kSpread);
   asked_ = Asked{};
+  resize_is_due_ = false;
 }
 
 void SpreadLegs::set(Context& context, const Held& held, Asked ask) {
+  const auto [long_leg, short_leg] =
+      ask.side > 0 ? std::pair(ask.pair.near, ask.pair.far) : std::pair(ask.pair.far, ask.pair.near);
+  // A leg that rolls alone takes its lots along: a third order, for the change in size of the other leg, would break
+  // the group's pairs, and one of few lots would keep a participation cap from filling the roll in parts.
+  const bool rolls_alone = held.is_one_spread() && (held.long_leg != long_leg) != (held.short_leg != short_leg);
+  const bool is_never = parameters_.rebalance == SpreadRebalance::kNever;
   const bool keeps_lots =
-      parameters_.rebalance == SpreadRebalance::kNever && !held.is_nothing() && is_as_asked(context, held);
+      (is_never || rolls_alone) && !held.is_nothing() && !ask.is_same(asked_) && is_as_asked(context, held);
+  resize_is_due_ = keeps_lots && !is_never;
   if (keeps_lots) {
     ask.near_lots = asked_.near_lots;
     ask.far_lots = asked_.far_lots;
   } else {
     size(context, ask);
   }
-  const auto [long_leg, short_leg] =
-      ask.side > 0 ? std::pair(ask.pair.near, ask.pair.far) : std::pair(ask.pair.far, ask.pair.near);
   Trades trades(context);
   Purpose purpose = Purpose::kSpread;
   if (held.is_one_spread()) {

@@ -3,11 +3,9 @@
 // that neither leg is ever wanted without the other. A strategy says the side; +1 is long near and short far, -1 the
 // reverse.
 //
-// Contracts. Each leg stands in a slot of the listing. Its roll event is the last trading day of its contract (trigger
-// "expiry") or the last day on which the contract stands in the slot ("slot_change"); from `roll_before_trading_days`
-// before it on, the leg goes to the contract that stands in the slot after the event, once that is listed. When the
-// near leg comes to the far leg's contract, the far leg moves on with it, to the contract behind. A pair whose near leg
-// would not expire before its far leg is no spread: while the slots give no other, nothing is held.
+// Contracts. Each leg stands in a slot of the listing and rolls by slot_roll.h's rule. When the near leg comes to the
+// far leg's contract, the far leg moves on with it, to the contract behind. A pair whose near leg would not expire
+// before its far leg is no spread: while the slots give no other, nothing is held.
 //
 // Both or neither. All trades of a decision are one group: they fill on the same bar or not at all. What a group cannot
 // prevent is put right at the next decision:
@@ -16,6 +14,9 @@
 //   both are there, of another size than asked (cut by a margin call, refused by the account)
 //                             set anew from the equity of now, in one group
 //   the group still waits (no bar, or a locked limit)    nothing; it goes on waiting as a whole
+//
+// Rolls. A roll of both legs, or a change of side, sets both anew in its own trades; a leg that rolls alone takes its
+// lots along, and both legs are set anew together at the next decision.
 //
 // Size. `leverage` is one leg's notional over equity at a setting; `margin_use` is the share of equity that the margin
 // takes there. Margin of opposite positions is that of the larger side where the product's margin group grants it. A
@@ -31,7 +32,7 @@
 
 #include "engine/strategy/contract_slots.h"
 #include "engine/strategy/parameters.h"
-#include "engine/strategy/passive_roll.h"
+#include "engine/strategy/slot_roll.h"
 
 namespace hedgelab {
 
@@ -65,7 +66,7 @@ template <class P>
       field("roll_before_trading_days", static_cast<int P::*>(&P::roll_before_trading_days), 0, 60,
             "trading days before that event at which the leg rolls (0: on its day)"),
       choice("rebalance", static_cast<SpreadRebalance P::*>(&P::rebalance), {"on_roll", "never"},
-             "when both legs are set anew from equity: whenever a leg rolls; never: rolls keep the lots"),
+             "when both legs are set anew from equity: with each roll; never: rolls keep the lots"),
       choice("match", static_cast<SpreadMatch P::*>(&P::match), {"lots", "notional"},
              "what is equal in the two legs: lots, sized by the near leg's price, or contract value"),
       choice("size_by", static_cast<SpreadSize P::*>(&P::size_by), {"leverage", "margin_use"},
@@ -117,11 +118,9 @@ class SpreadLegs {
     [[nodiscard]] Quantity lots_of(ContractId id) const;  // signed
   };
   struct Held;
-  struct Due {
-    ContractId contract;
-    std::span<const ContractId> listing;  // in which it stands in the slot
-  };
-  [[nodiscard]] Due leg_due(const Context& context, ContractSlot slot, std::optional<ContractId> held) const;
+  [[nodiscard]] ContractId leg_due(const Context& context, ContractSlot slot, std::optional<ContractId> held) const;
+  /// Where the far leg goes when the near leg comes to its contract, to `near`.
+  [[nodiscard]] std::optional<ContractId> contract_behind(const Context& context, ContractId near) const;
   [[nodiscard]] Held held_lots(const Context& context) const;
   [[nodiscard]] bool is_waiting(const Context& context, const Held& held) const;
   [[nodiscard]] bool is_as_asked(const Context& context, const Held& held) const;
@@ -135,6 +134,7 @@ class SpreadLegs {
   std::optional<SpreadPair> pair_;
   Asked asked_;
   bool was_set_ = false;
+  bool resize_is_due_ = false;
 };
 
 }  // namespace hedgelab

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/config/backtest_reader.h"
+#include "engine/config/read_instrument_set.h"
 #include "engine/core/files.h"
 #include "tests/support/real_store.h"
 
@@ -17,7 +18,11 @@ TEST(ShippedConfigs, AllRead) {
   int count = 0;
   for (const auto& entry : fs::directory_iterator(test::source_folder() / "configs" / "comparisons")) {
     const Json document = read_json_file(entry.path());
-    const RunConfig config = read_run_config(document, entry.path().filename().string(), test::rule_book());
+    const std::string name = entry.path().filename().string();
+    const fs::path instruments = instruments_of(document, name);  // as written, relative to the project's folder
+    const RuleBook rules = read_rule_book(test::reference_folder(),
+                                          instruments.empty() ? instruments : test::source_folder() / instruments);
+    const RunConfig config = read_run_config(document, name, rules);
     EXPECT_FALSE(config.description.empty()) << entry.path();
     ++count;
   }

@@ -92,7 +92,7 @@ TEST(ReadGeneratorSpec, FaultsNameFileAndKey) {
   EXPECT_THAT(failure("[2, 1, 1, 3,", "[2, 1, 3,"),
               HasSubstr("products.0.dividends.month_weights: expected a list of 12"));
   EXPECT_THAT(failure("[0.68, 0.10, 0.17, 0.05]", "[0.68, \"x\", 0.17, 0.05]"), HasSubstr("is not a number"));
-  EXPECT_THAT(failure("[0.68, 0.10, 0.17, 0.05]", "0.68"), HasSubstr("expected a list of 4 numbers"));
+  EXPECT_THAT(failure("[0.68, 0.10, 0.17, 0.05]", "0.68"), HasSubstr("expected a list of numbers"));
   EXPECT_THAT(failure("[1.00, 0.94, 0.84, 0.76]", "1.00"), HasSubstr("correlation"));
   EXPECT_THAT(failure("\"halt_minutes\": 20", "\"halt_minutes\": 0"), HasSubstr("events.halt_minutes"));
   EXPECT_THAT(failure("\"start_level\": 4200", "\"start_level\": \"4200\""), HasSubstr("products.0.index.start_level"));

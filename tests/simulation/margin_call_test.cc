@@ -450,34 +450,96 @@ TEST(MarginCall, ACancelledRollGoesWithBothLegs) {
   EXPECT_TRUE(result.rolls.empty());
 }
 
+// The overlay's waiting order would sell into the contract that is being cut.
+TEST(MarginCall, CancelsAWaitingOverlayOrderOfTheContractItCuts) {
+  MadeMarket market = flat_minutes();
+  market.settlement("IC2411", kWednesday, 5500).bar("IC2411", kThursday, "09:30", 5500, 5500);
+  const auto result =
+      run_one(market.panel(), margin_config(market, "IC", "1400000"),
+              Script().at(kWednesday, "10:31", target("IC2411", -10)).at(kWednesday, "15:00", [](Context& context) {
+                context.trade_overlay(contract_of("IC2411"), lots(-1), Execution::kFillModel);
+              }));
+  ASSERT_EQ(result.unfilled.size(), 1u);
+  EXPECT_EQ(result.unfilled[0].fate, OrderFate::kMarginCall);
+}
+
+// Ten overlay lots and no hedge: one is cut on Thursday. Who then leaves the overlay that the account still shows holds
+// nothing, and not a lot on the other side.
+TEST(MarginCall, AnOverlayThatWasCutEndsFlat) {
+  MadeMarket market = flat_minutes();
+  market.settlement("IC2411", kWednesday, 5500).bar("IC2411", kThursday, "09:30", 5500, 5500);
+  Quantity at_the_end;
+  const auto result = run_one(
+      market.panel(), margin_config(market, "IC", "1400000"),
+      Script()
+          .at(kWednesday, "10:31",
+              [](Context& context) { context.trade_overlay(contract_of("IC2411"), lots(-10), Execution::kFillModel); })
+          .at(kThursday, "10:31",
+              [](Context& context) {
+                const ContractId id = contract_of("IC2411");
+                context.trade_overlay(id, -context.overlay_position(id), Execution::kFillModel);
+              })
+          .at(kThursday, "10:41",
+              [&at_the_end](Context& context) { at_the_end = context.position(contract_of("IC2411")); }));
+  ASSERT_EQ(result.margin_calls.size(), 1u);
+  EXPECT_EQ(result.margin_calls[0].lots_cut, lots(1));
+  EXPECT_EQ(at_the_end, Quantity()) << transcript(result);
+}
+
+// Paper fills of the first evening, and a settlement far from the close: the run is over before a second day.
+TEST(MarginCall, AStopOnTheFirstEveningStillGivesAResult) {
+  MadeMarket market = quiet_days();
+  market.settlement("IF2412", "2024-10-21", 4100);
+  BacktestConfig config = margin_config(market, "IF", "1000000");
+  config.broker.fill = FillModel::kClose;
+  config.account.margin.call = MarginConfig::Call::kStop;
+  const auto result = run_one(market.panel(), config, on("2024-10-21", target("IF2412", -6)));
+  EXPECT_EQ(result.stopped_on, day("2024-10-21"));
+  EXPECT_EQ(result.equity.points.size(), 1u);
+  EXPECT_EQ(result.fills.size(), 1u);
+}
+
 // --- spot and margin draw on the same cash ---------------------------------------------------------------------------
 
 // 5 lots at 5400 need 648,000 of 1,000,000: 352,000 are free for spot.
-TEST(SpotPurchase, ThatWouldEatTheMarginIsRefused) {
-  const MadeMarket market = flat_minutes();
-  BacktestConfig config = margin_config(market, "IC", "1000000");
-  config.spot_symbol = "000905";
-  const auto buying = [&](const char* amount) {
-    return run_one(market.panel(), config,
-                   Script().at(kWednesday, "10:31", target("IC2411", -5)).at(kWednesday, "10:41", [&](Context& context) {
-                     context.set_spot(cny(amount));
-                   }));
-  };
-  EXPECT_EQ(buying("352000").spot_fills.size(), 0u);  // 62.857143 units at 5600 are 352,000.0008
-  EXPECT_THAT(buying("352000").warnings, Contains(HasSubstr("1 purchases of spot were refused")));
+class SpotPurchase : public ::testing::Test {
+ protected:
+  SpotPurchase() : market_(flat_minutes("2024-10-15")), config_(margin_config(market_, "IC", "1000000")) {
+    config_.spot_symbol = "000905";
+    config_.start = day(kWednesday);
+  }
+  [[nodiscard]] BacktestResult buying(const char* amount) const {
+    return run_one(
+        market_.panel(), config_,
+        Script().at(kWednesday, "10:31", target("IC2411", -5)).at(kWednesday, "10:41", [&](Context& context) {
+          context.set_spot(cny(amount));
+        }));
+  }
+  MadeMarket market_;
+  BacktestConfig config_;
+};
+
+TEST_F(SpotPurchase, ThatWouldEatTheMarginIsRefused) {
+  const auto refused = buying("352000");  // 62.857143 units at 5600 are 352,000.0008
+  EXPECT_TRUE(refused.spot_fills.empty());
+  EXPECT_THAT(refused.warnings, Contains(HasSubstr("of spot")));
   EXPECT_EQ(buying("351999").spot_fills.size(), 1u);
-  config.broker.costs.spot_rate = rate("0.001");  // its costs come out of the same cash
-  EXPECT_EQ(buying("351999").spot_fills.size(), 0u);
-  config.account.margin.rule = MarginConfig::Rule::kNone;
+}
+
+TEST_F(SpotPurchase, PaysItsCostsFromTheSameCash) {
+  config_.broker.costs.spot_rate = rate("0.001");
+  EXPECT_TRUE(buying("351999").spot_fills.empty());
+  EXPECT_EQ(buying("351600").spot_fills.size(), 1u);  // and 351.6
+}
+
+TEST_F(SpotPurchase, IsFreeWithoutMargin) {
+  config_.account.margin.rule = MarginConfig::Rule::kNone;
   EXPECT_EQ(buying("900000").spot_fills.size(), 1u);
 }
 
 // Decided together: the cash that waits for spot carries no futures. 600,000 of spot leave 400,000 for 648,000.
-TEST(SpotPurchase, ThatWaitsIsTakenFromTheFundsOfFutures) {
-  const MadeMarket market = flat_minutes();
-  BacktestConfig config = margin_config(market, "IC", "1000000");
-  config.spot_symbol = "000905";
-  const auto result = run_one(market.panel(), config, Script().at(kThursday, "10:31", [](Context& context) {
+TEST_F(SpotPurchase, ThatWaitsIsTakenFromTheFundsOfFutures) {
+  const auto result = run_one(market_.panel(), config_, Script().at(kWednesday, "10:31", [](Context& context) {
     context.set_spot(cny("600000"));
     context.set_target(contract_of("IC2411"), lots(-5), Purpose::kHedge);
   }));
