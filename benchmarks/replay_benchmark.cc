@@ -205,6 +205,36 @@ void BM_FullMinuteRun(benchmark::State& state) { run(state, Frequency::kOneMinut
 void BM_ActiveHedgeRun(benchmark::State& state) { run(state, Frequency::kOneMinute, "active_hedge"); }
 void BM_FullDailyRun(benchmark::State& state) { run(state, Frequency::kDaily, "continuous_roll"); }
 
+// What realism costs: the same run on paper (no fees, no margin) and as a desk lives it, one after the other in one process.
+void realism(benchmark::State& state, const char* strategy, bool intraday) {
+  const Market& made = market(Frequency::kOneMinute);
+  const auto dividends = no_dividends();
+  BacktestJob paper = job(strategy, FillModel::kNextOpen);
+  paper.dividends = dividends.get();
+  paper.config.broker.costs.fees = CostConfig::Fees::kNone;
+  BacktestJob desk = paper;
+  desk.config.broker.costs.fees = CostConfig::Fees::kExchange;
+  desk.config.broker.costs.spot_rate = Rate::from_double(0.001);
+  desk.config.broker.slippage = {SlippageConfig::Kind::kTicks, 1, Rate()};
+  desk.config.account.margin.rule = MarginConfig::Rule::kExchange;
+  desk.config.account.margin.broker_add_on = Rate::from_double(0.02);
+  desk.config.account.margin.intraday_reduction = intraday;
+  desk.config.account.interest.free_cash = Rate::from_double(0.02);
+  double best_paper = 1e9, best_desk = 1e9;
+  for (auto _ : state) {
+    best_paper = std::min(best_paper, seconds_of([&] { benchmark::DoNotOptimize(run_batch(made.panel(), {paper})); }));
+    best_desk = std::min(best_desk, seconds_of([&] { benchmark::DoNotOptimize(run_batch(made.panel(), {desk})); }));
+  }
+  const double slots = static_cast<double>(made.slots());
+  state.counters["paper_ns_per_slot"] = 1e9 * best_paper / slots;
+  state.counters["desk_ns_per_slot"] = 1e9 * best_desk / slots;
+  state.counters["ratio"] = best_desk / best_paper;
+}
+
+void BM_RealismOfAPassiveHedge(benchmark::State& state) { realism(state, "continuous_roll", false); }
+void BM_RealismWithIntradayMargin(benchmark::State& state) { realism(state, "continuous_roll", true); }
+void BM_RealismOfAnActiveHedge(benchmark::State& state) { realism(state, "active_hedge", false); }
+
 // Sixteen accounts in one pass, per account and slot; they share the day's layout, and active ones their signals.
 void sixteen(benchmark::State& state, const char* strategy) {
   const Market& made = market(Frequency::kOneMinute);
@@ -230,6 +260,9 @@ BENCHMARK(BM_Replay20Series)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_FullMinuteRun)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_ActiveHedgeRun)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_FullDailyRun)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_RealismOfAPassiveHedge)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_RealismWithIntradayMargin)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_RealismOfAnActiveHedge)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_SixteenMinuteRunsInOnePass)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_SixteenActiveRunsInOnePass)->Unit(benchmark::kMillisecond);
 

@@ -10,7 +10,8 @@
 //
 //   hedging cost = basis convergence + roll spread + futures fees + slippage, as a positive number when it costs; of
 //   equity, and of the notional hedged (mean of |futures notional| over the days): the rate a desk compares with the
-//   annualised basis. Spot's own costs and interest are not the hedge's.
+//   annualised basis. Spot's own costs and interest are not the hedge's,
+//   fees and slippage of an overlay are. An account without spot hedges nothing and has no hedging cost.
 
 #include <array>
 #include <optional>
@@ -26,7 +27,7 @@ struct AttributionSummary {
   std::array<double, kCauses> yearly{};
   std::size_t days = 0;
   std::size_t days_without_index = 0;              // on which index and basis could not be told apart
-  std::optional<double> hedging_cost_of_equity;    // a year; nullopt without futures, and with days without index
+  std::optional<double> hedging_cost_of_equity;    // a year; nullopt without futures or spot, and with days without index
   std::optional<double> hedging_cost_of_notional;  // likewise
   /// Of the notional hedged, a year: what the rolls took on (their gaps), to be earned or paid as basis convergence.
   std::optional<double> roll_gap_of_notional;

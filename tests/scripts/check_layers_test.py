@@ -19,7 +19,7 @@ MAY_INCLUDE = {
     "market": "core reference",
     "accounting": "core reference",
     "generator": "core reference market",
-    "strategy": "core reference market accounting",
+    "strategy": "core reference market accounting analysis",
     "results": "core reference market accounting",
     "analysis": "core reference market",
     "simulation": "core reference market accounting strategy results",
