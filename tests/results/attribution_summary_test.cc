@@ -48,6 +48,7 @@ Days hand_worked() {
   run.inception(1'000'000);
   const auto account = [](EquityPoint& point, std::int64_t notional, std::int64_t margin, std::int64_t cash) {
     point.futures_notional = cny(notional);
+    point.spot_value = cny(-notional);
     point.margin = cny(margin);
     point.cash = cny(cash);
   };
@@ -127,6 +128,13 @@ TEST(AttributionSummary, TheHedgingCostIsBasisRollsFeesAndSlippage) {
   // position counting as much as a short one. 1.5% in a quarter of a year.
   EXPECT_NEAR(*summary.hedging_cost_of_notional, 0.06, 1e-15);
   EXPECT_NEAR(*summary.roll_gap_of_notional, -0.04, 1e-15);  // -5,800 of 580,000
+}
+
+TEST(AttributionSummary, AnAccountWithoutSpotHedgesNothingAndHasNoHedgingCost) {
+  Days run = hand_worked();
+  for (EquityPoint& point : run.curve.points) point.spot_value = Money();
+  EXPECT_FALSE(run.summary().hedging_cost_of_equity);
+  EXPECT_FALSE(run.summary().hedging_cost_of_notional);
 }
 
 TEST(AttributionSummary, TurnoverIsOverTheMeanEquity) {
