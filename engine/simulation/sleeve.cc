@@ -52,11 +52,13 @@ void serve_margin_call(Account& account, std::span<const std::unique_ptr<Sleeve>
     // Spot that has no price now is waited for: futures are cut only when all of it is gone.
     if (account.call() == nullptr || account.ledger().spot_units().sign() > 0) return;
   }
-  // Fees and rounding to lots move the target a little: cut until the margin is carried or nothing more can be cut.
+  // The fees of a cut come off the funds: what is still short is cut again, a little deeper each time, so that it ends. It
+  // also ends when nothing more can be cut now.
   bool any = true;
-  while (account.call() != nullptr && any) {
+  for (std::int64_t deeper = 0; account.call() != nullptr && any; deeper = deeper == 0 ? 1 : 2 * deeper) {
     const Money required = account.margin_required();
-    const Money funds = std::max(account.funds(), Money());
+    const Money less = share_of(required, Rate::from_raw(std::min(deeper * 1'000'000, Rate::kScale)));
+    const Money funds = std::max(account.funds() - less, Money());
     any = false;
     for (const auto& sleeve : sleeves) any = sleeve->broker.cut_for_call(required, funds) || any;
     account.review_call();

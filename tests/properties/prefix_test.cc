@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "engine/strategy/registry.h"
 #include "tests/properties/canary.h"
@@ -168,7 +169,13 @@ TEST(Prefix, NoShippedStrategyOrdersDifferentlyBeforeAnotherFuture) {
       {"continuous_roll", {{"rebalance", std::string("daily")}, {"decide_minutes_before_close", std::int64_t{30}}}},
       {"lowest_discount", {{"hold_trading_days", std::int64_t{1}}, {"decide_minutes_before_close", std::int64_t{30}}}},
       {"active_hedge",
-       {{"window", std::int64_t{40}}, {"degree", std::int64_t{2}}, {"max_openings_a_day", std::int64_t{9}}}}};
+       {{"window", std::int64_t{40}}, {"degree", std::int64_t{2}}, {"max_openings_a_day", std::int64_t{9}}}},
+      {"calendar_spread", {{"rebalance", std::string("on_roll")}}},
+      {"flatten_structure", {{"decide", std::string("daily")}, {"min_hold_trading_days", std::int64_t{1}}}},
+      {"long_roll", {{"roll_rule", std::string("deepest_discount")}, {"reset", std::string("daily")}}},
+      {"dca", {{"into", std::string("roll")}}},
+      {"cash_futures_arbitrage", {{"target_return", 0.0}, {"min_days_left", std::int64_t{2}}}}};
+  static const std::set<std::string> kWithoutSpot{"calendar_spread", "flatten_structure", "long_roll", "dca"};
   for (const auto& [name, parameters] : strategies) {
     std::size_t orders = 0;
     for (int seed = 1; seed <= seeds(12); ++seed) {
@@ -180,12 +187,16 @@ TEST(Prefix, NoShippedStrategyOrdersDifferentlyBeforeAnotherFuture) {
       BacktestConfig config = canary_config(market, 2);
       config.strategy = name;
       config.parameters = parameters;
+      if (kWithoutSpot.contains(name)) {
+        config.spot_symbol.clear();
+        config.spot_share = Rate();
+      }
       const auto base = ordered(run_named(market.panel(), config), time_of(market, moment));
       const auto next = ordered(run_named(other.panel(), config), time_of(market, moment));
       EXPECT_EQ(base, next) << name << " seed " << seed;
       orders += base.size();
     }
-    EXPECT_GT(orders, 10u) << name;
+    EXPECT_GT(orders, 5u) << name;
   }
 }
 
