@@ -152,7 +152,6 @@ class Canary final : public Strategy {
   config.broker.costs.spot_rate = rate("0.0005");
   config.broker.order_delay_minutes = seed % 3 == 0 ? 3 : 0;
   // Some lives under a desk's rules.
-  if (seed % 4 == 1) config.broker.slippage = {SlippageConfig::Kind::kRangeShare, 0, rate("0.2")};
   if (seed % 4 == 3) {
     config.account.margin.rule = MarginConfig::Rule::kExchange;
     config.account.margin.broker_add_on = rate("0.02");
