@@ -15,7 +15,8 @@
 //
 // The two legs are decided together and fill on the same bar where both have one. Spot is no contract: it cannot be bound
 // into an order group, so a bar on which only one of them can fill leaves the other waiting; the state "broken" ends that at
-// the next decision. Lots decide the size: spot is bought for exactly their index exposure.
+// the next decision. Lots decide the size: spot is bought for exactly their index exposure. A tenth of equity is left for the
+// night between decision and fill (capital_use).
 //
 // Source: Guojin's thresholds (spot 0.1% a side, margin 20%, short-sale margin 50%, lending 10.6% a year, target 5% a year).
 // The summary's futures cost of 0.023% is ten times the exchange's fee; the default is the exchange's.
@@ -43,7 +44,7 @@ class CashFuturesArbitrage final : public Strategy {
     double exit_basis = 0.0;
     int min_days_left = 5;
     int exit_before_trading_days = 1;
-    double capital_use = 1.0;
+    double capital_use = 0.9;
     int decide_minutes_before_close = 0;
 
     static auto fields() {
@@ -127,9 +128,13 @@ class CashFuturesArbitrage final : public Strategy {
     if (parameters_.forward && forward_arbitrage_return(trade, costs_) >= parameters_.target_return) side = 1;
     if (parameters_.reverse && reverse_arbitrage_return(trade, costs_) >= parameters_.target_return) side = -1;
     if (side == 0) return;
-    // Capital a unit of notional: the spot in full and the futures' margin, or both margins.
-    const double tied_up = side > 0 ? 1.0 + parameters_.futures_margin
-                                    : parameters_.short_sale_margin + parameters_.futures_margin;
+    // Capital a unit of notional: the spot in full and the futures' margin, or both margins; the account's where they are
+    // higher than those the decision reckons with, and the costs of the way in. A leg that the account refuses would leave
+    // the other alone.
+    const double futures_margin =
+        std::max(parameters_.futures_margin, context.margin_rate(*id, side > 0).to_double());
+    const double short_margin = std::max(parameters_.short_sale_margin, context.short_spot_margin().to_double());
+    const double tied_up = (side > 0 ? 1.0 : short_margin) + futures_margin + parameters_.spot_cost + parameters_.futures_cost;
     const Money notional_wanted = share_of(context.equity(), Rate::from_double(parameters_.capital_use / tied_up));
     Quantity lots = context.lots_for(*id, notional_wanted);
     // Rounding up to a lot must not ask for more capital than there is.

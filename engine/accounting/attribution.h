@@ -11,7 +11,9 @@
 // and for lots x traded today at price p (before slippage) while the index stood at Sp: x (S1 - Sp) and x (b1 - (p - Sp)).
 // The basis part of a roll's two trades is the roll spread: what its execution won or lost against the day's marks. The
 // gap between two contracts is nobody's profit on the day of the roll; it is earned or paid as the new contract's basis
-// converges. It stands beside the columns as `roll_gap`, and is not part of their sum.
+// converges. It stands beside the columns as `roll_gap`, and is not part of their sum: lots entered x (price in - price out) x m.
+// A short that rolls into a deeper discount shows it positive, and its convergence will cost as much; a long negative, to be
+// earned.
 //
 // Overlay lots keep index and basis together in one column, before fees. Fees, slippage and interest have their own.
 // Without an index series the two futures columns cannot be told apart: the whole stands under basis convergence and the

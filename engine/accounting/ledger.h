@@ -52,7 +52,7 @@ class Ledger {
 
   [[nodiscard]] Money cash() const { return cash_; }
   [[nodiscard]] Money total(CashKind kind) const { return totals_[static_cast<std::size_t>(kind)]; }
-  /// All fees, spot costs and lending fees paid so far, as a positive amount.
+  /// All fees and spot costs paid so far, as a positive amount; lending fees are financing, with interest.
   [[nodiscard]] Money costs() const;
   [[nodiscard]] const Position& position(ContractId contract) const { return positions_[contract.value]; }
   [[nodiscard]] Quantity net_position(ContractId contract) const { return position(contract).net(); }

@@ -17,8 +17,9 @@ int run_command(const Arguments& arguments) {
       "run CONFIG [--set path=value]... [--out DIR]",
       "Runs the backtest of a config, or the comparison of its variants, and writes the output folder whole or not at\n"
       "all: result.json, equity.csv, equity.npy, attribution.csv, fills.csv, rolls.csv, orders.csv, settlements.csv,\n"
-      "margin_calls.csv; for a comparison one sub-folder per variant, comparison.csv and comparison.json. Paths in a\n"
-      "config are relative to the current folder. Exits with 1 when a margin call stopped a run, its results written.");
+      "margin_calls.csv, and with benchmarks or sleeves benchmarks.csv, sleeves.csv, sleeve_fills.csv; for a comparison\n"
+      "one sub-folder per variant, comparison.csv and comparison.json. Paths in a config are relative to the current\n"
+      "folder. Exits with 1 when a margin call stopped a run, its results written.");
   line.positional("CONFIG", "the run's JSON file");
   line.add()("set", po::value<std::vector<std::string>>()->value_name("path=value"),
              "change one value of the config, for example period.end=2024-08-02; may be repeated");

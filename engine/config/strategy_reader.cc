@@ -1,5 +1,6 @@
 #include "engine/config/strategy_reader.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
@@ -48,7 +49,15 @@ Json strategy_json(const std::string& name, const ParameterMap& parameters) {
 void read_sleeve(JsonObject object, const RuleBook& rules, BacktestConfig& config) {
   SleeveConfig sleeve;
   sleeve.name = object.text("name");
-  if (sleeve.name.empty()) object.reject("name", "is empty");
+  const bool is_plain = std::all_of(sleeve.name.begin(), sleeve.name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+  if (sleeve.name.empty() || !is_plain) {
+    object.reject("name", fmt::format("'{}' cannot head a column; letters, digits, '_' and '-' can", sleeve.name));
+  }
+  for (const char* taken : {"date", "equity", "netting_and_idle"}) {
+    if (sleeve.name == taken) object.reject("name", fmt::format("'{}' is a column of sleeves.csv itself", sleeve.name));
+  }
   for (const SleeveConfig& other : config.sleeves) {
     if (other.name == sleeve.name) object.reject("name", fmt::format("two sleeves are called '{}'", sleeve.name));
   }
@@ -62,6 +71,13 @@ void read_sleeve(JsonObject object, const RuleBook& rules, BacktestConfig& confi
   sleeve.spot_share = object.rate_or("spot_share", Rate(), 0.0, 1.0);
   if (!sleeve.spot_share.is_zero() && config.spot_symbol.empty()) {
     object.reject("spot_share", "the account names no spot series; give account.spot");
+  }
+  const Instrument& main = rules.contracts.instrument(rules.contracts.find_instrument(config.product));
+  if (!sleeve.spot_share.is_zero() && sleeve.product != config.product &&
+      (config.spot_symbol == main.underlying || config.spot_symbol == main.total_return)) {
+    object.reject("spot_share", fmt::format("the account's spot is the index of {}, and this sleeve trades {}; a spot series "
+                                            "of your own (account.spot.csv) can be hedged with both",
+                                            config.product, sleeve.product));
   }
   read_strategy(object.object("strategy"), sleeve.strategy, sleeve.parameters);
   object.finish();

@@ -22,6 +22,7 @@ struct SettlementRecord {
 struct MarginCall {
   Date date;
   bool is_intraday = false;
+  Timestamp made_at;  // end of the bar, or of the day, that it looked at
   Money required;
   Money funds;  // shortfall = required - funds
   MarginConfig::Call policy = MarginConfig::Call::kReduce;

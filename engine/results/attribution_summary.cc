@@ -21,10 +21,9 @@ AttributionSummary summarise_attribution(const std::vector<AttributionRow>& rows
   double notional_sum = 0.0, equity_sum = 0.0, margin_sum = 0.0;
   std::size_t margin_days = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const EquityPoint& before = curve.points[i];
     const EquityPoint& point = curve.points[i + 1];
     summary.total += rows[i];
-    const double base = (before.equity + point.flow).to_double();
+    const double base = curve.base_of_day(i + 1).to_double();
     ensure(base > 0.0, "a day that began without equity");
     if (!rows[i].index_is_known) ++summary.days_without_index;
     for (std::size_t k = 0; k < kCauses; ++k) {

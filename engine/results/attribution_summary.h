@@ -2,7 +2,7 @@
 // A run's attribution in one row: what each cause gave or took, in money and as a yearly contribution, and how much
 // margin the account used.
 //
-//   contribution of a cause  = periods a year / n x sum over days of amount / (equity of the day before + flow)
+//   contribution of a cause  = periods a year / n x sum over days of amount / base of the day (EquityCurve)
 //
 // Contributions add up to the arithmetic mean of daily returns x periods a year (up to the rounding of doubles); the
 // sum of the money column is the change in equity exactly. A capital flow is nobody's return: it has money and no

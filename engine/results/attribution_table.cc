@@ -24,7 +24,8 @@ constexpr Contribution kContributions[] = {{"spot", Cause::kSpotMove, Cause::kSp
                                            {"fees", Cause::kFeeOpen, Cause::kFeeDelivery},
                                            {"spot\ncosts", Cause::kSpotCost, Cause::kSpotCost},
                                            {"slippage", Cause::kSlippage, Cause::kSlippage},
-                                           {"interest", Cause::kInterest, Cause::kInterest}};
+                                           {"interest", Cause::kInterest, Cause::kInterest},
+                                           {"lending", Cause::kLending, Cause::kLending}};
 
 // Whether any cause of the column moved equity at all; a sum of two that cancel out is no reason to hide them.
 bool is_in(const Contribution& column, const AttributionSummary& summary) {

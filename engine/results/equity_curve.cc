@@ -15,8 +15,12 @@ std::vector<double> EquityCurve::net_value() const {
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (i > 0 && !points[i].flow.is_zero()) {
       base = values.back();
-      from = points[i - 1].equity + points[i].flow;
+      from = base_of_day(i);
       ensure(from > Money(), "a capital flow takes out more than the account holds");
+      if (flows_rest_on_their_day) {
+        base *= static_cast<double>((points[i].equity - points[i].flow).raw()) / static_cast<double>(from.raw());
+        from = points[i].equity;
+      }
     }
     const double growth = static_cast<double>(points[i].equity.raw()) / static_cast<double>(from.raw());
     values.push_back(base * growth);

@@ -32,13 +32,21 @@ struct EquityPoint {
 
 struct EquityCurve {
   std::vector<EquityPoint> points;
+  /// Capital that flows before a day's session works from then on (minutes), or rests until that day's close, where the
+  /// first decision about it is made (daily bars).
+  bool flows_rest_on_their_day = false;
 
   [[nodiscard]] bool empty() const { return points.empty(); }
   /// Net value: 1 at the first point; equity over the inception's equity as long as no capital flows, and chained over
-  /// flows: a day's growth is equity / (equity of the day before + flow). REQUIRES: not empty, equity positive before
+  /// flows: a day's growth is equity / (equity of the day before + flow), or where flows rest
+  /// (equity - flow) / equity of the day before. REQUIRES: not empty, equity positive before
   /// and after each flow.
   [[nodiscard]] std::vector<double> net_value() const;
   [[nodiscard]] std::vector<Date> dates() const;
+  /// What the return of day `i` is a share of. REQUIRES: 1 <= i < points.size().
+  [[nodiscard]] Money base_of_day(std::size_t i) const {
+    return flows_rest_on_their_day ? points[i - 1].equity : points[i - 1].equity + points[i].flow;
+  }
 };
 
 }  // namespace hedgelab

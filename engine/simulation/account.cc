@@ -61,6 +61,7 @@ Account::Account(const BacktestConfig& config, const MarketDay& market, const Ma
   // An empty period is refused by the run; here it must only not ask for a negative amount of room.
   const DayIndex last_day = rules_->calendar.index_of(rules_->calendar.on_or_before(config.end));
   curve_.points.reserve(static_cast<std::size_t>(std::max(last_day - first_day, DayIndex{0}) + 3));
+  curve_.flows_rest_on_their_day = panel.frequency() == Frequency::kDaily;
   rows_.reserve(curve_.points.capacity());
   settlements_.reserve(4 * curve_.points.capacity());
   fills_.reserve(4096);
@@ -69,8 +70,10 @@ Account::Account(const BacktestConfig& config, const MarketDay& market, const Ma
   calls_.reserve(64);
   opened_today_.reserve(32);
   collected_.reserve(64);
+  used_volume_.reserve(64);
   holdings_.reserve(64);
   settling_.reserve(64);
+  expiring_.reserve(64);
   settled_today_.reserve(64);
 }
 
@@ -128,7 +131,9 @@ std::optional<OrderFate> Account::refusal(std::span<const Planned> trades, Money
     for (const auto& part : split_trade(ledger_.position(trade.contract), trade.quantity, config_->broker.closing_order)) {
       fees += CostModel::fee(rates, part.offset, trade.price, part.quantity, instrument.multiplier);
     }
-    fees += rates.per_order;
+    // The account marks the trade at the price of the moment: what slipped is lost at once.
+    fees += rates.per_order + abs(notional(trade.price - prices_->of(trade.contract).value_or(trade.price), trade.quantity,
+                                           instrument.multiplier));
     add_holding(holdings_, {trade.contract, trade.quantity, trade.price});
   }
   Money after = margin_.required(holdings_);
@@ -152,33 +157,47 @@ std::optional<OrderFate> Account::limit_refusal(std::span<const Planned> trades)
     }
     const OpeningLimit limit = rules_->limits.opening_limit(product, today);
     if (limit.scope == OpeningLimitScope::kNone) continue;
-    // Lots opened today by earlier fills and by this trade and those planned beside it, counted as the limit counts.
-    Quantity opened;
-    const auto count = [&](ContractId id, Quantity lots) {
-      const bool same_contract = id == trade.contract;
-      const bool same_product = rules_->contracts.contract(id).instrument == contract.instrument;
-      const bool same_side = lots.sign() == trade.quantity.sign();
-      const bool counts = limit.scope == OpeningLimitScope::kPerContract    ? same_contract
-                          : limit.scope == OpeningLimitScope::kPerDirection ? same_product && same_side
-                                                                            : same_product;
-      if (counts) opened += abs(lots);
-    };
-    for (const Opened& before : opened_today_) {
-      count(before.contract, before.bought);
-      count(before.contract, -before.sold);
-    }
-    Quantity opening;
-    for (const Planned& planned : trades) {
-      const Position& position = ledger_.position(planned.contract);
-      for (const auto& part : split_trade(position, planned.quantity, config_->broker.closing_order)) {
-        if (part.offset != Offset::kOpen) continue;
-        count(planned.contract, part.quantity);
-        opening += abs(part.quantity);
-      }
-    }
-    if (!opening.is_zero() && opened > Quantity::from_integer(limit.lots)) return OrderFate::kOpeningLimit;
+    const Quantity opened = opened_with(trades, trade, limit.scope);
+    if (opened > Quantity::from_integer(limit.lots)) return OrderFate::kOpeningLimit;
   }
   return std::nullopt;
+}
+
+// Lots opened today by earlier fills, by sleeves at this moment and by the trades planned, counted as the limit of `asked`
+// counts; zero when the planned trades open nothing that counts: closing is never limited.
+Quantity Account::opened_with(std::span<const Planned> trades, const Planned& asked, OpeningLimitScope scope) const {
+  const InstrumentId product = rules_->contracts.contract(asked.contract).instrument;
+  Quantity opened, opening;
+  const auto counts = [&](ContractId id, int side) {
+    if (scope == OpeningLimitScope::kPerContract) return id == asked.contract;
+    const bool same_side = scope != OpeningLimitScope::kPerDirection || side == asked.quantity.sign();
+    return rules_->contracts.contract(id).instrument == product && same_side;
+  };
+  for (const Opened& before : opened_today_) {
+    if (counts(before.contract, 1)) opened += before.bought;
+    if (counts(before.contract, -1)) opened += before.sold;
+  }
+  holdings_.clear();  // net positions as the trades go by
+  const auto trade = [&](ContractId id, Quantity quantity) {
+    auto at = std::find_if(holdings_.begin(), holdings_.end(), [id](const Holding& one) { return one.contract == id; });
+    if (at == holdings_.end()) at = holdings_.insert(at, {id, ledger_.net_position(id), Price()});
+    const Quantity before = at->quantity;
+    at->quantity += quantity;
+    if (!counts(id, quantity.sign())) return Quantity();
+    if (before.sign() * quantity.sign() >= 0) return abs(quantity);
+    return at->quantity.sign() == quantity.sign() ? abs(at->quantity) : Quantity();  // what crosses zero opens
+  };
+  for (const Collected& done : collected_) opened += trade(done.order.contract, done.quantity);
+  for (const Planned& planned : trades) opening += trade(planned.contract, planned.quantity);
+  return opening.is_zero() ? Quantity() : opened + opening;
+}
+
+Quantity Account::volume_used(ContractId contract) const {
+  Quantity sum;
+  for (const Used& used : used_volume_) {
+    if (used.contract == contract) sum += used.volume;
+  }
+  return sum;
 }
 
 // --- what is booked --------------------------------------------------------------------------------------------------
@@ -193,7 +212,7 @@ void Account::trade(const Order& order, Quantity quantity, Price price, Price re
   }
   const InstrumentId instrument = rules_->contracts.contract(order.contract).instrument;
   attribution_.traded(order.contract, quantity, reference, prices_->index(instrument), order.purpose, slippage);
-  if (common_ != nullptr) common_->collect(order, quantity, price, reference);
+  if (common_ != nullptr) common_->collect(order, quantity, price, reference, order_fee);
 }
 
 void Account::book(const Order& order, Quantity quantity, Price price, Price reference, Money order_fee) {
@@ -230,8 +249,8 @@ void Account::book(const Order& order, Quantity quantity, Price price, Price ref
 }
 
 // The causes of a sleeve's trade are its own, also in the common account; slippage is the net trade's.
-void Account::collect(const Order& order, Quantity quantity, Price price, Price reference) {
-  collected_.push_back({order, quantity, price, reference});
+void Account::collect(const Order& order, Quantity quantity, Price price, Price reference, Money order_fee) {
+  collected_.push_back({order, quantity, price, reference, order_fee});
   const InstrumentId instrument = rules_->contracts.contract(order.contract).instrument;
   attribution_.traded(order.contract, quantity, reference, prices_->index(instrument), order.purpose, Money());
 }
@@ -244,8 +263,11 @@ void Account::book_net() {
       return trade.order.contract == contract && trade.reference == reference;
     };
     Quantity net;
+    Money order_fee;  // every sleeve's order is a message
     for (const Collected& trade : collected_) {
-      if (meets(trade)) net += trade.quantity;
+      if (!meets(trade)) continue;
+      net += trade.quantity;
+      order_fee += trade.order_fee;
     }
     // The rest is the largest trade of its side: its purpose, its slipped price.
     const Collected* largest = nullptr;
@@ -256,9 +278,10 @@ void Account::book_net() {
     if (largest != nullptr) {
       const Collected rest = *largest;
       const std::size_t first_fill = fills_.size();
-      book(rest.order, net, rest.price, reference,
-           fee_rates(rules_->contracts.contract(contract).instrument).per_order);
+      book(rest.order, net, rest.price, reference, order_fee);
       for (std::size_t i = first_fill; i < fills_.size(); ++i) attribution_.slipped(fills_[i].slippage);
+    } else {
+      ledger_.charge_order_fee(order_fee);
     }
     std::erase_if(collected_, meets);
   }
@@ -329,6 +352,7 @@ void Account::call_for_margin(Money required, Money funds, bool is_intraday) {
   MarginCall call;
   call.date = market_->date();
   call.is_intraday = is_intraday;
+  call.made_at = is_intraday ? prices_->now() : market_->end_of(market_->slots() - 1);
   call.required = required;
   call.funds = funds;
   call.policy = config_->account.margin.call;
@@ -347,7 +371,8 @@ void Account::review_call() {
 }
 
 void Account::look_at_margin() {
-  if (call_is_open_ || ledger_.held().empty() || !config_->account.margin.is_enforced()) return;
+  if (call_is_open_ || !config_->account.margin.is_enforced()) return;
+  if (ledger_.held().empty() && ledger_.spot_units().sign() >= 0) return;
   const Money required = margin_required();
   const Money funds_now = funds();
   if (funds_now < required) call_for_margin(required, funds_now, true);

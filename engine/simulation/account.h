@@ -55,7 +55,12 @@ class Account {
   void charge_order_fee(Purpose purpose, Money amount) {
     ledger_.charge_order_fee(amount);
     if (purpose == Purpose::kOverlay) overlay_.charge(amount);
+    if (common_ != nullptr) common_->ledger_.charge_order_fee(amount);
   }
+  /// Volume of the bar that trades of all sleeves have taken.
+  void begin_bar() { used_volume_.clear(); }
+  void use_volume(ContractId contract, Quantity quantity) { used_volume_.push_back({contract, quantity}); }
+  [[nodiscard]] Quantity volume_used(ContractId contract) const;
   /// False when the cash left after a purchase or a short sale would not carry the margin: nothing is traded then.
   /// REQUIRES: no short position unless the config allows one (else InvariantError).
   [[nodiscard]] bool trade_spot(Quantity units, Price price, Timestamp decided_at, Timestamp now);
@@ -112,7 +117,8 @@ class Account {
     ContractId contract;
     Quantity bought, sold;
   };
-  void collect(const Order& order, Quantity quantity, Price price, Price reference);
+  void collect(const Order& order, Quantity quantity, Price price, Price reference, Money order_fee);
+  [[nodiscard]] Quantity opened_with(std::span<const Planned> trades, const Planned& asked, OpeningLimitScope scope) const;
   void book(const Order& order, Quantity quantity, Price price, Price reference, Money order_fee);
   [[nodiscard]] Quantity net_with_pending(ContractId contract) const;
   void append_pending_holdings() const;
@@ -134,10 +140,16 @@ class Account {
     Order order;  // of the sleeve: its purpose, its decision
     Quantity quantity;
     Price price, reference;
+    Money order_fee;
   };
   const BacktestConfig* config_;
   Account* common_;
   std::vector<Collected> collected_;  // trades of sleeves that have not met yet
+  struct Used {
+    ContractId contract;
+    Quantity volume;
+  };
+  std::vector<Used> used_volume_;  // of the bar
   const MarketDay* market_;
   const MarketView* view_;
   const MomentPrices* prices_;
@@ -160,7 +172,7 @@ class Account {
   std::vector<Opened> opened_today_;
   mutable std::vector<std::optional<FeeRates>> rates_today_;  // by instrument
   mutable std::vector<Holding> holdings_;                     // scratch
-  std::vector<ContractId> settling_;                          // scratch: settling changes the list of held contracts
+  std::vector<ContractId> settling_, expiring_;               // scratch: settling changes the list of held contracts
   struct FinalMark {
     ContractId contract;
     Price price;

@@ -67,6 +67,14 @@ void Account::settle_day(Phase phase) {
   settling_.assign(ledger_.held().begin(), ledger_.held().end());
   // An overlay that offsets the hedge lot for lot leaves nothing in the account to settle, but must leave its book.
   if (phase == Phase::kFinalSettlement) overlay_.collect(settling_);
+  if (phase == Phase::kFinalSettlement) {
+    // Also lots that offset each other: nothing settles them, and they must not outlive their contract.
+    for (const ContractId id : attribution_.touched()) {
+      if (rules_->contracts.contract(id).last_trading_day == market_->date()) expiring_.push_back(id);
+    }
+    for (const ContractId id : expiring_) attribution_.expired(id);
+    expiring_.clear();
+  }
   for (const ContractId id : settling_) {
     const bool expires = rules_->contracts.contract(id).last_trading_day == market_->date();
     if (expires != (phase == Phase::kFinalSettlement)) continue;
@@ -82,7 +90,6 @@ void Account::settle_day(Phase phase) {
       record.fee = fee(record.quantity);
       overlay_.expire(id, settlement.price, record.fee - fee(record.quantity - overlay_.position(id)));
       ledger_.expire(id, settlement.price, rate);
-      attribution_.expired(id);
     } else {
       ledger_.settle(id, settlement.price);
     }
@@ -127,7 +134,8 @@ void Account::post_dividends() {
   dividends_paid_upto_ = market_->day();
   const Money amount = notional(Price::from_double(points), overnight_units_, 1);
   ledger_.post_income(CashKind::kDividend, amount);
-  if (config_->account.spot_dividends == SpotDividends::kReinvested && amount > Money()) reinvest(amount);
+  if (config_->account.spot_dividends == SpotDividends::kReinvested && amount > Money() &&
+      config_->sleeves.empty()) reinvest(amount);
 }
 
 void Account::reinvest(Money amount) {
@@ -245,7 +253,8 @@ void Account::close_day(std::optional<Money> overlay) {
   last_spot_price_ = spot;
   if (price_index_of_spot_) last_price_index_ = view_->close(*price_index_of_spot_);
   if (config_->account.margin.is_enforced()) {
-    call_is_open_ = false;  // an evening's statement takes the place of a call that is still waiting
+    // An evening's statement takes the place of a call that is still waiting.
+    call_is_open_ = false;
     if (overnight_cash_ < overnight_margin_) call_for_margin(overnight_margin_, overnight_cash_, false);
   }
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <string_view>
 
 #include "engine/core/error.h"
 #include "engine/results/money_weighted.h"
@@ -162,9 +164,9 @@ void Backtest::handle(const Event& event) {
       break;
     case Phase::kBarOpen:
       prices_.set(slot, Moment::kOpen);
-      for (auto& sleeve : sleeves_) sleeve->broker.bar_begins();
+      account().begin_bar();
       if (account().call() != nullptr && config_.broker.fill == FillModel::kNextOpen) {
-        serve_margin_call(account(), sleeves_);
+        serve_margin_call(account(), sleeves_, true);
       }
       for (auto& sleeve : sleeves_) sleeve->broker.bar_opens();
       if (common_) common_->book_net();
@@ -180,7 +182,9 @@ void Backtest::handle(const Event& event) {
         sleeve->strategy->on_bar(sleeve->context);
       }
       // Paper fills cut at the close; a spot series without opens is sold at one.
-      if (account().call() != nullptr && is_call_served_at_close()) serve_margin_call(account(), sleeves_);
+      if (account().call() != nullptr && is_call_served_at_close()) {
+        serve_margin_call(account(), sleeves_, config_.broker.fill == FillModel::kClose);
+      }
       for (auto& sleeve : sleeves_) sleeve->broker.bar_closed();
       if (common_) common_->book_net();
       // The last bar's look is the evening's.
@@ -265,20 +269,33 @@ void Backtest::describe(BacktestResult& result) {
                                    account().refused_spot_trades()));
   }
   std::int64_t locked_bars = 0;
-  std::ptrdiff_t refused = 0;
+  std::map<std::string_view, int> fates;
   for (const auto& sleeve : sleeves_) {
     locked_bars += sleeve->broker.locked_bars();
     // What was decided on the run's last bar has no next bar to fill on: that is no surprise to warn of.
     const auto& unfilled = sleeve->broker.unfilled();
-    refused += std::count_if(unfilled.begin(), unfilled.end(), [this](const OrderRecord& record) {
+    for (const OrderRecord& record : unfilled) {
       const bool at_the_end = record.fate == OrderFate::kNoData && record.order.decided_at == last_decision_;
-      return record.fate != OrderFate::kReplaced && record.fate != OrderFate::kFilledLate && !at_the_end;
-    });
+      if (record.fate == OrderFate::kReplaced || record.fate == OrderFate::kFilledLate || at_the_end) continue;
+      ++fates[to_string(record.fate)];
+    }
   }
   if (locked_bars > 0) {
     warnings.push_back(fmt::format("orders met a locked price limit on {} bars and waited", locked_bars));
   }
-  if (refused > 0) warnings.push_back(fmt::format("{} orders did not fill; see orders.csv", refused));
+  for (const auto& [fate, count] : fates) {
+    warnings.push_back(fmt::format("{} order{} did not fill: {}; see orders.csv", count, count == 1 ? "" : "s", fate));
+  }
+  std::size_t ended = 0;
+  for (const auto& sleeve : sleeves_) ended += sleeve->broker.unfilled().size();
+  if (ended == 0 && account().fills().empty() && account().spot_fills().empty()) {
+    warnings.push_back("NOTHING WAS ORDERED: the strategy never found what it waits for");
+  }
+  const Date first_listing = rules_->contracts.instrument(terms_.product).first_trading_day;
+  if (first_listing > rules_->calendar.day(first_day_)) {
+    warnings.push_back(fmt::format("{} trades from {} on: the days before are idle and dilute every yearly figure",
+                                   config_.product, first_listing.to_string()));
+  }
 }
 
 void Backtest::add_sleeves(BacktestResult& result) {

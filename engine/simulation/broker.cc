@@ -35,7 +35,6 @@ Broker::Broker(const BacktestConfig& config, const MarketDay& market, const Acco
       order_ids_(&order_ids) {
   resting_.reserve(64);
   guarded_.reserve(8);
-  used_volume_.reserve(16);
   cutting_.reserve(64);
   unfilled_.reserve(1024);
 }
@@ -71,6 +70,7 @@ void Broker::submit_order(Order order) {
   const bool delayed = config_->broker.order_delay_minutes > 0 && order.execution == Execution::kFillModel;
   Resting resting;
   resting.order = order;
+  resting.asked = order.quantity;
   resting.arrived = !delayed;
   resting_.push_back(resting);
   if (delayed) {
@@ -88,7 +88,8 @@ void Broker::end_order(Resting& resting, OrderFate fate) {
   const Money per_order =
       account_->fee_rates(rules_->contracts.contract(resting.order.contract).instrument).per_order;
   Money fee = resting.order_fee;
-  if (never_sent && resting.sent_on == market_->date()) fee -= per_order;  // an earlier day's message stays paid
+  // An earlier day's message stays paid, and so does one that a part of the order has carried.
+  if (never_sent && resting.sent_on == market_->date()) fee -= std::min(fee, per_order);
   if (is_message) fee += per_order;
   if (!fee.is_zero()) account_->charge_order_fee(resting.order.purpose, fee);
   unfilled_.push_back({resting.order, fate, resting.locked_bars, fee});
@@ -213,6 +214,12 @@ void Broker::match_guards() {
                     account_->fee_rates(rules_->contracts.contract(guarded.exit.contract).instrument).per_order);
     use_volume(guarded.exit.contract, most);
     guarded.exit.quantity -= quantity;
+    // What a cap has left of the entry does not go on entering.
+    std::erase_if(resting_, [&](Resting& resting) {
+      const bool same = resting.order.id == guarded.exit.id;
+      if (same) end_order(resting, OrderFate::kCancelled);
+      return same;
+    });
     return guarded.exit.quantity.is_zero();
   });
 }
@@ -241,7 +248,8 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
     resting.sent_on = market_->date();
     resting.order_fee += account_->fee_rates(rules_->contracts.contract(resting.order.contract).instrument).per_order;
   }
-  // The share of what is left that this bar can take, as a fraction: the tightest leg sets it for all.
+  // How far the group can get with this bar, as a fraction of its orders: the leg that lags behind sets it for all, so that
+  // none gets ahead of another by a lot, over however many bars.
   Int128 numerator = 1, denominator = 1;
   for (std::size_t k = begin; k < end; ++k) {
     const auto reference = resting_[k].arrived ? executable_price(resting_[k]) : std::optional<Price>();
@@ -250,10 +258,11 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
     legs[k - begin].reference = *reference;
     legs[k - begin].price = slipped(order, market_->of(*market_->panel().series_of(order.contract)), *reference);
     const Quantity most = volume_left(order.contract);
-    const Int128 size = abs(order.quantity).raw();
-    if (most.raw() < size && Int128{most.raw()} * denominator < numerator * size) {
-      numerator = most.raw();
-      denominator = size;
+    const Int128 asked = abs(resting_[k].asked).raw();
+    const Int128 reach = asked - abs(order.quantity).raw() + std::min(most, abs(order.quantity)).raw();
+    if (reach * denominator < numerator * asked) {
+      numerator = reach;
+      denominator = asked;
     }
   }
   Account::Planned planned[kMost];
@@ -262,8 +271,11 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
     const Order& order = resting_[k].order;
     Quantity part = order.quantity;
     if (numerator != denominator) {
-      part = Quantity::from_raw(static_cast<std::int64_t>(Int128{part.raw()} * numerator / denominator));
-      if (terms_->whole_lots) part = whole(part);
+      const Quantity asked = resting_[k].asked;
+      Quantity target = Quantity::from_raw(static_cast<std::int64_t>(Int128{asked.raw()} * numerator / denominator));
+      if (terms_->whole_lots) target = whole(target);
+      part = target - (asked - order.quantity);
+      if (part.sign() * asked.sign() < 0) part = Quantity();  // it is ahead already, by less than a lot
     }
     legs[k - begin].quantity = part;
     // A leg whose share is not a lot yet waits for the next bar: the others are ahead of it by less than one.
@@ -376,15 +388,13 @@ Quantity Broker::volume_left(ContractId contract) const {
   }
   Quantity most = Quantity::from_raw(
       static_cast<std::int64_t>(Int128{series.volume[slot]} * share.raw() * Quantity::kScale / Rate::kScale));
-  for (const Used& used : used_volume_) {
-    if (used.contract == contract) most -= used.volume;
-  }
+  most -= account_->common().volume_used(contract);
   if (terms_->whole_lots) most = whole(most);
   return std::max(most, Quantity());
 }
 
 void Broker::use_volume(ContractId contract, Quantity quantity) {
-  if (!config_->broker.participation.is_zero()) used_volume_.push_back({contract, quantity});
+  if (!config_->broker.participation.is_zero()) account_->common().use_volume(contract, quantity);
 }
 
 // --- the spot leg ----------------------------------------------------------------------------------------------------
@@ -431,7 +441,7 @@ Money Broker::spot_purchase_waiting() const {
 // --- margin calls ----------------------------------------------------------------------------------------------------
 
 void Broker::sell_spot_for_call() {
-  const Timestamp decided_at = account_->common().call()->is_intraday ? decision_time_ : Timestamp();
+  const Timestamp decided_at = account_->common().call()->made_at;
   const auto price = terms_->spot ? executable_spot_price(decided_at) : std::optional<Price>();
   const Quantity held = account_->ledger().spot_units();
   if (!price || held.sign() <= 0) return;
@@ -459,10 +469,26 @@ bool Broker::cut_for_call(Money required, Money funds) {
   for (const ContractId id : cutting_) {
     const Quantity overlay = account_->overlay().position(id);
     const Quantity hedge = ledger.net_position(id) - overlay;
+    if (hedge.sign() * overlay.sign() < 0) {  // the rest of the two is what asks for margin
+      const Quantity net = hedge + overlay;
+      const bool of_hedge = hedge.sign() == net.sign();
+      if (cut(id, kept(net) - net, of_hedge ? Purpose::kReduction : Purpose::kOverlay)) any = true;
+      continue;
+    }
     if (cut(id, kept(hedge) - hedge, Purpose::kReduction)) any = true;
     if (cut(id, kept(overlay) - overlay, Purpose::kOverlay)) any = true;
   }
   return any;
+}
+
+bool Broker::can_cut_all() {
+  for (const ContractId id : account_->ledger().held()) {
+    Resting cut;
+    cut.order.contract = id;
+    cut.order.quantity = -account_->ledger().net_position(id);
+    if (!executable_price(cut)) return false;
+  }
+  return true;
 }
 
 bool Broker::cut(ContractId id, Quantity quantity, Purpose purpose) {

@@ -45,7 +45,6 @@ class Broker final : public OrderSink {
   // For the run, in the order of the timeline; `prices` stand at the moment of the call.
   void set_decision_time(Timestamp now) { decision_time_ = now; }
   void order_arrived(std::uint32_t order_id);
-  void bar_begins() { used_volume_.clear(); }
   void bar_opens();    // next_open: orders that have arrived meet the open; guards meet a gap beyond them
   void bar_closing();  // before the decision: guards meet high and low, next-close orders the close
   void bar_closed();   // after the decision: close-convention orders, and spot series without opens
@@ -58,6 +57,8 @@ class Broker final : public OrderSink {
   /// Cuts every contract that trades now to the share funds / required of it, hedge and overlay each, whole lots rounded
   /// down. False when nothing could be cut. REQUIRES: required > 0, funds >= 0.
   bool cut_for_call(Money required, Money funds);
+  /// True when every contract held could be traded out of now.
+  [[nodiscard]] bool can_cut_all();
 
   [[nodiscard]] const std::vector<OrderRecord>& unfilled() const { return unfilled_; }
   /// Bars on which an order met a locked limit and went on waiting.
@@ -66,6 +67,7 @@ class Broker final : public OrderSink {
  private:
   struct Resting {
     Order order;           // with the quantity that is left
+    Quantity asked;        // the whole of it
     bool arrived = true;
     bool done = false;
     int locked_bars = 0;
@@ -111,11 +113,6 @@ class Broker final : public OrderSink {
 
   std::vector<Resting> resting_;  // in order of submission
   std::vector<Guarded> guarded_;
-  struct Used {
-    ContractId contract;
-    Quantity volume;
-  };
-  std::vector<Used> used_volume_;  // of the bar
   std::vector<ContractId> cutting_;   // scratch
   std::optional<Quantity> spot_target_;
   Timestamp spot_decided_at_;

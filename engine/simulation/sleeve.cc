@@ -12,6 +12,7 @@ AccountTerms account_terms(const BacktestConfig& config, const MarketPanel& pane
   terms.spot_share = config.spot_share;
   terms.whole_lots = config.whole_lots;
   terms.may_short_spot = config.account.short_spot.is_allowed;
+  terms.short_spot_margin = config.account.short_spot.margin;
   if (!config.spot_symbol.empty()) {
     terms.spot = panel.find(config.spot_symbol);
     if (!terms.spot) fail("spot series '{}' is not in the store", config.spot_symbol);
@@ -40,7 +41,19 @@ BacktestConfig sleeve_config(const BacktestConfig& config, std::size_t index) {
   return one;
 }
 
-void serve_margin_call(Account& account, std::span<const std::unique_ptr<Sleeve>> sleeves) {
+namespace {
+bool holds_both_sides(std::span<const std::unique_ptr<Sleeve>> sleeves) {
+  bool is_long = false, is_short = false;
+  for (const auto& sleeve : sleeves) {
+    for (const ContractId id : sleeve->account.ledger().held()) {
+      (sleeve->account.ledger().net_position(id).sign() > 0 ? is_long : is_short) = true;
+    }
+  }
+  return is_long && is_short;
+}
+}  // namespace
+
+void serve_margin_call(Account& account, std::span<const std::unique_ptr<Sleeve>> sleeves, bool may_cut) {
   account.review_call();  // the market may have come back
   if (account.call() == nullptr || account.is_stopped()) return;
   if (account.call()->policy == MarginConfig::Call::kTopUp) {
@@ -52,6 +65,14 @@ void serve_margin_call(Account& account, std::span<const std::unique_ptr<Sleeve>
     // Spot that has no price now is waited for: futures are cut only when all of it is gone.
     if (account.call() == nullptr || account.ledger().spot_units().sign() > 0) return;
   }
+  if (!may_cut) return;
+  // Opposite positions pay for one side only: to cut the one and not the other can ask for more. Where a leg cannot trade,
+  // both wait.
+  if (holds_both_sides(sleeves)) {
+    for (const auto& sleeve : sleeves) {
+      if (!sleeve->broker.can_cut_all()) return;
+    }
+  }
   // The fees of a cut come off the funds: what is still short is cut again, a little deeper each time, so that it ends. It
   // also ends when nothing more can be cut now.
   bool any = true;
@@ -60,8 +81,10 @@ void serve_margin_call(Account& account, std::span<const std::unique_ptr<Sleeve>
     const Money less = share_of(required, Rate::from_raw(std::min(deeper * 1'000'000, Rate::kScale)));
     const Money funds = std::max(account.funds() - less, Money());
     any = false;
+    const Money shortfall = required - account.funds();
     for (const auto& sleeve : sleeves) any = sleeve->broker.cut_for_call(required, funds) || any;
     account.review_call();
+    if (account.call() != nullptr && account.margin_required() - account.funds() >= shortfall) return;  // no help now
   }
 }
 

@@ -30,6 +30,9 @@ Price Context::spot_price() const {
 }
 
 Price Context::index_price() const {
+  if (instrument().underlying.empty()) {
+    fail("{} has no index, so there is no basis to decide by", instrument().code);
+  }
   const auto close = market_->index_close(product());
   if (!close) fail("index {} of {}: no price up to {}", instrument().underlying, instrument().code, today().to_string());
   return *close;

@@ -23,6 +23,7 @@ struct AccountTerms {
   Rate spot_share;                   // of equity, at each setting of the legs
   bool whole_lots = true;            // else fractional: the paper mode of the reports
   bool may_short_spot = false;       // spot can be borrowed
+  Rate short_spot_margin;            // on top of the proceeds of a short sale
 };
 
 class Context {
@@ -52,6 +53,7 @@ class Context {
   // --- the rule book, as of today --------------------------------------------------------------------------------------
   [[nodiscard]] InstrumentId product() const { return terms_->product; }
   [[nodiscard]] const Instrument& instrument() const { return rules_->contracts.instrument(terms_->product); }
+  [[nodiscard]] const Instrument& instrument_of(ContractId id) const { return rules_->contracts.instrument_of(id); }
   [[nodiscard]] const Contract& contract(ContractId id) const { return rules_->contracts.contract(id); }
   /// Contracts of the product listed today, nearest expiry first; and those that will be after `day`'s close.
   [[nodiscard]] std::span<const ContractId> listed() const { return listed(product()); }
@@ -111,6 +113,7 @@ class Context {
   [[nodiscard]] Rate spot_share() const { return terms_->spot_share; }
   [[nodiscard]] bool whole_lots() const { return terms_->whole_lots; }
   [[nodiscard]] bool may_short_spot() const { return terms_->may_short_spot; }
+  [[nodiscard]] Rate short_spot_margin() const { return terms_->short_spot_margin; }
   [[nodiscard]] bool has_spot() const { return terms_->spot.has_value(); }
 
   // --- orders: they fill after this bar, never in it (except under the labelled close convention) ------------------------

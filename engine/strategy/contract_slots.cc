@@ -1,5 +1,7 @@
 #include "engine/strategy/contract_slots.h"
 
+#include <algorithm>
+
 namespace hedgelab {
 
 std::optional<ContractId> contract_in_slot(const Context& context, std::span<const ContractId> listed,
@@ -7,7 +9,9 @@ std::optional<ContractId> contract_in_slot(const Context& context, std::span<con
   if (slot == ContractSlot::kNearQuarter || slot == ContractSlot::kFarQuarter) {
     int skip = slot == ContractSlot::kFarQuarter ? 1 : 0;
     for (const ContractId id : listed) {
-      if (context.contract(id).month.month() % 3 == 0 && skip-- == 0) return id;
+      const auto& cycle = context.instrument_of(id).listing.cycle;
+      const bool is_of_cycle = std::find(cycle.begin(), cycle.end(), context.contract(id).month.month()) != cycle.end();
+      if (is_of_cycle && skip-- == 0) return id;
     }
     return std::nullopt;
   }

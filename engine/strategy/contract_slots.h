@@ -10,7 +10,8 @@
 namespace hedgelab {
 
 /// By listing order: current month, next month, current quarter (the third listed), next quarter (the fourth). By
-/// month: the nearest and the second nearest listed quarter contract (March, June, September, December).
+/// month: the nearest and the second nearest listed contract of the product's cycle (CFFEX: March, June, September,
+/// December).
 enum class ContractSlot : std::uint8_t {
   kCurrentMonth, kNextMonth, kCurrentQuarter, kNextQuarter, kNearQuarter, kFarQuarter
 };

@@ -13,6 +13,9 @@ void HedgeLegs::set(Context& context, ContractId target) {
 void HedgeLegs::set(Context& context, ContractId target, Money equity) {
   const Money spot_value = share_of(equity, context.spot_share());
   const Money hedge_value = share_of(spot_value, hedge_ratio_);
+  if (!contract_ && spot_value.is_zero() && !hedge_ratio_.is_zero()) {
+    fail("a hedge of nothing: the account holds no spot; give account.spot with a share above 0 (a sleeve: spot_share)");
+  }
   // Without a hedge to size, no price is asked for: an overlay may stand alone in data that begin later.
   const Quantity lots = hedge_value.is_zero() ? Quantity() : -context.lots_for(target, hedge_value);
   if (lots.is_zero() && hedge_value > Money()) {

@@ -37,12 +37,12 @@ TEST(ShelfConfigs, EveryStrategyGivesTheFigureTabled) {
   EXPECT_EQ(results.size(), 24u);
   expect_annualised(results, {{"IC_quarter_hedge", -4.15},   {"IC_month_hedge", -4.78},      {"IC_lowest_discount", -2.37},
                               {"IC_calendar_spread", 0.67},  {"IC_flatten_structure", 1.51}, {"IC_long_roll", 5.66},
-                              {"IC_arbitrage", 1.32},        {"IC_hedge_and_spread", -2.72}, {"IF_quarter_hedge", -0.55},
+                              {"IC_arbitrage", 1.64},        {"IC_hedge_and_spread", -2.76}, {"IF_quarter_hedge", -0.55},
                               {"IF_month_hedge", -0.73},     {"IF_lowest_discount", -0.38},  {"IF_calendar_spread", 0.23},
-                              {"IF_flatten_structure", 1.10}, {"IF_long_roll", 3.72},        {"IF_arbitrage", 0.52},
-                              {"IF_hedge_and_spread", -0.04}, {"IM_quarter_hedge", -5.11},   {"IM_month_hedge", -6.64},
+                              {"IF_flatten_structure", 1.10}, {"IF_long_roll", 3.72},        {"IF_arbitrage", 0.69},
+                              {"IF_hedge_and_spread", -0.15}, {"IM_quarter_hedge", -5.11},   {"IM_month_hedge", -6.64},
                               {"IM_lowest_discount", -4.09}, {"IM_calendar_spread", 2.45},   {"IM_flatten_structure", -0.27},
-                              {"IM_long_roll", 3.07},        {"IM_arbitrage", 8.02},         {"IM_hedge_and_spread", -3.17}});
+                              {"IM_long_roll", 3.07},        {"IM_arbitrage", 8.21},         {"IM_hedge_and_spread", -3.22}});
   for (const auto& [name, result] : results) {
     for (const AttributionRow& row : result.attribution) {
       ASSERT_EQ(row.sum(), row.equity_change) << name << " " << row.date.to_string();

@@ -388,7 +388,8 @@ TEST_F(FlowDays, AreNeitherGainNorLossOfTheNetValue) {
   const auto values = result.equity.net_value();
   ASSERT_EQ(values.size(), 5u);
   EXPECT_DOUBLE_EQ(values[2], 1.01);
-  EXPECT_DOUBLE_EQ(values[3], 1.01 * 9'200'000.0 / 9'100'000.0);  // 100,000 earned on what was left
+  // 100,000 earned on the 10,100,000 of the evening before: on daily bars money rests on the day of its flow.
+  EXPECT_DOUBLE_EQ(values[3], 1.01 * 10'200'000.0 / 10'100'000.0);
   EXPECT_DOUBLE_EQ(values[4], values[3]);
   EXPECT_EQ(result.equity.points[3].flow, cny("-1000000"));
   EXPECT_EQ(result.equity.points[4].flow, cny("500000"));

@@ -34,7 +34,7 @@ BacktestResult run(const MadeMarket& market, const BacktestConfig& config, const
 }
 
 // -5 and +3 of IC2411 at 5400 meet: the account sells 2. Fees: 5 x 1,080,000 x 0.01% = 540 + 1, 3 x 108 = 324 + 1, and
-// 2 x 108 = 216 + 1 for the rest.
+// 2 x 108 = 216 for the rest with both messages.
 TEST(Sleeves, OppositeTradesMeetAndOnlyTheRestIsBooked) {
   const MadeMarket market = flat_minutes();
   const auto result = run(market, two_sleeves(market), Script().at(kWednesday, "10:31", target("IC2411", -5)),
@@ -42,7 +42,7 @@ TEST(Sleeves, OppositeTradesMeetAndOnlyTheRestIsBooked) {
   ASSERT_EQ(result.fills.size(), 1u);
   EXPECT_EQ(result.fills[0].quantity, lots(-2));
   EXPECT_EQ(result.fills[0].fee, cny("216"));
-  EXPECT_EQ(result.equity.points.back().equity, cny("9999783"));  // 10,000,000 - 217
+  EXPECT_EQ(result.equity.points.back().equity, cny("9999782"));  // 10,000,000 - 218
   ASSERT_EQ(result.sleeves.size(), 2u);
   EXPECT_EQ(result.sleeves[0].fills.at(0).quantity, lots(-5));
   EXPECT_EQ(result.sleeves[0].equity.points.back().equity, cny("5999459"));
@@ -64,13 +64,13 @@ TEST(Sleeves, TheAccountsCausesAreTheSumOfTheSleeves) {
   for (const AttributionRow& row : result.attribution) EXPECT_EQ(row.sum(), row.equity_change);
 }
 
-// Equal and opposite: the account trades nothing and pays nothing; the sleeves hold what they hold.
-TEST(Sleeves, EqualAndOppositeTradesCostTheAccountNothing) {
+// Equal and opposite: the account trades nothing and pays for the two messages; the sleeves hold what they hold.
+TEST(Sleeves, EqualAndOppositeTradesCostTheAccountTheirMessages) {
   const MadeMarket market = flat_minutes();
   const auto result = run(market, two_sleeves(market), Script().at(kWednesday, "10:31", target("IC2411", -3)),
                           Script().at(kWednesday, "10:31", target("IC2411", 3)));
   EXPECT_TRUE(result.fills.empty());
-  EXPECT_EQ(result.equity.points.back().equity, cny("10000000"));
+  EXPECT_EQ(result.equity.points.back().equity, cny("9999998"));
   EXPECT_EQ(result.sleeves[0].equity.points.back().futures_notional, cny("-3240000"));
 }
 
@@ -155,8 +155,10 @@ TEST(Sleeves, ASleeveWithEverythingIsTheStrategyAlone) {
     config.spot_share = rate("0.7");
     config.broker.costs.fees = CostConfig::Fees::kExchange;
     config.capital = Money::from_integer(50'000'000);
+    config.account.spot_dividends = seed % 2 == 0 ? SpotDividends::kReinvested : SpotDividends::kCash;
+    config.parameters = {{"rebalance", std::string("daily")}};
     const auto alone = run_named(market.panel(), config);
-    config.sleeves = {{"all", rate("1"), "continuous_roll", {}, "IC", rate("0.7")}};
+    config.sleeves = {{"all", rate("1"), "continuous_roll", config.parameters, "IC", rate("0.7")}};
     config.strategy.clear();
     const auto sleeve = run_named(market.panel(), config);
     EXPECT_FALSE(alone.fills.empty());

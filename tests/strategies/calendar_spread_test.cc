@@ -365,10 +365,9 @@ TEST(CalendarSpread, ASpreadThatAMarginCallCutIsSetAnew) {
              "2024-01-05 IC2403 1 reduction", "2024-01-08 IC2401 1 rebalance", "2024-01-08 IC2403 -1 rebalance"}));
 }
 
-// As above, but on Friday the near leg opens at its lower limit, 4850 x 0.9 = 4365, and cannot be cut: the call takes
-// the whole far leg, and six lots are left naked. They are closed at the next open; the spread is set anew from 820,000
-// CNY: 4,920,000 / 970,000 = 5.07 lots.
-TEST(CalendarSpread, ALegThatAMarginCallLeavesAloneIsClosed) {
+// As above, but on Friday the near leg opens at its lower limit, 4850 x 0.9 = 4365, and cannot be cut: the far leg alone would
+// bring nothing, so both wait and are cut together on Monday.
+TEST(CalendarSpread, ALegThatCannotBeCutKeepsTheOtherFromBeingCut) {
   MadeMarket market = flat_spread_market("2024-01-03", "2024-01-12");
   reprice_from(market, "IC2401", "2024-01-05", 4850);
   market.daily("IC2401", "2024-01-04", 5000, 4850, 4850).daily("IC2401", "2024-01-05", 4365, 4850, 4850);
@@ -377,7 +376,7 @@ TEST(CalendarSpread, ALegThatAMarginCallLeavesAloneIsClosed) {
   const Lines lines = fills_of(run_named(market.panel(), config));
   EXPECT_EQ(lines.front(), "2024-01-04 IC2401 6 spread");
   EXPECT_EQ((Lines{lines.end() - 3, lines.end()}),
-            (Lines{"2024-01-08 IC2401 -6 spread", "2024-01-09 IC2401 5 spread", "2024-01-09 IC2403 -5 spread"}));
+            (Lines{"2024-01-04 IC2403 -6 spread", "2024-01-08 IC2401 -1 reduction", "2024-01-08 IC2403 1 reduction"}));
 }
 
 // Without the relief for opposite sides seven lots a leg ask 1,960,000: the account refuses both legs, on every day

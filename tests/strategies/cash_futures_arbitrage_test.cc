@@ -20,6 +20,7 @@ BacktestConfig paper(const MadeMarket& market, ParameterMap parameters = {}) {
   BacktestConfig config = plain_config(market);
   config.strategy = "cash_futures_arbitrage";
   config.parameters = std::move(parameters);
+  config.parameters.emplace("capital_use", 1.0);
   config.spot_symbol = "000905";
   config.broker.fill = FillModel::kClose;
   return config;
@@ -95,21 +96,19 @@ TEST(CashFuturesArbitrage, ADiscountIsEarnedAgainstBorrowedSpot) {
   EXPECT_EQ(result.equity.points.back().equity, cny("10000000") + result.cash.lending);
 }
 
-// 2600 units short ask for 14,560,000 x 1.5 = 21,840,000 and 13 lots at 14% for 1,929,200; the account has 10,000,000 and the
-// proceeds of 14,560,000: that carries. With a margin of 100% on the short it does not.
-TEST(CashFuturesArbitrage, AShortThatTheCashCannotCarryIsRefused) {
+// The account asks for 100% on top of a short sale's proceeds, the decision reckoned with 50%: the higher one sizes the trade, so
+// that no leg is refused. 0.9 x 10,000,000 / (1 + 0.2 + 0.001 + 0.000023) = 7,493,611: 7 lots of 1,060,000.
+TEST(CashFuturesArbitrage, TheAccountsOwnMarginsSizeTheTrade) {
   const MadeMarket market = market_at(5300);
-  BacktestConfig config = paper(market, {{"reverse", true}});
+  BacktestConfig config = paper(market, {{"reverse", true}, {"capital_use", 0.9}});
   config.account.margin.rule = MarginConfig::Rule::kFixed;
   config.account.margin.fixed = rate("0.14");
-  config.account.short_spot = {true, rate("0.106"), rate("0.5")};
-  EXPECT_EQ(run_named(market.panel(), config).spot_fills.size(), 2u);
-  config.account.short_spot.margin = rate("1");
-  const auto refused = run_named(market.panel(), config);
-  EXPECT_TRUE(refused.spot_fills.empty());
-  // The futures leg stood alone for a day and was left.
-  ASSERT_GE(refused.fills.size(), 2u);
-  EXPECT_EQ(refused.fills[0].quantity + refused.fills[1].quantity, Quantity());
+  config.account.short_spot = {true, rate("0.106"), rate("1")};
+  const auto result = run_named(market.panel(), config);
+  ASSERT_EQ(result.fills.size(), 2u);
+  EXPECT_EQ(result.fills[0].quantity, lots(7));
+  EXPECT_EQ(result.spot_fills.at(0).units, lots(-1400));
+  EXPECT_TRUE(result.unfilled.empty());
 }
 
 // The day after the entry decision IC2411 opens and closes at its lower limit (5800 x 0.9 = 5220): no sale. The spot was
