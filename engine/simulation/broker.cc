@@ -6,14 +6,6 @@
 #include "engine/core/error.h"
 
 namespace hedgelab {
-namespace {
-
-Quantity whole(Quantity quantity) {  // towards zero
-  return Quantity::from_raw(quantity.raw() / Quantity::kScale * Quantity::kScale);
-}
-
-}  // namespace
-
 std::string SlippageConfig::describe() const {
   switch (kind) {
     case Kind::kNone: return "no slippage";
@@ -155,75 +147,6 @@ void Broker::bar_closed() {
   if (spot_target_) fill_spot();
 }
 
-// --- guards ----------------------------------------------------------------------------------------------------------
-
-// Levels lie on ticks, each on the far side of its share: a stop of -1.30% is left at the first tick that has lost it.
-void Broker::arm(const Order& entry, Quantity quantity, Price price) {
-  const std::int64_t tick = rules_->contracts.instrument_of(entry.contract).tick.raw();
-  const auto level = [&](Rate share) {
-    if (share.is_zero()) return Price();
-    const int side = quantity.sign();
-    const Int128 exact = Int128{price.raw()} * (Rate::kScale + side * share.raw());  // at 1e-13
-    const Int128 step = Int128{tick} * Rate::kScale;
-    const bool upwards = side * share.sign() > 0;
-    return Price::from_raw(static_cast<std::int64_t>((exact + (upwards ? step - 1 : 0)) / step) * tick);
-  };
-  Order exit = entry;
-  exit.quantity = -quantity;
-  exit.guard = {};
-  guarded_.push_back({exit, level(entry.guard.stop_loss), level(entry.guard.take_profit)});
-}
-
-// A gap beyond a level fills at the open; a level inside the bar fills at the level. When a bar touches both, the stop is
-// taken: minutes do not say which came first, and the account must not be flattered. A guard that a participation cap
-// keeps from leaving whole waits with the rest.
-void Broker::match_guards() {
-  const int slot = prices_->slot();
-  const Moment moment = prices_->moment();
-  std::erase_if(guarded_, [&](Guarded& guarded) {
-    const auto id = market_->panel().series_of(guarded.exit.contract);
-    const SeriesDay& series = market_->of(*id);
-    if (series.present == nullptr || series.present[slot] == 0) return false;
-    const auto worst_and_best = [&]() -> std::pair<std::int32_t, std::int32_t> {
-      if (moment == Moment::kOpen) return {series.open[slot], series.open[slot]};
-      const bool sells = guarded.exit.quantity.sign() < 0;
-      return sells ? std::pair(series.low[slot], series.high[slot]) : std::pair(series.high[slot], series.low[slot]);
-    };
-    if (series.open == nullptr || series.high == nullptr || series.low == nullptr) {
-      fail("{} on {}: take-profit and stop-loss on touch need open, high and low",
-           rules_->contracts.contract(guarded.exit.contract).code, market_->date().to_string());
-    }
-    const auto [worst, best] = worst_and_best();
-    if (worst == kMissingPrice || best == kMissingPrice) return false;
-    const int side = guarded.exit.quantity.sign() < 0 ? 1 : -1;  // of the position
-    const bool stopped = !guarded.stop.is_zero() && side * (worst - guarded.stop.raw()) <= 0;
-    const bool taken = !guarded.take.is_zero() && side * (best - guarded.take.raw()) >= 0;
-    if (!stopped && !taken) return false;
-    const Price level = stopped ? guarded.stop : guarded.take;
-    // A bar that begins beyond a level was passed over at its open (locked, or without one): it trades at its own prices.
-    const std::int64_t inside = std::clamp<std::int64_t>(level.raw(), series.low[slot], series.high[slot]);
-    const Price reference = moment == Moment::kOpen ? price_of(series.open[slot]) : Price::from_raw(inside);
-    if (config_->broker.enforce_price_limits && is_locked(guarded.exit, series, reference)) {
-      ++locked_bars_;
-      return false;
-    }
-    const Quantity most = std::min(abs(guarded.exit.quantity), volume_left(guarded.exit.contract));
-    if (most.is_zero()) return false;
-    const Quantity quantity = guarded.exit.quantity.sign() > 0 ? most : -most;
-    account_->trade(guarded.exit, quantity, slipped(guarded.exit, series, reference), reference,
-                    account_->fee_rates(rules_->contracts.contract(guarded.exit.contract).instrument).per_order);
-    use_volume(guarded.exit.contract, most);
-    guarded.exit.quantity -= quantity;
-    // What a cap has left of the entry does not go on entering.
-    std::erase_if(resting_, [&](Resting& resting) {
-      const bool same = resting.order.id == guarded.exit.id;
-      if (same) end_order(resting, OrderFate::kCancelled);
-      return same;
-    });
-    return guarded.exit.quantity.is_zero();
-  });
-}
-
 // --- matching --------------------------------------------------------------------------------------------------------
 
 void Broker::match(Execution execution) {
@@ -273,7 +196,7 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
     if (numerator != denominator) {
       const Quantity asked = resting_[k].asked;
       Quantity target = Quantity::from_raw(static_cast<std::int64_t>(Int128{asked.raw()} * numerator / denominator));
-      if (terms_->whole_lots) target = whole(target);
+      if (terms_->whole_lots) target = whole_lots(target);
       part = target - (asked - order.quantity);
       if (part.sign() * asked.sign() < 0) part = Quantity();  // it is ahead already, by less than a lot
     }
@@ -389,7 +312,7 @@ Quantity Broker::volume_left(ContractId contract) const {
   Quantity most = Quantity::from_raw(
       static_cast<std::int64_t>(Int128{series.volume[slot]} * share.raw() * Quantity::kScale / Rate::kScale));
   most -= account_->common().volume_used(contract);
-  if (terms_->whole_lots) most = whole(most);
+  if (terms_->whole_lots) most = whole_lots(most);
   return std::max(most, Quantity());
 }
 
@@ -436,91 +359,6 @@ Money Broker::spot_purchase_waiting() const {
   const auto price = prices_->of(*terms_->spot);
   if (units.sign() <= 0 || !price) return Money();
   return notional(*price, units, 1) + proportional_cost(*price, units, 1, config_->broker.costs.spot_rate);
-}
-
-// --- margin calls ----------------------------------------------------------------------------------------------------
-
-void Broker::sell_spot_for_call() {
-  const Timestamp decided_at = account_->common().call()->made_at;
-  const auto price = terms_->spot ? executable_spot_price(decided_at) : std::optional<Price>();
-  const Quantity held = account_->ledger().spot_units();
-  if (!price || held.sign() <= 0) return;
-  const Money shortfall = account_->common().margin_required() - account_->common().funds();
-  if (shortfall > Money()) {
-    // Costs come off what a sale brings: 2% covers commission and duty of any configured market, at most a little over.
-    const Money gross = share_of(shortfall, Rate::from_double(1.02)) + Money::from_integer(1);
-    const Quantity units = std::min(held, quantity_for(gross, *price, 1));
-    if (account_->trade_spot(-units, *price, decision_time_, prices_->now())) {
-      account_->common().note_spot_sold(notional(*price, units, 1));
-    }
-    spot_target_.reset();  // a target from before the call would buy it back
-  }
-}
-
-bool Broker::cut_for_call(Money required, Money funds) {
-  const auto kept = [&](Quantity held) {
-    const Quantity exact = Quantity::from_raw(
-        required.is_zero() ? 0 : static_cast<std::int64_t>(Int128{held.raw()} * funds.raw() / required.raw()));
-    return terms_->whole_lots ? whole(exact) : exact;
-  };
-  const Ledger& ledger = account_->ledger();
-  cutting_.assign(ledger.held().begin(), ledger.held().end());
-  bool any = false;
-  for (const ContractId id : cutting_) {
-    const Quantity overlay = account_->overlay().position(id);
-    const Quantity hedge = ledger.net_position(id) - overlay;
-    if (hedge.sign() * overlay.sign() < 0) {  // the rest of the two is what asks for margin
-      const Quantity net = hedge + overlay;
-      const bool of_hedge = hedge.sign() == net.sign();
-      if (cut(id, kept(net) - net, of_hedge ? Purpose::kReduction : Purpose::kOverlay)) any = true;
-      continue;
-    }
-    if (cut(id, kept(hedge) - hedge, Purpose::kReduction)) any = true;
-    if (cut(id, kept(overlay) - overlay, Purpose::kOverlay)) any = true;
-  }
-  return any;
-}
-
-bool Broker::can_cut_all() {
-  for (const ContractId id : account_->ledger().held()) {
-    Resting cut;
-    cut.order.contract = id;
-    cut.order.quantity = -account_->ledger().net_position(id);
-    if (!executable_price(cut)) return false;
-  }
-  return true;
-}
-
-bool Broker::cut(ContractId id, Quantity quantity, Purpose purpose) {
-  if (quantity.is_zero()) return false;
-  Resting order;
-  order.order = {0, id, quantity, purpose, 0, decision_time_, Execution::kFillModel, {}};
-  const auto reference = executable_price(order);
-  const Quantity most = reference ? std::min(abs(quantity), volume_left(id)) : Quantity();
-  if (most.is_zero()) return false;
-  cancel(id, OrderFate::kMarginCall);
-  cancel_where(id, true, OrderFate::kMarginCall);
-  order.order.id = ++*order_ids_;
-  const Quantity part = quantity.sign() > 0 ? most : -most;
-  const SeriesDay& series = market_->of(*market_->panel().series_of(id));
-  account_->trade(order.order, part, slipped(order.order, series, *reference), *reference,
-                  account_->fee_rates(rules_->contracts.contract(id).instrument).per_order);
-  use_volume(id, most);
-  account_->common().note_lots_cut(most);
-  if (purpose == Purpose::kOverlay) shrink_guards(id);
-  return true;
-}
-
-// What is guarded is what is left of the overlay; the latest entries give way first.
-void Broker::shrink_guards(ContractId id) {
-  Quantity left = abs(account_->overlay().position(id));
-  for (auto& guarded : guarded_) {
-    if (guarded.exit.contract != id) continue;
-    const Quantity size = std::min(abs(guarded.exit.quantity), left);
-    left -= size;
-    guarded.exit.quantity = guarded.exit.quantity.sign() > 0 ? size : -size;
-  }
-  std::erase_if(guarded_, [](const Guarded& guarded) { return guarded.exit.quantity.is_zero(); });
 }
 
 // --- ends ------------------------------------------------------------------------------------------------------------

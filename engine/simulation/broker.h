@@ -25,6 +25,11 @@
 
 namespace hedgelab {
 
+/// Whole lots, towards zero: a part that is not a lot yet is none.
+[[nodiscard]] constexpr Quantity whole_lots(Quantity quantity) {
+  return Quantity::from_raw(quantity.raw() / Quantity::kScale * Quantity::kScale);
+}
+
 class Broker final : public OrderSink {
  public:
   /// REQUIRES: everything outlives the broker. `order_ids` counts the orders of all brokers of a run.

@@ -1,0 +1,202 @@
+// From a run that is over to its result: figures, records, and the words that belong to them.
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+#include "engine/core/error.h"
+#include "engine/results/money_weighted.h"
+#include "engine/simulation/backtest.h"
+#include "engine/simulation/benchmarks.h"
+#include "engine/simulation/joined_text.h"
+
+namespace hedgelab {
+namespace {
+
+// Official prices need no word; each of the other sources gets one line.
+void warn_of_settlements(const std::vector<SettlementRecord>& settlements, const ContractTable& contracts,
+                         std::vector<std::string>& warnings) {
+  for (const SettlementSource source : {SettlementSource::kLastHour, SettlementSource::kEarlierHour,
+                                        SettlementSource::kIndexMean, SettlementSource::kClose}) {
+    std::vector<std::string> days;
+    for (const auto& record : settlements) {
+      if (record.source != source) continue;
+      days.push_back(fmt::format("{} {}", contracts.contract(record.contract).code, record.date.to_string()));
+    }
+    if (days.empty()) continue;
+    warnings.push_back(source == SettlementSource::kClose
+                           ? fmt::format("{} settlement prices were missing and replaced by closes: {}", days.size(),
+                                         joined_some(days))
+                           : fmt::format("{} settlement prices were computed from bars ({}): {}", days.size(),
+                                         to_string(source), joined_some(days)));
+  }
+}
+
+}  // namespace
+
+// In words: how the run was made, and what a reader must know of it.
+void Backtest::describe(BacktestResult& result) {
+  const auto& broker = config_.broker;
+  auto& conventions = result.conventions;
+  conventions.push_back(broker.fill == FillModel::kClose
+                            ? "PAPER FILLS: orders fill at the close they were decided on"
+                            : "orders fill at the open of the next bar of their contract");
+  conventions.push_back(config_.mark == Mark::kClose ? "equity marks futures at the close"
+                                                     : "equity marks futures at the settlement price");
+  conventions.push_back(config_.whole_lots ? "whole lots" : "fractional lots (paper mode)");
+  conventions.push_back(broker.costs.describe());
+  conventions.push_back(broker.slippage.describe());
+  if (!broker.participation.is_zero()) {
+    conventions.push_back(fmt::format("at most {} of a bar's volume", to_string(broker.participation)));
+  }
+  conventions.push_back(config_.account.margin.describe());
+  if (config_.account.position_limits) {
+    conventions.push_back(config_.account.margin.hedging_account
+                              ? "hedging account: position and opening limits do not bind"
+                              : "position limits and daily opening limits bind");
+  }
+  if (!config_.account.interest.is_zero()) conventions.push_back(config_.account.interest.describe());
+  if (config_.account.spot_dividends != SpotDividends::kIgnored) {
+    conventions.push_back(config_.account.spot_dividends == SpotDividends::kCash
+                              ? "dividends on spot are paid in cash"
+                              : "dividends on spot are put back into the index at the close");
+  }
+  if (config_.account.short_spot.is_allowed) conventions.push_back(config_.account.short_spot.describe());
+  bool uses_dividends = false;
+  for (auto& sleeve : sleeves_) uses_dividends = uses_dividends || sleeve->strategy->uses_dividends();
+  if (uses_dividends) conventions.push_back(dividends_->describe());
+  for (auto& sleeve : sleeves_) {
+    for (auto& text : sleeve->strategy->conventions()) conventions.push_back(std::move(text));
+  }
+
+  auto& warnings = result.warnings;
+  warn_of_settlements(account().settlements(), rules_->contracts, warnings);
+  const auto& calls = account().calls();
+  if (account().is_stopped()) {
+    result.stopped_on = calls.back().date;
+    warnings.push_back(fmt::format("THE RUN STOPPED on {}: a margin call, as its policy says",
+                                   result.stopped_on->to_string()));
+  }
+  if (!calls.empty()) {
+    const auto unserved =
+        std::count_if(calls.begin(), calls.end(), [](const MarginCall& call) { return !call.is_served; });
+    warnings.push_back(fmt::format("{} margin call{}, {} not served in full; see margin_calls.csv", calls.size(),
+                                   calls.size() == 1 ? "" : "s", unserved));
+  }
+  if (account().refused_spot_trades() > 0) {
+    warnings.push_back(fmt::format("trades of spot refused: {}; the cash they would have left does not carry the margin",
+                                   account().refused_spot_trades()));
+  }
+  std::int64_t locked_bars = 0;
+  std::map<std::string_view, int> fates;
+  for (const auto& sleeve : sleeves_) {
+    locked_bars += sleeve->broker.locked_bars();
+    // What was decided on the run's last bar has no next bar to fill on: that is no surprise to warn of.
+    const auto& unfilled = sleeve->broker.unfilled();
+    for (const OrderRecord& record : unfilled) {
+      const bool at_the_end = record.fate == OrderFate::kNoData && record.order.decided_at == last_decision_;
+      if (record.fate == OrderFate::kReplaced || record.fate == OrderFate::kFilledLate || at_the_end) continue;
+      ++fates[to_string(record.fate)];
+    }
+  }
+  if (locked_bars > 0) {
+    warnings.push_back(fmt::format("orders met a locked price limit on {} bars and waited", locked_bars));
+  }
+  for (const auto& [fate, count] : fates) {
+    warnings.push_back(fmt::format("{} order{} did not fill: {}; see orders.csv", count, count == 1 ? "" : "s", fate));
+  }
+  std::size_t ended = 0;
+  for (const auto& sleeve : sleeves_) ended += sleeve->broker.unfilled().size();
+  if (ended == 0 && account().fills().empty() && account().spot_fills().empty()) {
+    warnings.push_back("NOTHING WAS ORDERED: the strategy never found what it waits for");
+  }
+  const Date first_listing = rules_->contracts.instrument(terms_.product).first_trading_day;
+  if (first_listing > rules_->calendar.day(first_day_)) {
+    warnings.push_back(fmt::format("{} trades from {} on: the days before are idle and dilute every yearly figure",
+                                   config_.product, first_listing.to_string()));
+  }
+}
+
+void Backtest::add_sleeves(BacktestResult& result) {
+  for (std::size_t i = 0; i < sleeves_.size(); ++i) {
+    const Account& account = sleeves_[i]->account;
+    SleeveResult sleeve;
+    sleeve.name = config_.sleeves[i].name;
+    sleeve.strategy = config_.sleeves[i].strategy;
+    sleeve.capital_share = config_.sleeves[i].capital_share;
+    sleeve.equity = account.curve();
+    sleeve.statistics =
+        performance_statistics(sleeve.equity.dates(), sleeve.equity.net_value(), config_.statistics);
+    sleeve.attribution = account.attribution();
+    sleeve.attribution_summary = summarise_attribution(sleeve.attribution, sleeve.equity, account.turnover(),
+                                                       config_.statistics.periods_per_year);
+    sleeve.fills = account.fills();
+    result.sleeves.push_back(std::move(sleeve));
+  }
+}
+
+BacktestResult Backtest::finish() {
+  for (auto& sleeve : sleeves_) sleeve->broker.end_run();
+  const Account& account = this->account();
+  BacktestResult result;
+  result.name = config_.name;
+  result.description = config_.description;
+  result.strategy = config_.strategy;
+  result.spot_symbol = config_.spot_symbol;
+  describe(result);
+
+  result.equity = account.curve();
+  const std::vector<double> values = result.equity.net_value();
+  result.statistics = performance_statistics(result.equity.dates(), values, config_.statistics);
+  result.money_weighted_return = money_weighted_return(result.equity);
+  result.benchmarks = compare_with_benchmarks(config_, market_->panel(), result.equity);
+  if (terms_.spot && !config_.spot_share.is_zero()) {
+    std::vector<double> hedged;
+    std::vector<double> spot;
+    const auto& points = result.equity.points;
+    for (std::size_t i = 1; i < points.size(); ++i) {
+      hedged.push_back(values[i] / values[i - 1] - 1.0);
+      spot.push_back(config_.spot_share.to_double() *
+                     (points[i].spot_price.to_double() / points[i - 1].spot_price.to_double() - 1.0));
+    }
+    result.hedge = hedge_statistics(hedged, spot, config_.statistics.periods_per_year);
+  }
+  const auto total = [&](CashKind kind) { return account.ledger().total(kind); };
+  result.cash = {total(CashKind::kDeposit),      total(CashKind::kFuturesVariation), total(CashKind::kSpotTrade),
+                 total(CashKind::kFeeOpen),      total(CashKind::kFeeClose),         total(CashKind::kFeeCloseToday),
+                 total(CashKind::kFeeOrder),     total(CashKind::kFeeDelivery),      total(CashKind::kSpotCost),
+                 total(CashKind::kInterest),     total(CashKind::kDividend),         total(CashKind::kLending)};
+  OverlayTotals overlay;
+  int nights = 0;
+  bool has_overlay = false;
+  for (const auto& sleeve : sleeves_) {
+    const OverlayBook& book = sleeve->account.overlay();
+    has_overlay = has_overlay || book.round_trips() > 0 || !book.is_flat();
+    overlay.fees += book.fees();
+    overlay.round_trips += book.round_trips();
+    overlay.winning_round_trips += book.winning_round_trips();
+    nights += sleeve->account.overlay_nights();
+    for (const auto& record : sleeve->broker.unfilled()) result.unfilled.push_back(record);
+  }
+  if (has_overlay) {
+    overlay.result = result.equity.points.back().overlay;
+    result.overlay = overlay;
+    if (nights > 0) {
+      result.warnings.push_back(fmt::format("the overlay could not be closed and stayed over {} nights", nights));
+    }
+  }
+  result.turnover = account.turnover();
+  result.fills = account.fills();
+  result.spot_fills = account.spot_fills();
+  result.rolls = account.rolls();
+  result.attribution = account.attribution();
+  result.attribution_summary = summarise_attribution(result.attribution, result.equity, result.turnover,
+                                                     config_.statistics.periods_per_year);
+  result.settlements = account.settlements();
+  result.margin_calls = account.calls();
+  if (common_) add_sleeves(result);
+  result.effective_config = config_.effective_config;
+  return result;
+}
+
+}  // namespace hedgelab
