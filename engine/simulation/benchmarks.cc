@@ -1,13 +1,11 @@
 #include "engine/simulation/benchmarks.h"
 
-#include <algorithm>
-
 #include "engine/core/error.h"
+#include "engine/simulation/joined_text.h"
 
 namespace hedgelab {
 
 void check_benchmarks(const BacktestConfig& config, const MarketPanel& panel, DayIndex first, DayIndex last) {
-  constexpr std::size_t kNamed = 5;
   for (const std::string& symbol : config.benchmarks) {
     const auto id = panel.find(symbol);
     if (!id) fail("{}: benchmark '{}' is not in the store", config.name, symbol);
@@ -19,10 +17,8 @@ void check_benchmarks(const BacktestConfig& config, const MarketPanel& panel, Da
       if (!panel.daily_close(*id, day)) missing.push_back(panel.rules().calendar.day(day).to_string());
     }
     if (missing.empty()) continue;
-    const std::size_t count = missing.size();
-    missing.resize(std::min(count, kNamed));
-    fail("{}: benchmark {} has no daily close on {} of the period's trading days: {}{}", config.name, symbol, count,
-         fmt::join(missing, ", "), count > kNamed ? fmt::format(" and {} more", count - kNamed) : "");
+    fail("{}: benchmark {} has no daily close on {} of the period's trading days: {}", config.name, symbol,
+         missing.size(), joined_some(missing));
   }
 }
 

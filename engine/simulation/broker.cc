@@ -180,7 +180,12 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
     const Order& order = resting_[k].order;
     legs[k - begin].reference = *reference;
     legs[k - begin].price = slipped(order, market_->of(*market_->panel().series_of(order.contract)), *reference);
-    const Quantity most = volume_left(order.contract);
+    Quantity most = volume_left(order.contract);
+    // A contract that one leg leaves and another enters has its volume once.
+    const auto same = std::count_if(resting_.begin() + static_cast<std::ptrdiff_t>(begin),
+                                    resting_.begin() + static_cast<std::ptrdiff_t>(end),
+                                    [&](const Resting& leg) { return leg.order.contract == order.contract; });
+    if (same > 1) most = Quantity::from_raw(most.raw() / same);
     const Int128 asked = abs(resting_[k].asked).raw();
     const Int128 reach = asked - abs(order.quantity).raw() + std::min(most, abs(order.quantity)).raw();
     if (reach * denominator < numerator * asked) {

@@ -11,8 +11,8 @@
 // its next bar instead.
 //
 // Under a participation cap an order takes what its share of the bar's volume allows and waits with the rest; a group
-// moves in step, no leg ahead of another by a lot. Orders of the exchange are day orders: a message fee is due on each day on which an order meets the
-// market, and for cancelling it on such a day; the first fill carries what is due by then.
+// moves in step, no leg ahead of another by a lot. Orders of the exchange are day orders: a message fee is due on each day on
+// which an order meets the market, and for cancelling it on such a day; the first fill carries what is due by then.
 
 #include <cstdint>
 #include <optional>

@@ -17,7 +17,7 @@ void Broker::sell_spot_for_call() {
     // Costs come off what a sale brings: 2% covers commission and duty of any configured market, at most a little over.
     const Money gross = share_of(shortfall, Rate::from_double(1.02)) + Money::from_integer(1);
     const Quantity units = std::min(held, quantity_for(gross, *price, 1));
-    if (account_->trade_spot(-units, *price, decision_time_, prices_->now())) {
+    if (account_->trade_spot(-units, *price, decided_at, prices_->now())) {
       account_->common().note_spot_sold(notional(*price, units, 1));
     }
     spot_target_.reset();  // a target from before the call would buy it back

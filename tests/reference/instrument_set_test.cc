@@ -6,6 +6,7 @@
 #include "engine/core/csv_table.h"
 #include "engine/reference/rule_book.h"
 #include "tests/reference/expectations.h"
+#include "tests/support/example_commodity.h"
 
 namespace hedgelab {
 namespace {
@@ -19,32 +20,19 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-fs::path example_folder() { return test::source_folder() / "market_data" / "instrument_sets" / "example_commodity"; }
-
 constexpr std::array kFiles{"instrument_set.json", "sessions.csv", "products.csv",       "fees.csv",
                             "delivery_fees.csv",   "margins.csv",  "position_limits.csv"};
 
-InstrumentSet set_in(const fs::path& folder) {
-  InstrumentSet set;
-  set.name = "example";
-  set.file = folder / "instrument_set.json";
-  set.sessions = folder / "sessions.csv";
-  set.products = folder / "products.csv";
-  set.fees = folder / "fees.csv";
-  set.delivery_fees = folder / "delivery_fees.csv";
-  set.margins = folder / "margins.csv";
-  set.position_limits = folder / "position_limits.csv";
-  return set;
+RuleBook shipped_example() {
+  return RuleBook::read(test::reference_folder(), test::example_set_in(test::example_set_folder()));
 }
-
-RuleBook shipped_example() { return RuleBook::read(test::reference_folder(), set_in(example_folder())); }
 
 /// The example's tables in a folder of their own, to be changed.
 class ChangedSet {
  public:
   ChangedSet() {
-    for (const char* file : kFiles) write_file_atomically(folder_ / file, read_file(example_folder() / file));
-    set = set_in(folder_.path());
+    for (const char* file : kFiles) write_file_atomically(folder_ / file, read_file(test::example_set_folder() / file));
+    set = test::example_set_in(folder_.path());
   }
   ChangedSet(const char* file, const std::string& old_text, const std::string& new_text) : ChangedSet() {
     change(file, old_text, new_text);
@@ -192,7 +180,7 @@ TEST(InstrumentSet, HasAnotherDigestBesideAnotherBase) {
   for (const auto& entry : fs::directory_iterator(test::reference_folder())) {
     fs::copy_file(entry.path(), base / entry.path().filename().string());
   }
-  const InstrumentSet set = set_in(example_folder());
+  const InstrumentSet set = test::example_set_in(test::example_set_folder());
   EXPECT_EQ(RuleBook::read(base.path(), set).digest, shipped_example().digest);
   ChangedSet alone;
   alone.set.calendar = alone.write("closed.csv", kOwnCalendar);
@@ -300,7 +288,7 @@ TEST(InstrumentSet, MayHaveALowerCaseCode) {
 TEST(ExampleSet, SaysInEveryRowThatItIsInvented) {
   for (const char* file : kFiles) {
     if (std::string_view(file).ends_with(".json")) continue;
-    const auto table = CsvTable::read(example_folder() / file, {"mark", "source"});
+    const auto table = CsvTable::read(test::example_set_folder() / file, {"mark", "source"});
     for (const auto& row : table.rows()) {
       EXPECT_EQ(row.text("mark"), "choice") << row.where();
       EXPECT_THAT(std::string(row.text("source")), HasSubstr("invented")) << row.where();

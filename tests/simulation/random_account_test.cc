@@ -1,4 +1,4 @@
-// Some thousand random accounts of tests/properties in this folder, whose tests also run under the sanitizers; other
+// Ten thousand random accounts of tests/properties in this folder, whose tests also run under the sanitizers; other
 // seeds.
 #include "tests/properties/random_account_life.h"
 
@@ -6,7 +6,7 @@ namespace hedgelab::test {
 namespace {
 
 TEST(RandomAccountSanitized, EveryResultCanBeReadOffTheMarketAndTheRules) {
-  constexpr int kAccounts = 3'000;
+  constexpr int kAccounts = 10'000;
   const Lived lived = live(1'000'001, kAccounts);
   EXPECT_LT(lived.ruined, kAccounts / 20);
   EXPECT_GT(lived.fills, 2 * kAccounts);
