@@ -15,19 +15,24 @@ from cpp_source import source_files
 
 # What each layer may include besides itself. Siblings are absent from each other's rows.
 _RULES = {"core", "reference"}
-_FACTS = _RULES | {"market", "accounting"}
+_MARKET = _RULES | {"store", "market"}
+_FACTS = _MARKET | {"accounting"}
 _RUN = _FACTS | {"strategy", "results"}
-_ALL = _RUN | {"generator", "analysis", "simulation", "config"}
+_SESSION = _RUN | {"import", "analysis", "simulation"}
+_ALL = _SESSION | {"session", "generator", "config"}
 LAYERS = {
     "core": set(),
     "reference": {"core"},
-    "market": _RULES,
+    "store": _RULES,
+    "import": _RULES | {"store"},
+    "market": _RULES | {"store"},
     "accounting": _RULES,
-    "generator": _RULES | {"market"},
+    "generator": _MARKET,
     "strategy": _FACTS | {"analysis"},
     "results": _FACTS,
-    "analysis": _RULES | {"market"},
+    "analysis": _MARKET,
     "simulation": _RUN,
+    "session": _SESSION,
     "config": _ALL - {"config"},
     "sweep": _ALL,
     "report": _ALL,
@@ -41,9 +46,9 @@ LIBRARIES = [
     ("nlohmann/json_fwd.hpp", r"engine/(config|report|app)/", "nlohmann belongs to engine/config, report and app"),
     (
         "nlohmann/",
-        r"engine/(config|report|app)/.*\.cc|engine/market/[^/]*(store|manifest)[^/]*\.cc|engine/results/(result|json)_[^/]*\.cc",
+        r"engine/(config|report|app)/.*\.cc|engine/store/[^/]*(store|manifest)[^/]*\.cc|engine/results/(result|json)_[^/]*\.cc",
         "nlohmann belongs to the .cc files of engine/config, report and app, of the store and manifest in "
-        "engine/market, of result_* and json_* in engine/results; headers of config, report and app take nlohmann/json_fwd.hpp",
+        "engine/store, of result_* and json_* in engine/results; headers of config, report and app take nlohmann/json_fwd.hpp",
     ),
     ("boost/program_options", r"engine/app/", "Program_options belongs to engine/app"),
     ("boost/asio", r"engine/sweep/", "Asio belongs to engine/sweep"),
@@ -52,7 +57,7 @@ LIBRARIES = [
         r"engine/(results|analysis|strategy)/|strategies/",
         "Eigen belongs to engine/results, analysis, strategy and to strategies/",
     ),
-    ("zlib.h", r"engine/market/", "zlib belongs to engine/market"),
+    ("zlib.h", r"engine/import/", "zlib belongs to engine/import"),
     ("xxhash.h", r"engine/core/", "xxHash belongs to engine/core"),
 ]
 

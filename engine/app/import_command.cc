@@ -10,7 +10,7 @@
 #include "engine/config/read_instrument_set.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
-#include "engine/market/importer.h"
+#include "engine/import/importer.h"
 
 namespace hedgelab::app {
 namespace {

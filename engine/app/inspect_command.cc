@@ -1,5 +1,7 @@
 // hedgelab inspect: what a bar store holds, lacks, and shows that looks odd.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <map>
@@ -9,7 +11,7 @@
 #include "engine/app/command.h"
 #include "engine/config/read_instrument_set.h"
 #include "engine/core/error.h"
-#include "engine/market/store_inspection.h"
+#include "engine/store/store_inspection.h"
 
 namespace hedgelab::app {
 namespace {

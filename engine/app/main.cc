@@ -1,5 +1,7 @@
 // The program: one name, sub-commands, and exit codes that a script can trust.
 
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <exception>
 #include <new>

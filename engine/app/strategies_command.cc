@@ -1,5 +1,7 @@
 // hedgelab strategies [NAME]: what there is, and what each can be told.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>

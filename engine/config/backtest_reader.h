@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/config/json_object.h"
-#include "engine/market/bar_store.h"
+#include "engine/store/bar_store.h"
 #include "engine/simulation/backtest_config.h"
 
 namespace hedgelab {
@@ -38,7 +38,7 @@ struct RunConfig {
   /// The instrument set of the rule book the config was read with; empty: the base rules alone.
   std::filesystem::path instruments;
   Frequency bars = Frequency::kDaily;
-  /// Symbol of a continuous series that stands in for the product's contracts (engine/market/stand_in.h); empty: none.
+  /// Symbol of a continuous series that stands in for the product's contracts (engine/import/stand_in.h); empty: none.
   std::string stand_in;
   std::vector<RunVariant> variants;
 };

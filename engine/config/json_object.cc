@@ -1,5 +1,7 @@
 #include "engine/config/json_object.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/market/bar_columns.h"
+#include "engine/store/bar_columns.h"
 #include "engine/reference/rule_book.h"
 
 namespace hedgelab {

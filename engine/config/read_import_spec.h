@@ -26,7 +26,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/market/import_spec.h"
+#include "engine/import/import_spec.h"
 
 namespace hedgelab {
 

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "engine/config/net_value_csv.h"
-#include "engine/market/stand_in.h"
+#include "engine/import/stand_in.h"
 #include "engine/core/digest.h"
 #include "engine/results/result_writer.h"
 

@@ -1,5 +1,7 @@
 #include "engine/core/csv_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/core/digest.h"

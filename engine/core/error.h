@@ -7,7 +7,7 @@
 //
 // A refused order is neither: it is a value with a reason (engine/accounting/order.h).
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <stdexcept>
 #include <string>

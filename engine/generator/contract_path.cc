@@ -6,7 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/generator/random_stream.h"
-#include "engine/market/price_limit.h"
+#include "engine/reference/price_limit.h"
 
 namespace hedgelab {
 namespace {

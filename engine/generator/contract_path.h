@@ -8,7 +8,7 @@
 
 #include "engine/generator/index_path.h"
 #include "engine/generator/market_plan.h"
-#include "engine/market/bar_store_writer.h"
+#include "engine/store/bar_store_writer.h"
 
 namespace hedgelab {
 

@@ -9,7 +9,7 @@
 
 #include "engine/generator/market_sample.h"
 #include "engine/generator/trading_activity.h"
-#include "engine/market/price_limit.h"
+#include "engine/reference/price_limit.h"
 
 namespace hedgelab {
 namespace {

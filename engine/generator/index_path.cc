@@ -7,7 +7,7 @@
 #include "engine/core/fixed_point.h"
 #include "engine/generator/portable_math.h"
 #include "engine/generator/random_stream.h"
-#include "engine/market/bar_columns.h"
+#include "engine/store/bar_columns.h"
 
 namespace hedgelab {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/generator/market_spec.h"
-#include "engine/market/bar_store.h"
+#include "engine/store/bar_store.h"
 #include "engine/reference/rule_book.h"
 
 namespace hedgelab {

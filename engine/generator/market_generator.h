@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/generator/market_spec.h"
-#include "engine/market/bar_store_writer.h"
+#include "engine/store/bar_store_writer.h"
 #include "engine/reference/rule_book.h"
 
 namespace hedgelab {

@@ -7,7 +7,7 @@
 
 #include "engine/generator/market_check.h"
 #include "engine/generator/market_plan.h"
-#include "engine/market/bar_store.h"
+#include "engine/store/bar_store.h"
 
 namespace hedgelab {
 

@@ -1,12 +1,14 @@
 #include "engine/generator/market_spec.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
 #include "engine/core/error.h"
-#include "engine/market/store_layout.h"
+#include "engine/store/store_layout.h"
 
 namespace hedgelab {
 namespace {

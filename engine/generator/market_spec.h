@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "engine/core/date.h"
-#include "engine/market/frequency.h"
+#include "engine/store/frequency.h"
 #include "engine/reference/rule_book.h"
 
 namespace hedgelab {

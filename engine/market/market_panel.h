@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/market/bar_columns.h"
-#include "engine/market/slot_grid.h"
+#include "engine/store/bar_columns.h"
+#include "engine/store/slot_grid.h"
 #include "engine/reference/rule_book.h"
 
 namespace hedgelab {

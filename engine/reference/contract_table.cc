@@ -1,5 +1,7 @@
 #include "engine/reference/contract_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 

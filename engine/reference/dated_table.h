@@ -2,6 +2,8 @@
 // A rule table by subject (product or session group): what the schedules of this layer share. The table's name carries
 // the file it was read from, so that every error names table, subject and date.
 
+#include <fmt/format.h>
+
 #include <map>
 #include <string>
 #include <string_view>

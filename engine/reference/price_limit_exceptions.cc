@@ -1,5 +1,7 @@
 #include "engine/reference/price_limit_exceptions.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/core/csv_table.h"

@@ -1,5 +1,7 @@
 #include "engine/reference/rule_book.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 #include <vector>

@@ -18,7 +18,7 @@
 #include <optional>
 #include <vector>
 
-#include "engine/market/price_limit.h"
+#include "engine/reference/price_limit.h"
 #include "engine/simulation/account.h"
 #include "engine/simulation/event_queue.h"
 #include "engine/strategy/order_sink.h"

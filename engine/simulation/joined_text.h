@@ -1,6 +1,8 @@
 #pragma once
 // Long lists in messages: the first few, and how many more.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>

@@ -1,5 +1,7 @@
 #include "engine/strategy/parameters.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace hedgelab {

@@ -1,5 +1,7 @@
 #include "engine/strategy/registry.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/core/error.h"

@@ -1,5 +1,7 @@
 #include "engine/strategy/spread_legs.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "engine/market/bar_store.h"
+#include "engine/store/bar_store.h"
 #include "engine/market/market_panel.h"
 #include "tests/support/example_commodity.h"
 #include "tests/support/made_market.h"

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/files.h"
-#include "engine/market/bar_store.h"
+#include "engine/store/bar_store.h"
 #include "tests/support/program.h"
 
 namespace hedgelab {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "engine/market/bar_store_writer.h"
+#include "engine/store/bar_store_writer.h"
 #include "tests/support/program.h"
 #include "tests/support/real_store.h"
 

@@ -8,9 +8,9 @@
 #include <set>
 
 #include "engine/config/read_import_spec.h"
-#include "engine/market/bar_store.h"
-#include "engine/market/importer.h"
-#include "engine/market/store_inspection.h"
+#include "engine/store/bar_store.h"
+#include "engine/import/importer.h"
+#include "engine/store/store_inspection.h"
 #include "tests/support/places.h"
 
 namespace hedgelab {

@@ -10,8 +10,8 @@
 #include "engine/generator/contract_path.h"
 #include "engine/generator/market_check.h"
 #include "engine/generator/market_plan.h"
-#include "engine/market/price_limit.h"
-#include "engine/market/store_inspection.h"
+#include "engine/reference/price_limit.h"
+#include "engine/store/store_inspection.h"
 #include "tests/generator/small_market.h"
 #include "tests/support/example_commodity.h"
 

@@ -8,9 +8,9 @@
 #include <numeric>
 
 #include "engine/core/error.h"
-#include "engine/market/expected_bars.h"
-#include "engine/market/price_limit.h"
-#include "engine/market/store_inspection.h"
+#include "engine/store/expected_bars.h"
+#include "engine/reference/price_limit.h"
+#include "engine/store/store_inspection.h"
 #include "tests/generator/small_market.h"
 
 namespace hedgelab {

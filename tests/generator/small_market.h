@@ -6,7 +6,7 @@
 
 #include "engine/config/read_generator_spec.h"
 #include "engine/generator/market_generator.h"
-#include "engine/market/bar_store.h"
+#include "engine/store/bar_store.h"
 #include "tests/support/places.h"
 
 namespace hedgelab::test {

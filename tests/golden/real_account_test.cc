@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "engine/market/price_limit.h"
+#include "engine/reference/price_limit.h"
 #include "tests/golden/real_market.h"
 #include "tests/support/account_audit.h"
 #include "tests/support/made_market.h"

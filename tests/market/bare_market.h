@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/market/settlement_price.h"
-#include "tests/market/small_import.h"
+#include "tests/import/small_import.h"
 
 namespace hedgelab::test {
 

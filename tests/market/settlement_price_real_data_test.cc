@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "engine/market/settlement_price.h"
-#include "engine/market/stand_in.h"
-#include "tests/market/small_import.h"
+#include "engine/import/stand_in.h"
+#include "tests/import/small_import.h"
 
 namespace hedgelab {
 namespace {

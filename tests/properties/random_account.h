@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/core/error.h"
-#include "engine/market/price_limit.h"
+#include "engine/reference/price_limit.h"
 #include "tests/support/made_market.h"
 
 namespace hedgelab::test {

@@ -1,4 +1,4 @@
-#include "engine/market/stand_in.h"
+#include "engine/import/stand_in.h"
 
 #include <gtest/gtest.h>
 

@@ -13,7 +13,7 @@
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
-#include "engine/market/importer.h"
+#include "engine/import/importer.h"
 
 namespace hedgelab::test {
 namespace {

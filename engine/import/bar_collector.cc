@@ -1,0 +1,321 @@
+#include "engine/import/bar_collector.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+#include "engine/store/store_layout.h"
+
+namespace hedgelab {
+namespace {
+
+bool before(const CollectedBar& a, const CollectedBar& b) {
+  return std::pair(a.bar.at.day, a.bar.at.slot) < std::pair(b.bar.at.day, b.bar.at.slot);
+}
+
+std::string price_text(std::int32_t raw) { return to_string(price_of(raw)); }
+
+/// "" when open, high, low and close can belong to one bar; a missing one is not compared.
+std::string ohlc_fault(const BarRecord& bar) {
+  const bool has_open = bar.open != kMissingPrice;
+  if (bar.high != kMissingPrice) {
+    if (bar.high < bar.close)
+      return fmt::format("high {} is below close {}", price_text(bar.high), price_text(bar.close));
+    if (has_open && bar.high < bar.open) {
+      return fmt::format("high {} is below open {}", price_text(bar.high), price_text(bar.open));
+    }
+  }
+  if (bar.low != kMissingPrice) {
+    if (bar.low > bar.close) return fmt::format("low {} is above close {}", price_text(bar.low), price_text(bar.close));
+    if (has_open && bar.low > bar.open) {
+      return fmt::format("low {} is above open {}", price_text(bar.low), price_text(bar.open));
+    }
+  }
+  return "";
+}
+
+void widen(BarRecord& bar) {
+  const std::int32_t open = bar.open == kMissingPrice ? bar.close : bar.open;
+  if (bar.high != kMissingPrice) bar.high = std::max({bar.high, open, bar.close});
+  if (bar.low != kMissingPrice) bar.low = std::min({bar.low, open, bar.close});
+}
+
+}  // namespace
+
+BarCollector::BarCollector(const ImportSpec& spec, const RuleBook& rules, const BarStoreWriter& writer,
+                           ImportFindings& findings, ImportReport& report)
+    : spec_(&spec), rules_(&rules), grids_(&writer), findings_(&findings), report_(&report) {}
+
+bool BarCollector::judge(RowPolicy policy, FindingKind kind, RowPlace place, std::string message) {
+  if (policy == RowPolicy::kDrop) {
+    message += "; dropped";
+    ++report_->dropped;
+  }
+  findings_->add(kind, policy == RowPolicy::kRefuse, place, std::move(message));
+  return policy == RowPolicy::kReport || policy == RowPolicy::kRepair;
+}
+
+std::string BarCollector::moment_of(const CollectedSeries& series, GridSlot at) const {
+  if (series.frequency == Frequency::kDaily) return rules_->calendar.day(at.day).to_string();
+  return "the bar ending " + grids_->grid(series.frequency).end_of(at).to_string();
+}
+
+CollectedSeries* BarCollector::series(std::uint32_t source_number, std::string_view vendor_symbol, RowPlace place) {
+  const ImportSource& source = spec_->sources[source_number];
+  const std::string_view symbol = contract_text(source, vendor_symbol);
+  const std::optional<ContractId> contract = rules_->contracts.find(symbol);
+  std::string name(symbol);
+  if (source.kind == SeriesKind::kContract) {
+    if (!contract) {
+      findings_->add(FindingKind::kUnknownContract, true, place,
+                     fmt::format("'{}' is no contract of the rule book", vendor_symbol));
+      return nullptr;
+    }
+    name = rules_->contracts.contract(*contract).code;
+    try {
+      check_session_group(*rules_, *contract, grids_->session_group());
+    } catch (const InputError& error) {
+      fail("{}: source '{}': {}", findings_->where(place), source.name, error.what());
+    }
+  } else if (contract) {
+    fail("{}: source '{}' calls '{}' {}, but it is the code of a contract", findings_->where(place), source.name,
+         vendor_symbol, to_string(source.kind));
+  }
+  if (!store_layout::is_symbol(name)) {
+    findings_->add(FindingKind::kUnreadableRow, true, place,
+                   fmt::format("'{}' cannot be a symbol: expected letters, digits, '.', '_' or '-'", vendor_symbol));
+    return nullptr;
+  }
+  const auto [known, fresh] = kinds_.try_emplace(name, source.kind);
+  if (!fresh && known->second != source.kind) {
+    fail("{}: source '{}' calls '{}' {}; an earlier source calls it {}", findings_->where(place), source.name, name,
+         to_string(source.kind), to_string(known->second));
+  }
+  CollectedSeries& series = series_[{source.frequency, name}];
+  if (series.symbol.empty()) {
+    series.symbol = name;
+    series.kind = source.kind;
+    series.frequency = source.frequency;
+    if (source.kind == SeriesKind::kContract) series.contract = contract;
+  }
+  return &series;
+}
+
+bool BarCollector::place_on_grid(const ImportSource& source, const CollectedSeries& series, const VendorRow& row,
+                                 RowPlace place, GridSlot& at) {
+  const Date date = row.moment.date;
+  const TradingCalendar& calendar = rules_->calendar;
+  const SlotGrid& grid = grids_->grid(source.frequency);
+  if (!calendar.covers(date)) {
+    return judge(
+        source.closed_day, FindingKind::kClosedDay, place,
+        fmt::format("{} {}: outside the trading calendar, which covers {} to {}; first_date and last_date of the "
+                    "source cut a file",
+                    series.symbol, date.to_string(), calendar.first_date().to_string(),
+                    calendar.last_date().to_string()));
+  }
+  if (!calendar.is_trading_day(date)) {
+    return judge(source.closed_day, FindingKind::kClosedDay, place,
+                 fmt::format("{} {}: the exchange was closed", series.symbol, date.to_string()));
+  }
+  at = {calendar.index_of(date), 0};
+  if (at.day < grid.first_day()) {
+    return judge(source.closed_day, FindingKind::kClosedDay, place,
+                 fmt::format("{} {}: no trading hours are known before {}", series.symbol, date.to_string(),
+                             calendar.day(grid.first_day()).to_string()));
+  }
+  const Contract* contract = series.contract ? &rules_->contracts.contract(*series.contract) : nullptr;
+  if (contract != nullptr && !contract->is_listed(date)) {
+    return judge(source.outside_listing, FindingKind::kOutsideListing, place,
+                 fmt::format("{} {}: the contract trades from {} to {}", series.symbol, date.to_string(),
+                             contract->listed_on.to_string(), contract->last_trading_day.to_string()));
+  }
+  if (source.frequency == Frequency::kDaily) return true;
+
+  const Timestamp stamp(date, row.moment.minute_of_day);
+  if (row.moment.second != 0) {
+    return judge(
+        source.outside_session, FindingKind::kOutsideSession, place,
+        fmt::format("{} {}:{:02}: not on a whole minute", series.symbol, stamp.to_string(), row.moment.second));
+  }
+  const char* end_word = *source.label == BarLabel::kEnd ? "end" : "begin";
+  const std::optional<GridSlot> slot = grid.slot_of(stamp, *source.label);
+  if (!slot) {
+    return judge(source.outside_session, FindingKind::kOutsideSession, place,
+                 fmt::format("{} {}: no {} bar of the session can {} then", series.symbol, stamp.to_string(),
+                             to_string(source.frequency), end_word));
+  }
+  at = *slot;
+  if (contract != nullptr && date == contract->last_trading_day &&
+      grid.end_of(at).minute_of_day() > grid.session(at.day).last_day_close_minute()) {
+    return judge(source.outside_session, FindingKind::kOutsideSession, place,
+                 fmt::format("{} {}: on its last trading day the contract closes at {}", series.symbol,
+                             stamp.to_string(), minute_of_day_to_string(grid.session(at.day).last_day_close_minute())));
+  }
+  return true;
+}
+
+bool BarCollector::check_prices(const ImportSource& source, const CollectedSeries& series, VendorRow& row,
+                                RowPlace place) {
+  bool good = true;
+  if (std::string fault = ohlc_fault(row.bar); !fault.empty()) {
+    const bool repair = source.ohlc_order == RowPolicy::kRepair;
+    good &= judge(source.ohlc_order, FindingKind::kOhlcOrder, place,
+                  fmt::format("{}: {}{}", series.symbol, fault, repair ? "; widened to hold it" : ""));
+    if (repair) {
+      widen(row.bar);
+      row.repaired = true;
+    }
+  }
+  if (!series.contract) return good;
+  const std::int64_t tick = rules_->contracts.instrument_of(*series.contract).tick.raw();
+  // The settlement of the last trading day is a mean of the index and no multiple of the tick.
+  const std::pair<const char*, std::int32_t> quotes[] = {
+      {"open", row.bar.open}, {"high", row.bar.high}, {"low", row.bar.low}, {"close", row.bar.close}};
+  for (const auto& [name, raw] : quotes) {
+    if (raw == kMissingPrice || raw % tick == 0) continue;
+    good &= judge(source.off_tick, FindingKind::kOffTick, place,
+                  fmt::format("{}: {} {} is no multiple of the tick {}", series.symbol, name, price_text(raw),
+                              to_string(Price::from_raw(tick))));
+  }
+  return good;
+}
+
+void BarCollector::add(std::uint32_t source_number, CollectedSeries& series, VendorRow& row, RowPlace place) {
+  const ImportSource& source = spec_->sources[source_number];
+  const bool new_source = series.origins.empty() || series.origins.back().source != source_number;
+  const Timestamp stamp(row.moment.date, row.moment.minute_of_day);
+  if (new_source) {
+    series.origins.push_back({source_number, place.file, 1});
+  } else if (series.origins.back().file != place.file) {
+    series.origins.back().file = place.file;
+    ++series.origins.back().files;
+  } else if (stamp < series.last_stamp) {
+    const auto text = [&](Timestamp moment) {
+      return series.frequency == Frequency::kDaily ? moment.date().to_string() : moment.to_string();
+    };
+    // A refused row is looked at all the same: one run tells all its faults.
+    (void)judge(source.unordered, FindingKind::kUnordered, place,
+                fmt::format("{} {}: stands after {}", series.symbol, text(stamp), text(series.last_stamp)));
+  }
+  series.last_stamp = stamp;
+  if (!place_on_grid(source, series, row, place, row.bar.at)) return;
+  if (!check_prices(source, series, row, place)) return;
+  if (row.repaired) ++report_->repaired;
+  series.incoming.push_back({row.bar, place, source_number});
+}
+
+void BarCollector::drop_duplicates(const ImportSource& source, CollectedSeries& series) {
+  auto& incoming = series.incoming;
+  if (!std::is_sorted(incoming.begin(), incoming.end(), before)) {
+    std::stable_sort(incoming.begin(), incoming.end(), before);  // of equals the first read stays the first
+  }
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < incoming.size(); ++i) {
+    if (kept > 0 && incoming[kept - 1].bar.at == incoming[i].bar.at) {
+      (void)judge(source.duplicate, FindingKind::kDuplicate, incoming[i].place,
+                  fmt::format("{}: {} stands already in {}", series.symbol, moment_of(series, incoming[i].bar.at),
+                              findings_->where(incoming[kept - 1].place)));
+      continue;
+    }
+    incoming[kept++] = incoming[i];
+  }
+  incoming.resize(kept);
+}
+
+void BarCollector::merge_bar(const ImportSource& source, const CollectedSeries& series, CollectedBar& earlier,
+                             const CollectedBar& later) {
+  std::string differences;
+  bool filled = false;
+  const auto field = [&](const char* name, auto& mine, auto theirs, auto missing, auto text) {
+    if (theirs == missing || mine == theirs) return;
+    if (mine == missing) {
+      mine = theirs;
+      filled = true;
+      return;
+    }
+    differences +=
+        fmt::format("{}{} {} here and {} there", differences.empty() ? "" : ", ", name, text(theirs), text(mine));
+  };
+  const auto number = [](auto value) { return fmt::format("{}", value); };
+  BarRecord& a = earlier.bar;
+  const BarRecord& b = later.bar;
+  field("open", a.open, b.open, kMissingPrice, price_text);
+  field("high", a.high, b.high, kMissingPrice, price_text);
+  field("low", a.low, b.low, kMissingPrice, price_text);
+  field("close", a.close, b.close, kMissingPrice, price_text);
+  field("settlement", a.settlement, b.settlement, kMissingPrice, price_text);
+  field("volume", a.volume, b.volume, kMissingCount, number);
+  field("open_interest", a.open_interest, b.open_interest, kMissingCount, number);
+  field("turnover", a.turnover, b.turnover, kMissingTurnover, number);
+
+  ++report_->merged;
+  if (filled) ++report_->filled;
+  if (!differences.empty()) {
+    const bool refused = source.overlap == RowPolicy::kRefuse;
+    findings_->add(FindingKind::kOverlap, refused, later.place,
+                   fmt::format("{} {}: {} ({}){}", series.symbol, moment_of(series, b.at), differences,
+                               findings_->where(earlier.place), refused ? "" : "; the earlier one stays"));
+  }
+  if (!filled) return;
+  if (const std::string fault = ohlc_fault(a); !fault.empty()) {
+    const bool repair = source.ohlc_order == RowPolicy::kRepair;
+    findings_->add(FindingKind::kOhlcOrder, !repair, later.place,
+                   fmt::format("{} {}: together with {}, {}{}", series.symbol, moment_of(series, b.at),
+                               findings_->where(earlier.place), fault, repair ? "; widened to hold it" : ""));
+    if (repair) {
+      widen(a);
+      ++report_->repaired;
+    }
+  }
+}
+
+void BarCollector::merge(const ImportSource& source, CollectedSeries& series) {
+  if (series.bars.empty()) {
+    series.bars = std::move(series.incoming);
+    series.incoming = {};
+    return;
+  }
+  std::vector<CollectedBar> merged;
+  merged.reserve(series.bars.size() + series.incoming.size());
+  auto earlier = series.bars.begin();
+  for (const CollectedBar& later : series.incoming) {
+    while (earlier != series.bars.end() && before(*earlier, later)) merged.push_back(*earlier++);
+    if (earlier != series.bars.end() && earlier->bar.at == later.bar.at) {
+      merge_bar(source, series, *earlier, later);
+    } else {
+      merged.push_back(later);
+    }
+  }
+  merged.insert(merged.end(), earlier, series.bars.end());
+  series.bars = std::move(merged);
+  series.incoming.clear();
+}
+
+void BarCollector::finish_source(std::uint32_t source_number) {
+  const ImportSource& source = spec_->sources[source_number];
+  for (auto& [key, series] : series_) {
+    if (series.incoming.empty()) continue;
+    drop_duplicates(source, series);
+    merge(source, series);
+  }
+}
+
+void BarCollector::give_to(BarStoreWriter& writer) const {
+  std::vector<BarRecord> bars;
+  for (const auto& [key, series] : series_) {
+    if (series.bars.empty()) continue;
+    bars.clear();
+    bars.reserve(series.bars.size());
+    for (const CollectedBar& collected : series.bars) bars.push_back(collected.bar);
+    std::string from;
+    for (const CollectedSeries::Origin& origin : series.origins) {
+      const ImportSource& source = spec_->sources[origin.source];
+      const std::string files = origin.files == 1 ? findings_->file_name(origin.file)
+                                                  : fmt::format("{} files {}", origin.files, source.files);
+      from += fmt::format("{}{}: {}", from.empty() ? "" : "; ", source.name, files);
+    }
+    writer.add_series(series.symbol, series.kind, series.frequency, from, bars);
+  }
+}
+
+}  // namespace hedgelab

@@ -1,0 +1,67 @@
+#pragma once
+// A store: a folder with manifest.json and one sub-folder of .npy columns per series and frequency. Immutable once
+// written; mapped read-only and shared by all threads and runs.
+//
+//   STORE/manifest.json
+//   STORE/days.npy                     int32 yyyymmdd of the calendar's trading days from first_day to last_day
+//   STORE/slots_1m.npy ...             int32 number of slots on each of those days, per frequency
+//   STORE/1d/IF2506/close.npy ...      columns of bar_columns.h, one entry per slot from the series' first day
+//   STORE/1m/IF2506/close.npy ...
+//
+// The manifest holds format version, price scale, missing marks, first and last day, session group, grid digest per
+// frequency, and per series: symbol, kind, frequency, first and last day, columns with their digests, source text,
+// number of bars. Opening verifies all of it; reading a column is a memory map.
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/npy_file.h"
+#include "engine/store/bar_columns.h"
+#include "engine/store/slot_grid.h"
+#include "engine/reference/rule_book.h"
+
+namespace hedgelab {
+
+class BarStore {
+ public:
+  enum class Verify : std::uint8_t { kDigests, kStructureOnly };
+
+  /// REQUIRES: `rules` outlives the store. Throws InputError naming the file when the manifest is missing, malformed or
+  /// of another format version; when a column is missing, truncated, foreign, of a wrong length, or differs from its
+  /// digest; when the rule book has no session group of the store's name, or the grid it gives is not the one the store
+  /// was written on.
+  BarStore(std::filesystem::path folder, const RuleBook& rules, Verify verify = Verify::kDigests);
+
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+  [[nodiscard]] std::span<const BarSeries> series() const { return series_; }
+  /// nullptr when the store has no such series. Sorted by (frequency, symbol).
+  [[nodiscard]] const BarSeries* find(std::string_view symbol, Frequency frequency) const;
+  /// As find; throws InputError naming store, symbol, frequency and the nearest symbol.
+  [[nodiscard]] const BarSeries& get(std::string_view symbol, Frequency frequency) const;
+  [[nodiscard]] const SlotGrid& grid(Frequency frequency) const;
+  /// Of the products it holds: their hours gave the grid.
+  [[nodiscard]] const std::string& session_group() const { return session_group_; }
+  /// Digest of the manifest's bytes, which itself holds the digests of all columns.
+  [[nodiscard]] const std::string& digest() const { return digest_; }
+  /// Words of the manifest for people: "synthetic market, seed 1" or "imported from ...".
+  [[nodiscard]] const std::string& description() const { return description_; }
+  /// True for the generator's stores: results computed on them say so.
+  [[nodiscard]] bool is_synthetic() const { return synthetic_; }
+
+ private:
+  void open(const RuleBook& rules, Verify verify);
+  std::filesystem::path folder_;
+  std::string digest_;
+  std::string description_;
+  std::string session_group_;
+  bool synthetic_ = false;
+  std::vector<SlotGrid> grids_;  // by Frequency
+  std::vector<BarSeries> series_;
+  std::vector<MappedNpy> columns_;
+};
+
+}  // namespace hedgelab

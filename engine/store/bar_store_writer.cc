@@ -1,0 +1,263 @@
+#include "engine/store/bar_store_writer.h"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/digest.h"
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+#include "engine/store/store_layout.h"
+
+namespace hedgelab {
+namespace fs = std::filesystem;
+namespace {
+
+using OrderedJson = nlohmann::ordered_json;
+
+/// Inside a staged folder no file is ever seen half written, so a plain write does: the whole folder is flushed once.
+void write_plain(const fs::path& path, std::string_view bytes) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (descriptor < 0) fail("{}: cannot be created: {}", path.string(), std::strerror(errno));
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(descriptor, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) {
+      const int error = errno;
+      ::close(descriptor);
+      fail("{}: cannot be written: {}", path.string(), std::strerror(error));
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(put));
+  }
+  if (::close(descriptor) != 0) fail("{}: cannot be closed: {}", path.string(), std::strerror(errno));
+}
+
+/// True when the old store's file of that name has the same bytes and is now the new one's as well (one more link to
+/// it): importing the same data again writes and later frees almost nothing. Files of a store are never changed in
+/// place, so sharing is safe. False when there is no such file or the file system knows no links.
+bool link_unchanged(const fs::path& old_file, const fs::path& path, std::string_view bytes) {
+  std::error_code error;
+  if (fs::file_size(old_file, error) != bytes.size() || error) return false;
+  if (!fs::is_regular_file(fs::symlink_status(old_file, error)) || error) return false;
+  if (read_file(old_file) != bytes) return false;
+  return ::link(old_file.c_str(), path.c_str()) == 0;
+}
+
+void flush_file_system(const fs::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) fail("{}: cannot be opened: {}", folder.string(), std::strerror(errno));
+  const int result = ::syncfs(descriptor);
+  const int error = errno;
+  ::close(descriptor);
+  if (result != 0) fail("{}: cannot be flushed to disk: {}", folder.string(), std::strerror(error));
+}
+
+/// Replacing is deleting: only an earlier store or an empty folder may stand in the place.
+void check_replaceable(const fs::path& folder) {
+  std::error_code error;
+  const fs::file_status status = fs::symlink_status(folder, error);
+  if (!fs::exists(status)) return;
+  if (!fs::is_directory(status)) fail("{}: is not a folder; a store cannot replace it", folder.string());
+  if (fs::is_empty(folder, error)) return;
+  std::string head;
+  if (fs::is_regular_file(folder / store_layout::kManifest)) head = read_file(folder / store_layout::kManifest);
+  if (head.find(store_layout::kFormat) == std::string::npos) {
+    fail("{}: holds other files and is not a bar store; it will not be replaced. Name another folder", folder.string());
+  }
+}
+
+template <class T>
+std::string column_bytes(const std::vector<T>& values) {
+  return values.empty() ? std::string() : npy_bytes(std::span<const T>(values));
+}
+
+/// Writes a value, creating the column filled with its missing mark when it holds the first one.
+template <class T>
+void place(std::vector<T>& column, std::size_t slots, std::size_t at, T value, T missing) {
+  if (value == missing) return;
+  if (column.empty()) column.assign(slots, missing);
+  column[at] = value;
+}
+
+}  // namespace
+
+std::optional<std::string> only_session_group(const RuleBook& rules) {
+  const auto instruments = rules.contracts.instruments();
+  ensure(!instruments.empty(), "a rule book without products");
+  const std::string& group = instruments.front().session_group;
+  const bool shared = std::all_of(instruments.begin(), instruments.end(),
+                                  [&](const Instrument& instrument) { return instrument.session_group == group; });
+  return shared ? std::optional(group) : std::nullopt;
+}
+
+void check_session_group(const RuleBook& rules, ContractId contract, std::string_view session_group) {
+  const std::string& group = rules.contracts.instrument_of(contract).session_group;
+  if (group == session_group) return;
+  fail(
+      "{} trades in session group {}, and the store's bars lie on the grid of {}: products of two groups need two "
+      "stores",
+      rules.contracts.contract(contract).code, group, session_group);
+}
+
+BarStoreWriter::BarStoreWriter(const RuleBook& rules, std::string session_group)
+    : rules_(&rules), session_group_(std::move(session_group)) {
+  for (const Frequency frequency : store_layout::kFrequencies) {
+    grids_.emplace_back(rules.calendar, rules.sessions, session_group_, frequency);
+  }
+}
+
+BarStoreWriter::BarStoreWriter(const RuleBook& rules)
+    : BarStoreWriter(rules, [&] {
+        auto group = only_session_group(rules);
+        if (!group) {
+          fail("the products of the rule book trade in several session groups ({}); a store holds those of one",
+               fmt::join(rules.sessions.groups(), ", "));
+        }
+        return *std::move(group);
+      }()) {}
+
+void BarStoreWriter::set_description(std::string text, bool synthetic) {
+  description_ = std::move(text);
+  synthetic_ = synthetic;
+}
+
+const SlotGrid& BarStoreWriter::grid(Frequency frequency) const { return grids_[static_cast<std::size_t>(frequency)]; }
+
+void BarStoreWriter::add_series(std::string symbol, SeriesKind kind, Frequency frequency, std::string source,
+                                const std::vector<BarRecord>& bars) {
+  ensure(!bars.empty(), "BarStoreWriter::add_series: a series without bars");
+  if (!store_layout::is_symbol(symbol)) {
+    fail("'{}' cannot be a symbol: expected letters, digits, '.', '_' or '-', not beginning with '.'", symbol);
+  }
+  if (kind == SeriesKind::kContract) {
+    if (const auto contract = rules_->contracts.find(symbol)) check_session_group(*rules_, *contract, session_group_);
+  }
+  const auto [entry, fresh] = series_.try_emplace({frequency, std::move(symbol)});
+  ensure(fresh, "BarStoreWriter::add_series: the same symbol and frequency twice");
+  Series& series = entry->second;
+  series.kind = kind;
+  series.source = std::move(source);
+
+  const auto [first, last] = std::minmax_element(
+      bars.begin(), bars.end(), [](const BarRecord& a, const BarRecord& b) { return a.at.day < b.at.day; });
+  series.first_day = first->at.day;
+  series.last_day = last->at.day;
+  const SlotGrid& slots = grid(frequency);
+  ensure(series.first_day >= 0 && series.last_day < rules_->calendar.day_count(), "a bar outside the calendar");
+  const std::int64_t origin = slots.slots_before(series.first_day);
+  const auto count = static_cast<std::size_t>(slots.slots_before(series.last_day + 1) - origin);
+  series.present.assign(count, 0);
+  series.close.assign(count, kMissingPrice);
+  for (const BarRecord& bar : bars) {
+    ensure(bar.at.slot >= 0 && bar.at.slot < slots.slots_on(bar.at.day), "a bar outside the slot grid");
+    ensure(bar.close != kMissingPrice, "a bar without a close");
+    const auto at = static_cast<std::size_t>(slots.slots_before(bar.at.day) - origin + bar.at.slot);
+    ensure(series.present[at] == 0, "two bars for one slot");
+    series.present[at] = 1;
+    series.close[at] = bar.close;
+    place(series.open, count, at, bar.open, kMissingPrice);
+    place(series.high, count, at, bar.high, kMissingPrice);
+    place(series.low, count, at, bar.low, kMissingPrice);
+    place(series.settlement, count, at, bar.settlement, kMissingPrice);
+    place(series.volume, count, at, bar.volume, kMissingCount);
+    place(series.open_interest, count, at, bar.open_interest, kMissingCount);
+    place(series.turnover, count, at, bar.turnover, kMissingTurnover);
+  }
+  series.bars = static_cast<std::int64_t>(bars.size());
+}
+
+std::string BarStoreWriter::bytes_of(const Series& series, std::size_t column) {
+  // The order of store_layout::kColumns.
+  switch (column) {
+    case 0: return column_bytes(series.open);
+    case 1: return column_bytes(series.high);
+    case 2: return column_bytes(series.low);
+    case 3: return column_bytes(series.close);
+    case 4: return column_bytes(series.settlement);
+    case 5: return column_bytes(series.volume);
+    case 6: return column_bytes(series.open_interest);
+    case 7: return column_bytes(series.turnover);
+    case 8: return column_bytes(series.present);
+    default: throw InvariantError("no such column");
+  }
+}
+
+std::string BarStoreWriter::write(const fs::path& folder) const {
+  ensure(!series_.empty(), "BarStoreWriter::write: a store without series");
+  // "store/" means "store": a trailing slash would make the check follow a link and the exchange not.
+  const fs::path place = folder.has_filename() ? folder : folder.parent_path();
+  check_replaceable(place);
+  StagedFolder staged(place);
+  const fs::path& root = staged.staging();
+
+  DayIndex first = series_.begin()->second.first_day;
+  DayIndex last = series_.begin()->second.last_day;
+  for (const auto& [key, series] : series_) {
+    first = std::min(first, series.first_day);
+    last = std::max(last, series.last_day);
+  }
+  const TradingCalendar& calendar = rules_->calendar;
+  OrderedJson manifest;
+  manifest["format"] = store_layout::kFormat;
+  manifest["format_version"] = store_layout::kFormatVersion;
+  manifest["description"] = description_;
+  manifest["synthetic"] = synthetic_;
+  manifest["price_scale"] = store_layout::kPriceScale;
+  manifest["missing"] = {{"price", kMissingPrice}, {"count", kMissingCount}, {"turnover", kMissingTurnover}};
+  manifest["session_group"] = session_group_;
+  manifest["first_day"] = calendar.day(first).to_string();
+  manifest["last_day"] = calendar.day(last).to_string();
+
+  const auto write_file = [&](const std::string& name, std::string_view bytes) {
+    if (!link_unchanged(place / name, root / name, bytes)) write_plain(root / name, bytes);
+    return digest_of(bytes);
+  };
+  std::vector<std::int32_t> days;
+  for (DayIndex day = first; day <= last; ++day) days.push_back(calendar.day(day).yyyymmdd());
+  manifest["days"] = write_file(std::string(store_layout::kDays), npy_bytes(std::span<const std::int32_t>(days)));
+  for (const Frequency frequency : store_layout::kFrequencies) {
+    std::vector<std::int32_t> slots;
+    for (DayIndex day = first; day <= last; ++day) slots.push_back(grid(frequency).slots_on(day));
+    const std::string name = store_layout::slots_file(frequency);
+    OrderedJson entry;
+    entry["digest"] = grid(frequency).digest(first, last);
+    entry["slots"] = write_file(name, npy_bytes(std::span<const std::int32_t>(slots)));
+    manifest["grids"][std::string(to_string(frequency))] = std::move(entry);
+  }
+
+  OrderedJson listed = OrderedJson::array();
+  for (const auto& [key, series] : series_) {
+    const auto& [frequency, symbol] = key;
+    fs::create_directories(root / std::string(to_string(frequency)) / symbol);
+    OrderedJson entry;
+    entry["symbol"] = symbol;
+    entry["kind"] = to_string(series.kind);
+    entry["frequency"] = to_string(frequency);
+    entry["first_day"] = calendar.day(series.first_day).to_string();
+    entry["last_day"] = calendar.day(series.last_day).to_string();
+    entry["bars"] = series.bars;
+    entry["source"] = series.source;
+    for (std::size_t i = 0; i < store_layout::kColumns.size(); ++i) {
+      const std::string bytes = bytes_of(series, i);
+      if (bytes.empty()) continue;
+      const std::string_view name = store_layout::kColumns[i].name;
+      entry["columns"][std::string(name)] = write_file(store_layout::column_file(frequency, symbol, name), bytes);
+    }
+    listed.push_back(std::move(entry));
+  }
+  manifest["series"] = std::move(listed);
+  // A file name that is not UTF-8 may stand in a source text: it is written with replacement marks, not refused.
+  const std::string text = manifest.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
+  write_plain(root / store_layout::kManifest, text);
+  flush_file_system(root);
+  staged.commit();
+  return digest_of(text);
+}
+
+}  // namespace hedgelab

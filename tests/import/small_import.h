@@ -1,0 +1,133 @@
+#pragma once
+// Small vendor files, specs and stores for the tests of this folder.
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+#include "engine/store/bar_store.h"
+#include "engine/store/bar_store_writer.h"
+#include "engine/import/importer.h"
+#include "tests/support/places.h"
+
+namespace hedgelab::test {
+
+inline const RuleBook& rules() {
+  static const RuleBook book = RuleBook::read(reference_folder());
+  return book;
+}
+
+inline void put(const std::filesystem::path& path, std::string_view text) {
+  std::filesystem::create_directories(path.parent_path());
+  write_file_atomically(path, text);
+}
+
+inline std::string gzipped(std::string_view text) {
+  std::string packed(compressBound(static_cast<uLong>(text.size())) + 64, '\0');
+  z_stream stream{};
+  EXPECT_EQ(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string input(text);
+  stream.next_in = reinterpret_cast<Bytef*>(input.data());
+  stream.avail_in = static_cast<uInt>(input.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  const std::size_t size = stream.total_out;
+  deflateEnd(&stream);
+  return packed.substr(0, size);
+}
+
+inline constexpr std::string_view kDailyHeader = "date,open,high,low,close,settle,volume,open_interest,amount\n";
+
+/// Daily files named after their contract, columns of kDailyHeader.
+inline ImportSource daily_source() {
+  ImportSource source;
+  source.name = "daily";
+  source.files = "daily/*.csv";
+  source.symbol_from_file_name = true;
+  source.time_column = "date";
+  source.open = "open";
+  source.high = "high";
+  source.low = "low";
+  source.close = "close";
+  source.settlement = "settle";
+  source.volume = "volume";
+  source.open_interest = "open_interest";
+  source.turnover = "amount";
+  return source;
+}
+
+/// 1-minute files named after their contract with columns time,open,high,low,close,volume, stamped by the bar's end.
+inline ImportSource minute_source() {
+  ImportSource source;
+  source.name = "minute";
+  source.files = "minute/*.csv";
+  source.frequency = Frequency::kOneMinute;
+  source.symbol_from_file_name = true;
+  source.time_column = "time";
+  source.time_format = "%Y-%m-%d %H:%M";
+  source.label = BarLabel::kEnd;
+  source.open = "open";
+  source.high = "high";
+  source.low = "low";
+  source.close = "close";
+  source.volume = "volume";
+  return source;
+}
+
+/// Closes of one index in close/*.csv with columns date,close.
+inline ImportSource index_source() {
+  ImportSource source;
+  source.name = "index";
+  source.files = "index/*.csv";
+  source.kind = SeriesKind::kIndex;
+  source.symbol_from_file_name = true;
+  source.time_column = "date";
+  source.close = "close";
+  return source;
+}
+
+/// An import of files below a scratch folder: input/ and store/.
+class SmallImport {
+ public:
+  void put(const std::string& file, std::string_view text) const { test::put(scratch_ / "input" / file, text); }
+  ImportReport run(std::vector<ImportSource> sources) const {
+    return import_files({"test", std::move(sources)}, scratch_ / "input", rules(), scratch_ / "store");
+  }
+  /// What an import that cannot even be read throws.
+  std::string failure(std::vector<ImportSource> sources) const {
+    try {
+      (void)run(std::move(sources));
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "nothing was thrown";
+  }
+  [[nodiscard]] BarStore open() const { return BarStore(store(), rules()); }
+  [[nodiscard]] std::filesystem::path store() const { return scratch_ / "store"; }
+  [[nodiscard]] std::filesystem::path input() const { return scratch_ / "input"; }
+  [[nodiscard]] const std::filesystem::path& folder() const { return scratch_.path(); }
+
+ private:
+  ScratchFolder scratch_;
+};
+
+inline DayIndex day(std::string_view date) { return rules().calendar.index_of(Date::parse(date)); }
+
+/// "bad_price! daily/IF2401.csv:3: message" per finding; '!' marks a fatal one.
+inline std::vector<std::string> lines_of(const ImportReport& report) {
+  std::vector<std::string> lines;
+  for (const ImportFinding& finding : report.findings) {
+    lines.push_back(fmt::format("{}{} {}:{}: {}", to_string(finding.kind), finding.fatal ? "!" : "", finding.file,
+                                finding.line, finding.message));
+  }
+  return lines;
+}
+
+}  // namespace hedgelab::test
