@@ -51,7 +51,8 @@ class Market {
     }
     for (const auto& instrument : rules_.contracts.instruments()) {
       add(instrument.underlying, SeriesKind::kIndex, frequency, first, last);
-      if (frequency != Frequency::kDaily) add(instrument.underlying, SeriesKind::kIndex, Frequency::kDaily, first, last);
+      if (frequency != Frequency::kDaily)
+        add(instrument.underlying, SeriesKind::kIndex, Frequency::kDaily, first, last);
     }
     panel_ = std::make_unique<MarketPanel>(rules_, grid_, daily_, series_);
   }
@@ -97,7 +98,8 @@ class Market {
     series.columns.open = columns->open;
     series.columns.close = columns->close;
     series.columns.present = columns->present;
-    if (frequency == Frequency::kDaily && kind == SeriesKind::kContract) series.columns.settlement = columns->settlement;
+    if (frequency == Frequency::kDaily && kind == SeriesKind::kContract)
+      series.columns.settlement = columns->settlement;
     if (frequency == grid_.frequency()) bars_ += static_cast<std::int64_t>(count);
     series_.push_back(series);
     columns_.push_back(std::move(columns));
@@ -205,7 +207,8 @@ void BM_FullMinuteRun(benchmark::State& state) { run(state, Frequency::kOneMinut
 void BM_ActiveHedgeRun(benchmark::State& state) { run(state, Frequency::kOneMinute, "active_hedge"); }
 void BM_FullDailyRun(benchmark::State& state) { run(state, Frequency::kDaily, "continuous_roll"); }
 
-// What realism costs: the same run on paper (no fees, no margin) and as a desk lives it, one after the other in one process.
+// What realism costs: the same run on paper (no fees, no margin) and as a desk lives it, one after the other in one
+// process.
 void realism(benchmark::State& state, const char* strategy, bool intraday) {
   const Market& made = market(Frequency::kOneMinute);
   const auto dividends = no_dividends();

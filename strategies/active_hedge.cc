@@ -13,11 +13,11 @@
 //   Leaving   the order has filled          -> Done (Flat while openings are left; a day allows max_openings_a_day)
 //   any       restore bar                   -> what is open leaves at that bar's close, what waits is cancelled -> Done
 //
-// The restore bar is the day's last bar, or the one that ends restore_minutes_before_close earlier. Nothing opens in it. A
-// bar without a trade takes no decision. On the last bar the passive part decides, as continuous_roll does.
+// The restore bar is the day's last bar, or the one that ends restore_minutes_before_close earlier. Nothing opens in
+// it. A bar without a trade takes no decision. On the last bar the passive part decides, as continuous_roll does.
 //
-// An exit "on_close" compares the close with the entry price and leaves as any order does; "on_touch" leaves inside the bar
-// at the level, at the open when the price gaps beyond it, and at the stop when a bar touches both levels.
+// An exit "on_close" compares the close with the entry price and leaves as any order does; "on_touch" leaves inside the
+// bar at the level, at the open when the price gaps beyond it, and at the stop when a bar touches both levels.
 //
 // Source: Guojin's active hedge (degree 4, 450 minutes, +1.10%, -1.30%, one trade a day, hedge restored before the
 // close). What the report leaves open is a parameter, its default the recommended reading: bar number as time axis over
@@ -87,8 +87,8 @@ class ActiveHedge final : public Strategy {
       trade(context, market.slot() == restore_slot_ - 1);
     }
     if (market.is_last_bar()) {
-      passive_.decide(context, parameters_.compound_overlay ? context.equity()
-                                                            : context.equity() - context.overlay_result());
+      passive_.decide(context,
+                      parameters_.compound_overlay ? context.equity() : context.equity() - context.overlay_result());
     }
   }
 
@@ -178,8 +178,8 @@ class ActiveHedge final : public Strategy {
     state_ = State::kEntering;
   }
 
-  // One hedge notional times overlay_size; without a hedge (hedge_ratio 0: the overlay alone) of what would be hedged, and
-  // without a spot leg of equity.
+  // One hedge notional times overlay_size; without a hedge (hedge_ratio 0: the overlay alone) of what would be hedged,
+  // and without a spot leg of equity.
   Quantity overlay_lots(const Context& context, ContractId id) const {
     const Rate size = Rate::from_double(parameters_.overlay_size);
     const Quantity hedge = abs(context.hedge_position(id));
@@ -214,8 +214,8 @@ class ActiveHedge final : public Strategy {
   std::optional<ContractId> contract_;
 };
 
-const Registered<ActiveHedge> registered{
-    "active_hedge", "passive hedge with one intraday trade a day on polynomial derivatives"};
+const Registered<ActiveHedge> registered{"active_hedge",
+                                         "passive hedge with one intraday trade a day on polynomial derivatives"};
 
 }  // namespace
 }  // namespace hedgelab

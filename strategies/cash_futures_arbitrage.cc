@@ -1,5 +1,5 @@
-// Cash-and-futures arbitrage. Forward: buy the index and sell futures when the premium earns more than the target after all
-// costs; reverse: sell borrowed spot and buy futures when the discount does. Returns and bounds are those of
+// Cash-and-futures arbitrage. Forward: buy the index and sell futures when the premium earns more than the target after
+// all costs; reverse: sell borrowed spot and buy futures when the discount does. Returns and bounds are those of
 // engine/analysis/arbitrage_bounds.h; D is the estimate of dividends still to be paid.
 //
 // States: flat -> entering (both orders out) -> in -> leaving -> flat
@@ -13,13 +13,13 @@
 //   broken    one leg is there, the other is not and nothing waits: a locked limit, a refusal, a margin call
 //                                                                                              -> leave what is there
 //
-// The two legs are decided together and fill on the same bar where both have one. Spot is no contract: it cannot be bound
-// into an order group, so a bar on which only one of them can fill leaves the other waiting; the state "broken" ends that at
-// the next decision. Lots decide the size: spot is bought for exactly their index exposure. A tenth of equity is left for the
-// night between decision and fill (capital_use).
+// The two legs are decided together and fill on the same bar where both have one. Spot is no contract: it cannot be
+// bound into an order group, so a bar on which only one of them can fill leaves the other waiting; the state "broken"
+// ends that at the next decision. Lots decide the size: spot is bought for exactly their index exposure. A tenth of
+// equity is left for the night between decision and fill (capital_use).
 //
-// Source: Guojin's thresholds (spot 0.1% a side, margin 20%, short-sale margin 50%, lending 10.6% a year, target 5% a year).
-// The summary's futures cost of 0.023% is ten times the exchange's fee; the default is the exchange's.
+// Source: Guojin's thresholds (spot 0.1% a side, margin 20%, short-sale margin 50%, lending 10.6% a year, target 5% a
+// year). The summary's futures cost of 0.023% is ten times the exchange's fee; the default is the exchange's.
 
 #include "engine/strategy/arbitrage.h"
 #include "engine/strategy/contract_slots.h"
@@ -53,11 +53,14 @@ class CashFuturesArbitrage final : public Strategy {
                  "place in the listing of the contract that is traded"),
           field("forward", &Parameters::forward, "buy spot and sell futures at a premium"),
           field("reverse", &Parameters::reverse, "sell borrowed spot and buy futures at a discount"),
-          field("target_return", &Parameters::target_return, 0.0, 1.0, "a year, on the trade's capital: enters above it"),
+          field("target_return", &Parameters::target_return, 0.0, 1.0,
+                "a year, on the trade's capital: enters above it"),
           field("spot_cost", &Parameters::spot_cost, 0.0, 0.1, "that the decision reckons with, a side"),
           field("futures_cost", &Parameters::futures_cost, 0.0, 0.1, "likewise"),
-          field("futures_margin", &Parameters::futures_margin, 0.0, 1.0, "share of notional tied up by the futures leg"),
-          field("short_sale_margin", &Parameters::short_sale_margin, 0.0, 2.0, "share of value tied up by a short spot leg"),
+          field("futures_margin", &Parameters::futures_margin, 0.0, 1.0,
+                "share of notional tied up by the futures leg"),
+          field("short_sale_margin", &Parameters::short_sale_margin, 0.0, 2.0,
+                "share of value tied up by a short spot leg"),
           field("lending_rate", &Parameters::lending_rate, 0.0, 1.0, "a year, that the decision reckons with"),
           field("exit_basis", &Parameters::exit_basis, -0.1, 0.1, "basis rate at which the trade has converged"),
           field("min_days_left", &Parameters::min_days_left, 1, 250, "trading days left that an entry needs"),
@@ -77,10 +80,13 @@ class CashFuturesArbitrage final : public Strategy {
                .short_sale_margin = parameters.short_sale_margin,
                .lending_rate = parameters.lending_rate,
                .target_return = parameters.target_return} {
-    if (!parameters.forward && !parameters.reverse) fail("strategy.forward: neither forward nor reverse is switched on");
+    if (!parameters.forward && !parameters.reverse)
+      fail("strategy.forward: neither forward nor reverse is switched on");
     if (parameters.min_days_left <= parameters.exit_before_trading_days) {
-      fail("strategy.min_days_left: {} trading days leave no time before the exit {} days before the last one; expected more",
-           parameters.min_days_left, parameters.exit_before_trading_days);
+      fail(
+          "strategy.min_days_left: {} trading days leave no time before the exit {} days before the last one; expected "
+          "more",
+          parameters.min_days_left, parameters.exit_before_trading_days);
     }
   }
   bool uses_dividends() const override { return true; }
@@ -116,7 +122,9 @@ class CashFuturesArbitrage final : public Strategy {
   void check_account(const Context& context) const {
     if (!context.has_spot()) fail("cash_futures_arbitrage needs a spot leg; give account.spot");
     if (parameters_.reverse && !context.may_short_spot()) {
-      fail("strategy.reverse sells borrowed spot, which the account does not allow; give account.spot.short, or switch it off");
+      fail(
+          "strategy.reverse sells borrowed spot, which the account does not allow; give account.spot.short, or switch "
+          "it off");
     }
   }
 
@@ -128,18 +136,19 @@ class CashFuturesArbitrage final : public Strategy {
     if (parameters_.forward && forward_arbitrage_return(trade, costs_) >= parameters_.target_return) side = 1;
     if (parameters_.reverse && reverse_arbitrage_return(trade, costs_) >= parameters_.target_return) side = -1;
     if (side == 0) return;
-    // Capital a unit of notional: the spot in full and the futures' margin, or both margins; the account's where they are
-    // higher than those the decision reckons with, and the costs of the way in. A leg that the account refuses would leave
-    // the other alone.
-    const double futures_margin =
-        std::max(parameters_.futures_margin, context.margin_rate(*id, side > 0).to_double());
+    // Capital a unit of notional: the spot in full and the futures' margin, or both margins; the account's where they
+    // are higher than those the decision reckons with, and the costs of the way in. A leg that the account refuses
+    // would leave the other alone.
+    const double futures_margin = std::max(parameters_.futures_margin, context.margin_rate(*id, side > 0).to_double());
     const double short_margin = std::max(parameters_.short_sale_margin, context.short_spot_margin().to_double());
-    const double tied_up = (side > 0 ? 1.0 : short_margin) + futures_margin + parameters_.spot_cost + parameters_.futures_cost;
+    const double tied_up =
+        (side > 0 ? 1.0 : short_margin) + futures_margin + parameters_.spot_cost + parameters_.futures_cost;
     const Money notional_wanted = share_of(context.equity(), Rate::from_double(parameters_.capital_use / tied_up));
     Quantity lots = context.lots_for(*id, notional_wanted);
     // Rounding up to a lot must not ask for more capital than there is.
     const std::int64_t multiplier = context.instrument().multiplier;
-    while (context.whole_lots() && lots.sign() > 0 && notional(context.price(*id), lots, multiplier) > notional_wanted) {
+    while (context.whole_lots() && lots.sign() > 0 &&
+           notional(context.price(*id), lots, multiplier) > notional_wanted) {
       lots -= Quantity::from_integer(1);
     }
     if (lots.is_zero()) {

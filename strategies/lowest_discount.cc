@@ -77,8 +77,8 @@ class LowestDiscount final : public Strategy {
     std::optional<ContractId> best;
     double best_rate = 0.0;
     for (const ContractId id : context.listed()) {
-      const int days = parameters_.day_count == DayCount::kCalendar ? context.calendar_days_left(id)
-                                                                    : context.trading_days_left(id);
+      const int days =
+          parameters_.day_count == DayCount::kCalendar ? context.calendar_days_left(id) : context.trading_days_left(id);
       // On the last trading day itself three of the four annualisations have no day to count.
       if (days < parameters_.min_days_left || context.trading_days_left(id) == 0) continue;
       const double rate = context.annualised_basis(id, parameters_.annualisation);

@@ -90,7 +90,8 @@ void Attribution::attribute(ContractId id, const Mark& mark) {
     }
   }
   const bool is_gone = std::find(expired_.begin(), expired_.end(), id) != expired_.end();
-  if (!is_gone && (!hedge.is_zero() || !overlay.is_zero())) lots_.push_back({id, hedge, overlay, mark.price, mark.index});
+  if (!is_gone && (!hedge.is_zero() || !overlay.is_zero()))
+    lots_.push_back({id, hedge, overlay, mark.price, mark.index});
 }
 
 AttributionRow Attribution::close(Date date, const Ledger& ledger, Price spot_price, Money unrealised) {
@@ -110,8 +111,8 @@ AttributionRow Attribution::close(Date date, const Ledger& ledger, Price spot_pr
   row[Cause::kSpotMove] = spot_value - spot_value_ + earned(CashKind::kSpotTrade) - dividends_in_price_;
   row[Cause::kDividends] = earned(CashKind::kDividend) + dividends_in_price_;
 
-  // The futures columns were made from prices and lots, the ledger's variation from its own books. They may differ by the
-  // roundings of fractional lots, and by nothing else.
+  // The futures columns were made from prices and lots, the ledger's variation from its own books. They may differ by
+  // the roundings of fractional lots, and by nothing else.
   const Money variation = earned(CashKind::kFuturesVariation) + unrealised - unrealised_;
   const Money found = row[Cause::kFuturesIndexMove] + row[Cause::kBasisConvergence] + row[Cause::kRollSpread] +
                       row[Cause::kOverlay] + row[Cause::kSlippage];

@@ -8,16 +8,16 @@
 //   futures index move   q x (S1 - S0) x m
 //   basis convergence    q x (b1 - b0) x m
 //
-// and for lots x traded today at price p (before slippage) while the index stood at Sp: x (S1 - Sp) and x (b1 - (p - Sp)).
-// The basis part of a roll's two trades is the roll spread: what its execution won or lost against the day's marks. The
-// gap between two contracts is nobody's profit on the day of the roll; it is earned or paid as the new contract's basis
-// converges. It stands beside the columns as `roll_gap`, and is not part of their sum: lots entered x (price in - price out) x m.
-// A short that rolls into a deeper discount shows it positive, and its convergence will cost as much; a long negative, to be
-// earned.
+// and for lots x traded today at price p (before slippage) while the index stood at Sp: x (S1 - Sp) and x (b1 - (p -
+// Sp)). The basis part of a roll's two trades is the roll spread: what its execution won or lost against the day's
+// marks. The gap between two contracts is nobody's profit on the day of the roll; it is earned or paid as the new
+// contract's basis converges. It stands beside the columns as `roll_gap`, and is not part of their sum: lots entered x
+// (price in - price out) x m. A short that rolls into a deeper discount shows it positive, and its convergence will
+// cost as much; a long negative, to be earned.
 //
 // Overlay lots keep index and basis together in one column, before fees. Fees, slippage and interest have their own.
-// Without an index series the two futures columns cannot be told apart: the whole stands under basis convergence and the
-// row says so.
+// Without an index series the two futures columns cannot be told apart: the whole stands under basis convergence and
+// the row says so.
 
 #include <array>
 #include <cstdint>
@@ -30,15 +30,29 @@
 namespace hedgelab {
 
 enum class Cause : std::uint8_t {
-  kSpotMove, kDividends, kFuturesIndexMove, kBasisConvergence, kRollSpread, kOverlay, kFeeOpen, kFeeClose,
-  kFeeCloseToday, kFeeOrder, kFeeDelivery, kSpotCost, kSlippage, kInterest, kCapitalFlow, kLending
+  kSpotMove,
+  kDividends,
+  kFuturesIndexMove,
+  kBasisConvergence,
+  kRollSpread,
+  kOverlay,
+  kFeeOpen,
+  kFeeClose,
+  kFeeCloseToday,
+  kFeeOrder,
+  kFeeDelivery,
+  kSpotCost,
+  kSlippage,
+  kInterest,
+  kCapitalFlow,
+  kLending
 };
 inline constexpr std::size_t kCauses = 16;
 /// Column names of attribution.csv, in the order of Cause.
 inline constexpr std::array<std::string_view, kCauses> kCauseWords{
-    "spot_move", "dividends", "futures_index_move", "basis_convergence", "roll_spread", "overlay", "fee_open", "fee_close",
-    "fee_close_today", "fee_order", "fee_delivery", "spot_cost", "slippage", "interest", "capital_flow",
-    "lending"};
+    "spot_move",    "dividends",       "futures_index_move", "basis_convergence", "roll_spread", "overlay",  "fee_open",
+    "fee_close",    "fee_close_today", "fee_order",          "fee_delivery",      "spot_cost",   "slippage", "interest",
+    "capital_flow", "lending"};
 
 struct AttributionRow {
   Date date;
@@ -102,13 +116,13 @@ class Attribution {
   AttributionRow close(Date date, const Ledger& ledger, Price spot_price, Money unrealised);
 
   const ContractTable* contracts_;
-  std::vector<Lots> lots_;      // at yesterday's marks
-  std::vector<Trade> trades_;   // of today
+  std::vector<Lots> lots_;     // at yesterday's marks
+  std::vector<Trade> trades_;  // of today
   std::vector<ContractId> touched_;
   std::vector<ContractId> expired_;
   AttributionRow today_;
   Money dividends_in_price_;
-  std::int64_t roundings_ = 0;  // entries of today that may be half a unit off
+  std::int64_t roundings_ = 0;              // entries of today that may be half a unit off
   std::array<Money, kCashKinds> totals_{};  // the ledger's at the end of yesterday
   Money spot_value_, unrealised_, equity_;  // likewise
 };

@@ -1,6 +1,6 @@
 #pragma once
-// What a fill costs. The rates are the exchange's dated ones (times what the broker makes of them), or fixed ones of the
-// config (the reports' conventions), or none at all; never a silent zero.
+// What a fill costs. The rates are the exchange's dated ones (times what the broker makes of them), or fixed ones of
+// the config (the reports' conventions), or none at all; never a silent zero.
 
 #include <cstdint>
 #include <string>
@@ -13,11 +13,12 @@ namespace hedgelab {
 struct CostConfig {
   enum class Fees : std::uint8_t { kNone, kFixed, kExchange };
   Fees fees = Fees::kExchange;
-  FeeRates fixed;          // kFixed only
-  Rate broker_multiplier = Rate::from_integer(1);  // kExchange: the broker's fee over the exchange's, trades and delivery
-  Rate broker_add_on;      // kExchange: on top, share of notional a side
-  Rate spot_rate;          // of traded spot value, each side: commission, or the price of an index basket
-  bool stamp_duty = false; // dated duty on sales of spot (shares; funds pay none)
+  FeeRates fixed;  // kFixed only
+  Rate broker_multiplier =
+      Rate::from_integer(1);  // kExchange: the broker's fee over the exchange's, trades and delivery
+  Rate broker_add_on;         // kExchange: on top, share of notional a side
+  Rate spot_rate;             // of traded spot value, each side: commission, or the price of an index basket
+  bool stamp_duty = false;    // dated duty on sales of spot (shares; funds pay none)
   [[nodiscard]] std::string describe() const;
 };
 

@@ -28,10 +28,10 @@ struct Fill {
   Price price;
   Offset offset = Offset::kOpen;
   Purpose purpose = Purpose::kHedge;
-  Money notional;        // price x quantity x multiplier, signed
-  Money fee;             // proportional to the notional, >= 0
-  Money order_fee;       // for the order's messages so far, on its first fill, >= 0
-  Money slippage;        // what the price is worse than the bar's: |price - reference| x lots x multiplier, >= 0
+  Money notional;   // price x quantity x multiplier, signed
+  Money fee;        // proportional to the notional, >= 0
+  Money order_fee;  // for the order's messages so far, on its first fill, >= 0
+  Money slippage;   // what the price is worse than the bar's: |price - reference| x lots x multiplier, >= 0
 };
 
 /// A trade of the spot leg.

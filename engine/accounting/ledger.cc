@@ -162,7 +162,8 @@ void Ledger::apply(const SpotFill& fill) {
 void Ledger::check_identity(Price spot_price, Money futures_unrealised) const {
   const Money spot_unrealised = spot_value(spot_price) - spot_book_;
   const Money booked = total(CashKind::kDeposit) + realised_futures_ + spot_realised_ + futures_unrealised +
-                       spot_unrealised - costs() + total(CashKind::kInterest) + total(CashKind::kDividend) + total(CashKind::kLending);
+                       spot_unrealised - costs() + total(CashKind::kInterest) + total(CashKind::kDividend) +
+                       total(CashKind::kLending);
   ensure(equity(spot_price, futures_unrealised) == booked,
          "ledger identity: equity differs from deposits + realised + unrealised - costs + income");
 }

@@ -20,8 +20,18 @@
 namespace hedgelab {
 
 enum class CashKind : std::uint8_t {
-  kDeposit, kFuturesVariation, kSpotTrade, kFeeOpen, kFeeClose, kFeeCloseToday, kFeeOrder, kFeeDelivery, kSpotCost,
-  kInterest, kDividend, kLending
+  kDeposit,
+  kFuturesVariation,
+  kSpotTrade,
+  kFeeOpen,
+  kFeeClose,
+  kFeeCloseToday,
+  kFeeOrder,
+  kFeeDelivery,
+  kSpotCost,
+  kInterest,
+  kDividend,
+  kLending
 };
 inline constexpr std::size_t kCashKinds = 12;
 
@@ -46,8 +56,8 @@ class Ledger {
   void settle(ContractId contract, Price settlement);
   /// Cash settlement of an expiring contract: variation to the final settlement price, delivery fee, no lots left.
   void expire(ContractId contract, Price final_settlement, Rate delivery_rate);
-  /// Buys or sells spot units; what a trade realises is against average cost. Units below zero are borrowed and sold short.
-  /// REQUIRES: the trade does not cross zero.
+  /// Buys or sells spot units; what a trade realises is against average cost. Units below zero are borrowed and sold
+  /// short. REQUIRES: the trade does not cross zero.
   void apply(const SpotFill& fill);
 
   [[nodiscard]] Money cash() const { return cash_; }
@@ -81,7 +91,7 @@ class Ledger {
   std::vector<std::vector<TodayLot>> spare_lots_;  // room of contracts left, for those entered next: no heap at a roll
   Money realised_futures_;
   Quantity spot_units_;
-  Money spot_book_;       // cost of the units held
+  Money spot_book_;  // cost of the units held
   Money spot_realised_;
 };
 

@@ -8,11 +8,14 @@ namespace hedgelab {
 
 std::string MarginConfig::describe() const {
   if (rule == Rule::kNone) return "no margin is asked (paper)";
-  const std::string rate = rule == Rule::kFixed ? fmt::format("fixed margin {}", to_string(fixed))
-                                                : std::string("dated exchange margin");
-  const char* policy = call == Call::kTopUp ? "spot is sold" : call == Call::kReduce ? "futures are cut" : "the run ends";
-  return fmt::format("{}{} + {} of the broker, {}; at a margin call {}", rate, hedging_account ? " (hedging account)" : "",
-                     to_string(broker_add_on), one_sided ? "larger side only" : "both sides", policy);
+  const std::string rate =
+      rule == Rule::kFixed ? fmt::format("fixed margin {}", to_string(fixed)) : std::string("dated exchange margin");
+  const char* policy = call == Call::kTopUp    ? "spot is sold"
+                       : call == Call::kReduce ? "futures are cut"
+                                               : "the run ends";
+  return fmt::format("{}{} + {} of the broker, {}; at a margin call {}", rate,
+                     hedging_account ? " (hedging account)" : "", to_string(broker_add_on),
+                     one_sided ? "larger side only" : "both sides", policy);
 }
 
 MarginModel::MarginModel(const MarginConfig& config, const RuleBook& rules) : config_(config), rules_(&rules) {
@@ -56,7 +59,8 @@ Rate MarginModel::rate(ContractId id, bool is_short) const {
   const auto near = static_cast<std::size_t>(instrument.listing.serial_months);
   bool is_near = false;
   for (std::size_t i = 0; i < std::min(near, listed.size()); ++i) is_near = is_near || listed[i] == id;
-  Rate rate = is_short ? (is_near ? rates->short_near : rates->short_far) : (is_near ? rates->long_near : rates->long_far);
+  Rate rate =
+      is_short ? (is_near ? rates->short_near : rates->short_far) : (is_near ? rates->long_near : rates->long_far);
   if (config_.hedging_account && rates->hedging) rate = *rates->hedging;
   rate += config_.broker_add_on;
   if (rate.raw() > Rate::kScale) {

@@ -1,11 +1,12 @@
 #pragma once
-// What an account must leave at the broker for its positions: rate x contract value, by product, date, side and distance
-// of the expiry, with the larger side of opposite positions only (单向大边) where the exchange grants it.
+// What an account must leave at the broker for its positions: rate x contract value, by product, date, side and
+// distance of the expiry, with the larger side of opposite positions only (单向大边) where the exchange grants it.
 //
 //   required = sum over margin groups of max(long side, short side) + both sides of everything else
 //
-// A rate that changes "from the settlement of day D" is in force from that settlement until the next one: overnight from D
-// on, and for orders on the day after. Near and far follow the listing of the day on which the position will be traded next.
+// A rate that changes "from the settlement of day D" is in force from that settlement until the next one: overnight
+// from D on, and for orders on the day after. Near and far follow the listing of the day on which the position will be
+// traded next.
 
 #include <cstdint>
 #include <span>
@@ -25,10 +26,10 @@ struct MarginConfig {
     kStop     // the run ends with that day
   };
   Rule rule = Rule::kNone;
-  Rate fixed;                       // kFixed: in (0, 1]
-  Rate broker_add_on;               // on top of either, >= 0
-  bool hedging_account = false;     // the hedging rate where the table has one
-  bool one_sided = true;            // the larger side only, within a margin group
+  Rate fixed;                    // kFixed: in (0, 1]
+  Rate broker_add_on;            // on top of either, >= 0
+  bool hedging_account = false;  // the hedging rate where the table has one
+  bool one_sided = true;         // the larger side only, within a margin group
   Call call = Call::kReduce;
   bool intraday_reduction = false;  // the broker also looks at every bar's close
   [[nodiscard]] bool is_enforced() const { return rule != Rule::kNone; }
@@ -46,11 +47,12 @@ class MarginModel {
   /// REQUIRES: `rules` outlives the model.
   MarginModel(const MarginConfig& config, const RuleBook& rules);
 
-  /// Takes over the rates that the settlement of `day` brings; `day` - 1 at a session's open gives those of the session.
+  /// Takes over the rates that the settlement of `day` brings; `day` - 1 at a session's open gives those of the
+  /// session.
   void set_settlement_day(DayIndex day);
 
-  /// Rate for one side of a contract, add-on included. Throws InputError when the table does not cover the day, and for a
-  /// sum above 100%. REQUIRES: the rule is not kNone.
+  /// Rate for one side of a contract, add-on included. Throws InputError when the table does not cover the day, and for
+  /// a sum above 100%. REQUIRES: the rule is not kNone.
   [[nodiscard]] Rate rate(ContractId contract, bool is_short) const;
   /// Margin of all holdings together; zero under kNone.
   [[nodiscard]] Money required(std::span<const Holding> holdings) const;

@@ -42,7 +42,7 @@ struct Guard {
 struct Order {
   std::uint32_t id = 0;  // 1, 2, 3 ... in order of submission
   ContractId contract;
-  Quantity quantity;     // signed: buys are positive
+  Quantity quantity;  // signed: buys are positive
   Purpose purpose = Purpose::kHedge;
   OrderGroup group = 0;
   Timestamp decided_at;  // end of the bar at which the strategy decided
@@ -52,7 +52,16 @@ struct Order {
 
 /// How an order ended other than by a plain fill.
 enum class OrderFate : std::uint8_t {
-  kFilled, kExpired, kCancelled, kReplaced, kNotListed, kNoData, kNoMargin, kPositionLimit, kOpeningLimit, kMarginCall,
+  kFilled,
+  kExpired,
+  kCancelled,
+  kReplaced,
+  kNotListed,
+  kNoData,
+  kNoMargin,
+  kPositionLimit,
+  kOpeningLimit,
+  kMarginCall,
   kFilledLate
 };
 [[nodiscard]] constexpr std::string_view to_string(OrderFate fate) {
@@ -73,7 +82,7 @@ enum class OrderFate : std::uint8_t {
 }
 
 struct OrderRecord {
-  Order order;          // the quantity is what did not fill
+  Order order;  // the quantity is what did not fill
   OrderFate fate = OrderFate::kFilled;
   int locked_bars = 0;  // on which it met a locked price limit
   Money order_fee;      // for messages that no fill carries

@@ -26,7 +26,8 @@ void OverlayBook::expire(ContractId contract, Price final_settlement, Money fee)
 
 void OverlayBook::collect(std::vector<ContractId>& contracts) const {
   for (const auto& open : open_) {
-    if (std::find(contracts.begin(), contracts.end(), open.contract) == contracts.end()) contracts.push_back(open.contract);
+    if (std::find(contracts.begin(), contracts.end(), open.contract) == contracts.end())
+      contracts.push_back(open.contract);
   }
 }
 

@@ -21,8 +21,8 @@ class OverlayBook {
   void apply(const Fill& fill);
   /// Message fees of overlay orders that did not fill.
   void charge(Money fee) { fees_ += fee; }
-  /// Cash settlement of an expiring contract: its lots leave at the final settlement price. `fee` is what the overlay adds
-  /// to the account's delivery fee; negative when it takes lots of the hedge away.
+  /// Cash settlement of an expiring contract: its lots leave at the final settlement price. `fee` is what the overlay
+  /// adds to the account's delivery fee; negative when it takes lots of the hedge away.
   void expire(ContractId contract, Price final_settlement, Money fee);
 
   /// Signed lots of the overlay in a contract.

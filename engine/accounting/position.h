@@ -1,6 +1,6 @@
 #pragma once
-// What an account holds of one contract. The exchange knows two ages of a lot: opened today, or earlier. Earlier lots all
-// carry the last settlement price, so they are one number; today's lots keep their own prices until settlement.
+// What an account holds of one contract. The exchange knows two ages of a lot: opened today, or earlier. Earlier lots
+// all carry the last settlement price, so they are one number; today's lots keep their own prices until settlement.
 
 #include <vector>
 
@@ -18,8 +18,8 @@ struct TodayLot {
 
 /// INVARIANT: all lots of a contract have the same sign; trades against them close.
 struct Position {
-  Quantity earlier;      // signed, opened before today
-  Price earlier_basis;   // last settlement price; meaningless while `earlier` is zero
+  Quantity earlier;     // signed, opened before today
+  Price earlier_basis;  // last settlement price; meaningless while `earlier` is zero
   std::vector<TodayLot> today;
 
   [[nodiscard]] Quantity today_quantity() const {

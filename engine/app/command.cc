@@ -76,8 +76,9 @@ std::filesystem::path reference_folder(const CommandLine& line) {
   for (fs::path at = fs::read_symlink("/proc/self/exe", ignored); at.has_relative_path(); at = at.parent_path()) {
     if (fs::is_directory(at.parent_path() / tail)) return at.parent_path() / tail;
   }
-  fail("the rule tables were not found: no market_data/reference below the current folder or above the program; "
-       "name them with --reference DIR");
+  fail(
+      "the rule tables were not found: no market_data/reference below the current folder or above the program; "
+      "name them with --reference DIR");
 }
 
 namespace {

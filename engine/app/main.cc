@@ -23,13 +23,17 @@ constexpr Command kCommands[] = {
 };
 
 void print_usage(std::FILE* out) {
-  std::fputs("usage: hedgelab COMMAND [ARGUMENTS]\n\n"
-             "Backtests of hedges with the CFFEX stock-index futures IF, IH, IC and IM.\n\ncommands:\n", out);
+  std::fputs(
+      "usage: hedgelab COMMAND [ARGUMENTS]\n\n"
+      "Backtests of hedges with the CFFEX stock-index futures IF, IH, IC and IM.\n\ncommands:\n",
+      out);
   for (const auto& command : kCommands) {
     std::fputs(fmt::format("  {:<12}{}\n", command.name, command.summary).c_str(), out);
   }
-  std::fputs("\n'hedgelab COMMAND --help' explains each. Exit codes: 0 success, 1 a check failed, 2 bad usage, config or\n"
-             "data, 3 a fault of the engine itself.\n", out);
+  std::fputs(
+      "\n'hedgelab COMMAND --help' explains each. Exit codes: 0 success, 1 a check failed, 2 bad usage, config or\n"
+      "data, 3 a fault of the engine itself.\n",
+      out);
 }
 
 int dispatch(int count, char** values) {

@@ -17,7 +17,8 @@ int run_command(const Arguments& arguments) {
       "run CONFIG [--set path=value]... [--out DIR]",
       "Runs the backtest of a config, or the comparison of its variants, and writes the output folder whole or not at\n"
       "all: result.json, equity.csv, equity.npy, attribution.csv, fills.csv, rolls.csv, orders.csv, settlements.csv,\n"
-      "margin_calls.csv, and with benchmarks or sleeves benchmarks.csv, sleeves.csv, sleeve_fills.csv; for a comparison\n"
+      "margin_calls.csv, and with benchmarks or sleeves benchmarks.csv, sleeves.csv, sleeve_fills.csv; for a "
+      "comparison\n"
       "one sub-folder per variant, comparison.csv and comparison.json. Paths in a config are relative to the current\n"
       "folder. Exits with 1 when a margin call stopped a run, its results written.");
   line.positional("CONFIG", "the run's JSON file");
@@ -44,9 +45,8 @@ int run_command(const Arguments& arguments) {
   std::vector<BacktestResult> results;
   {
     Progress progress(config.name);
-    results = run_config(config, rules, [&](std::int64_t done, std::int64_t total) {
-      progress.update(done, total, "days");
-    });
+    results =
+        run_config(config, rules, [&](std::int64_t done, std::int64_t total) { progress.update(done, total, "days"); });
   }
   write_results(results, rules.contracts, out);
 

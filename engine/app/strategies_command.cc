@@ -53,8 +53,9 @@ nlohmann::ordered_json json_of(const StrategyEntry& entry) {
 }  // namespace
 
 int strategies_command(const Arguments& arguments) {
-  CommandLine line("strategies [NAME] [--json]",
-                   "Lists the strategies, or explains the parameters of one. In a config they stand under \"strategy\".");
+  CommandLine line(
+      "strategies [NAME] [--json]",
+      "Lists the strategies, or explains the parameters of one. In a config they stand under \"strategy\".");
   line.add()("json", po::bool_switch(), "machine-readable output");
   Arguments rest = arguments;
   std::string name;

@@ -127,8 +127,8 @@ void read_flows(std::vector<JsonObject> objects, const RuleBook& rules, const Ba
                                        config.start.to_string(), config.end.to_string()));
       }
       if (calendar.on_or_after(date) > config.end) {
-        object.reject(key, fmt::format("no session is left from {} to the end {}", date.to_string(),
-                                       config.end.to_string()));
+        object.reject(
+            key, fmt::format("no session is left from {} to the end {}", date.to_string(), config.end.to_string()));
       }
       flows.push_back({date, amount});
     };

@@ -88,15 +88,15 @@ Json effective_json(const RunVariant& variant, const RunConfig& run) {
   // The store's place is not part of it: the data digest says which data a result is of, wherever they lie.
   Json data = {{"bars", to_string(run.bars)}};
   if (!run.stand_in.empty()) data["stand_in"] = run.stand_in;
-  Json effective = {{"name", c.name},
-                    {"data", data},
-                    {"period", {{"start", c.start.to_string()}, {"end", c.end.to_string()}}},
-                    {"product", c.product},
-                    {"account", account},
-                    {"dividends", dividends},
-                    {"statistics",
-                     {{"periods_per_year", c.statistics.periods_per_year},
-                      {"risk_free_rate", c.statistics.risk_free_rate}}}};
+  Json effective = {
+      {"name", c.name},
+      {"data", data},
+      {"period", {{"start", c.start.to_string()}, {"end", c.end.to_string()}}},
+      {"product", c.product},
+      {"account", account},
+      {"dividends", dividends},
+      {"statistics",
+       {{"periods_per_year", c.statistics.periods_per_year}, {"risk_free_rate", c.statistics.risk_free_rate}}}};
   effective.update(strategies_json(c));
   if (!c.benchmarks.empty()) effective["benchmarks"] = c.benchmarks;
   return effective;
@@ -210,10 +210,13 @@ RunConfig read_run_config(const Json& document, const std::string& file, const R
     const RunConfig before = run;
     run.variants.push_back(read_variant(merged, fmt::format("{}: variant '{}'", file, name), name, rules, run));
     if (run.variants.size() > 1 &&
-        (run.store != before.store || run.instruments != before.instruments || run.bars != before.bars || run.stand_in != before.stand_in ||
+        (run.store != before.store || run.instruments != before.instruments || run.bars != before.bars ||
+         run.stand_in != before.stand_in ||
          (!run.stand_in.empty() && run.variants.back().backtest.product != run.variants.front().backtest.product))) {
-      changes.reject("data", "all variants of a comparison use one store, one instrument set, one bar length, and with a stand-in "
-                             "one product");
+      changes.reject(
+          "data",
+          "all variants of a comparison use one store, one instrument set, one bar length, and with a stand-in "
+          "one product");
     }
   }
   if (run.variants.empty()) top.reject("variants", "is empty; name at least one variant or leave the key out");

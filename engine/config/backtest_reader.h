@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "engine/config/json_object.h"
-#include "engine/store/bar_store.h"
 #include "engine/simulation/backtest_config.h"
+#include "engine/store/bar_store.h"
 
 namespace hedgelab {
 
@@ -43,12 +43,12 @@ struct RunConfig {
   std::vector<RunVariant> variants;
 };
 
-/// The key "instruments" of the config's data, needed to make the rule book before anything else is read: the base's, or
-/// else the first variant's. Empty when no one names a set. Throws InputError "file: path: message".
+/// The key "instruments" of the config's data, needed to make the rule book before anything else is read: the base's,
+/// or else the first variant's. Empty when no one names a set. Throws InputError "file: path: message".
 [[nodiscard]] std::filesystem::path instruments_of(const Json& document, const std::string& file);
 
-/// Reads `document` (already changed by --set). REQUIRES: `rules` are those of instruments_of(document). Throws InputError
-/// "file: path: message", also when variants name different sets: one run, one rule book.
+/// Reads `document` (already changed by --set). REQUIRES: `rules` are those of instruments_of(document). Throws
+/// InputError "file: path: message", also when variants name different sets: one run, one rule book.
 [[nodiscard]] RunConfig read_run_config(const Json& document, const std::string& file, const RuleBook& rules);
 
 /// The JSON schema (draft 7) of a run config, with every registered strategy's parameters.

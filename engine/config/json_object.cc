@@ -144,7 +144,8 @@ std::string JsonObject::text_or(std::string_view key, std::string_view fallback)
 
 double JsonObject::number(std::string_view key, double low, double high) {
   const Json& value = require(key);
-  if (!value.is_number()) reject(key, fmt::format("expected a number in [{}, {}], found {}", low, high, kind_of(value)));
+  if (!value.is_number())
+    reject(key, fmt::format("expected a number in [{}, {}], found {}", low, high, kind_of(value)));
   const double number = value.get<double>();
   if (!(number >= low && number <= high)) reject(key, fmt::format("{} is outside [{}, {}]", number, low, high));
   return number;
@@ -157,9 +158,9 @@ double JsonObject::number_or(std::string_view key, double fallback, double low, 
 std::int64_t JsonObject::integer(std::string_view key, std::int64_t low, std::int64_t high) {
   const Json& value = require(key);
   double whole = 0;
-  const bool is_whole = value.is_number_integer() ||
-                        (value.is_number_float() && std::modf(value.get<double>(), &whole) == 0.0 &&
-                         std::abs(value.get<double>()) < 9e15);  // 1e8 is how people write a capital
+  const bool is_whole =
+      value.is_number_integer() || (value.is_number_float() && std::modf(value.get<double>(), &whole) == 0.0 &&
+                                    std::abs(value.get<double>()) < 9e15);  // 1e8 is how people write a capital
   if (!is_whole) reject(key, fmt::format("expected a whole number in [{}, {}], found {}", low, high, kind_of(value)));
   const std::int64_t number = value.is_number_integer() ? value.get<std::int64_t>() : static_cast<std::int64_t>(whole);
   if (number < low || number > high) reject(key, fmt::format("{} is outside [{}, {}]", number, low, high));

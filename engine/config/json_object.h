@@ -44,7 +44,8 @@ class JsonObject {
   [[nodiscard]] double number(std::string_view key, double low, double high);
   [[nodiscard]] double number_or(std::string_view key, double fallback, double low, double high);
   [[nodiscard]] std::int64_t integer(std::string_view key, std::int64_t low, std::int64_t high);
-  [[nodiscard]] std::int64_t integer_or(std::string_view key, std::int64_t fallback, std::int64_t low, std::int64_t high);
+  [[nodiscard]] std::int64_t integer_or(std::string_view key, std::int64_t fallback, std::int64_t low,
+                                        std::int64_t high);
   [[nodiscard]] bool boolean(std::string_view key);
   [[nodiscard]] bool boolean_or(std::string_view key, bool fallback);
   [[nodiscard]] Date date(std::string_view key);
@@ -53,7 +54,8 @@ class JsonObject {
   [[nodiscard]] Rate rate_or(std::string_view key, Rate fallback, double low, double high);
   /// Position of the text in `words`. Throws InputError listing the words and the nearest one.
   [[nodiscard]] std::size_t word(std::string_view key, std::span<const std::string_view> words);
-  [[nodiscard]] std::size_t word_or(std::string_view key, std::size_t fallback, std::span<const std::string_view> words);
+  [[nodiscard]] std::size_t word_or(std::string_view key, std::size_t fallback,
+                                    std::span<const std::string_view> words);
   [[nodiscard]] std::vector<std::string> texts(std::string_view key);
   [[nodiscard]] JsonObject object(std::string_view key);
   [[nodiscard]] std::vector<JsonObject> objects(std::string_view key);

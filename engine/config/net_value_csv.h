@@ -6,15 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "engine/store/bar_columns.h"
 #include "engine/reference/rule_book.h"
+#include "engine/store/bar_columns.h"
 
 namespace hedgelab {
 
 class NetValueSeries {
  public:
-  /// Throws InputError naming file and line for a value that is not a positive number, a date that is not a trading day,
-  /// dates out of order or twice.
+  /// Throws InputError naming file and line for a value that is not a positive number, a date that is not a trading
+  /// day, dates out of order or twice.
   NetValueSeries(const std::filesystem::path& csv, const RuleBook& rules);
   /// A view of the columns, named by the file's stem. Lives as long as this object.
   [[nodiscard]] BarSeries series() const;

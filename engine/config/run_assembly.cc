@@ -5,8 +5,8 @@
 #include <set>
 
 #include "engine/config/net_value_csv.h"
-#include "engine/import/stand_in.h"
 #include "engine/core/digest.h"
+#include "engine/import/stand_in.h"
 #include "engine/results/result_writer.h"
 
 namespace hedgelab {
@@ -27,7 +27,8 @@ std::unique_ptr<DividendEstimate> make_dividends(const DividendConfig& config, c
 
 }  // namespace
 
-std::vector<BacktestResult> run_config(const RunConfig& config, const RuleBook& rules, const BacktestProgress& progress) {
+std::vector<BacktestResult> run_config(const RunConfig& config, const RuleBook& rules,
+                                       const BacktestProgress& progress) {
   const BarStore store(config.store, rules);
   std::vector<BarSeries> series(store.series().begin(), store.series().end());
   std::map<std::filesystem::path, NetValueSeries> net_values;
@@ -76,11 +77,13 @@ std::vector<BacktestResult> run_config(const RunConfig& config, const RuleBook& 
     provenance.fills_digest = fills_digest(results[i].fills, results[i].spot_fills, rules.contracts);
     provenance.synthetic_data = store.is_synthetic();
     if (!config.stand_in.empty()) {
-      results[i].warnings.push_back(fmt::format("STAND-IN: bars of {} stand for the current-month contract; its own "
-                                                "changes of contract lie inside the signal's windows",
-                                                config.stand_in));
+      results[i].warnings.push_back(
+          fmt::format("STAND-IN: bars of {} stand for the current-month contract; its own "
+                      "changes of contract lie inside the signal's windows",
+                      config.stand_in));
     }
-    if (store.is_synthetic()) results[i].warnings.insert(results[i].warnings.begin(), "SYNTHETIC DATA: a made-up market");
+    if (store.is_synthetic())
+      results[i].warnings.insert(results[i].warnings.begin(), "SYNTHETIC DATA: a made-up market");
   }
   return results;
 }

@@ -75,9 +75,10 @@ void read_sleeve(JsonObject object, const RuleBook& rules, BacktestConfig& confi
   const Instrument& main = rules.contracts.instrument(rules.contracts.find_instrument(config.product));
   if (!sleeve.spot_share.is_zero() && sleeve.product != config.product &&
       (config.spot_symbol == main.underlying || config.spot_symbol == main.total_return)) {
-    object.reject("spot_share", fmt::format("the account's spot is the index of {}, and this sleeve trades {}; a spot series "
-                                            "of your own (account.spot.csv) can be hedged with both",
-                                            config.product, sleeve.product));
+    object.reject("spot_share",
+                  fmt::format("the account's spot is the index of {}, and this sleeve trades {}; a spot series "
+                              "of your own (account.spot.csv) can be hedged with both",
+                              config.product, sleeve.product));
   }
   read_strategy(object.object("strategy"), sleeve.strategy, sleeve.parameters);
   object.finish();
@@ -105,8 +106,8 @@ void read_strategies(JsonObject& top, const RuleBook& rules, BacktestConfig& con
   // What a reader of the result sees as the account's spot share is the sleeves' together.
   Rate spot_share;
   for (const SleeveConfig& sleeve : config.sleeves) {
-    spot_share += Rate::from_raw(
-        round_divide(Int128{sleeve.capital_share.raw()} * sleeve.spot_share.raw(), Rate::kScale));
+    spot_share +=
+        Rate::from_raw(round_divide(Int128{sleeve.capital_share.raw()} * sleeve.spot_share.raw(), Rate::kScale));
   }
   config.spot_share = spot_share;
 }

@@ -80,9 +80,7 @@ Date Date::plus_months(int months) const {
   return Date(std::chrono::sys_days{moved}.time_since_epoch().count());
 }
 
-std::string Timestamp::to_string() const {
-  return date().to_string() + " " + minute_of_day_to_string(minute_of_day());
-}
+std::string Timestamp::to_string() const { return date().to_string() + " " + minute_of_day_to_string(minute_of_day()); }
 
 int parse_minute_of_day(std::string_view text) {
   int hour = 0;

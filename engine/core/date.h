@@ -39,7 +39,10 @@ class Date {
   [[nodiscard]] Date plus_months(int months) const;
 
   constexpr auto operator<=>(const Date&) const = default;
-  constexpr Date& operator+=(std::int32_t days) { days_ += days; return *this; }
+  constexpr Date& operator+=(std::int32_t days) {
+    days_ += days;
+    return *this;
+  }
   friend constexpr Date operator+(Date date, std::int32_t days) { return Date(date.days_ + days); }
   friend constexpr Date operator-(Date date, std::int32_t days) { return Date(date.days_ - days); }
   friend constexpr std::int32_t operator-(Date a, Date b) { return a.days_ - b.days_; }
@@ -61,7 +64,9 @@ class Timestamp {
   }
   /// Minutes since 1970-01-01 00:00 exchange time.
   [[nodiscard]] constexpr std::int64_t minutes() const { return minutes_; }
-  [[nodiscard]] constexpr Date date() const { return Date::from_days(static_cast<std::int32_t>(minutes_ / kMinutesPerDay)); }
+  [[nodiscard]] constexpr Date date() const {
+    return Date::from_days(static_cast<std::int32_t>(minutes_ / kMinutesPerDay));
+  }
   [[nodiscard]] constexpr int minute_of_day() const { return static_cast<int>(minutes_ % kMinutesPerDay); }
   [[nodiscard]] std::string to_string() const;  // "2025-05-30 14:57"
 

@@ -34,7 +34,8 @@ template <class... Arguments>
 
 /// Throws InvariantError unless `holds`. Cheap enough for the loop: the message is a literal.
 constexpr void ensure(bool holds, const char* what) {
-  if (!holds) [[unlikely]] throw InvariantError(what);
+  if (!holds) [[unlikely]]
+    throw InvariantError(what);
 }
 
 /// The candidate nearest to `word` by edit distance, or "" when none is near enough to be worth proposing.

@@ -95,8 +95,12 @@ std::int64_t parse_or_fail(std::string_view text, std::string_view what, int dec
 
 }  // namespace
 
-Price parse_price(std::string_view text, std::string_view what) { return Price::from_raw(parse_or_fail(text, what, 4)); }
-Money parse_money(std::string_view text, std::string_view what) { return Money::from_raw(parse_or_fail(text, what, 4)); }
+Price parse_price(std::string_view text, std::string_view what) {
+  return Price::from_raw(parse_or_fail(text, what, 4));
+}
+Money parse_money(std::string_view text, std::string_view what) {
+  return Money::from_raw(parse_or_fail(text, what, 4));
+}
 Rate parse_rate(std::string_view text, std::string_view what) { return Rate::from_raw(parse_or_fail(text, what, 9)); }
 
 std::int64_t detail::scaled_from_double(double value, double scale) {

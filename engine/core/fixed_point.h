@@ -40,8 +40,14 @@ class FixedPoint {
 
   constexpr auto operator<=>(const FixedPoint&) const = default;
   constexpr FixedPoint operator-() const { return FixedPoint(-raw_); }
-  constexpr FixedPoint& operator+=(FixedPoint other) { raw_ += other.raw_; return *this; }
-  constexpr FixedPoint& operator-=(FixedPoint other) { raw_ -= other.raw_; return *this; }
+  constexpr FixedPoint& operator+=(FixedPoint other) {
+    raw_ += other.raw_;
+    return *this;
+  }
+  constexpr FixedPoint& operator-=(FixedPoint other) {
+    raw_ -= other.raw_;
+    return *this;
+  }
   friend constexpr FixedPoint operator+(FixedPoint a, FixedPoint b) { return FixedPoint(a.raw_ + b.raw_); }
   friend constexpr FixedPoint operator-(FixedPoint a, FixedPoint b) { return FixedPoint(a.raw_ - b.raw_); }
   friend constexpr FixedPoint abs(FixedPoint a) { return FixedPoint(a.raw_ < 0 ? -a.raw_ : a.raw_); }

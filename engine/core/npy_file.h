@@ -17,11 +17,26 @@ enum class NpyType : std::uint8_t { kInt8, kUint8, kInt32, kInt64, kFloat64 };
 
 template <class T>
 [[nodiscard]] constexpr NpyType npy_type_of();
-template <> constexpr NpyType npy_type_of<std::int8_t>() { return NpyType::kInt8; }
-template <> constexpr NpyType npy_type_of<std::uint8_t>() { return NpyType::kUint8; }
-template <> constexpr NpyType npy_type_of<std::int32_t>() { return NpyType::kInt32; }
-template <> constexpr NpyType npy_type_of<std::int64_t>() { return NpyType::kInt64; }
-template <> constexpr NpyType npy_type_of<double>() { return NpyType::kFloat64; }
+template <>
+constexpr NpyType npy_type_of<std::int8_t>() {
+  return NpyType::kInt8;
+}
+template <>
+constexpr NpyType npy_type_of<std::uint8_t>() {
+  return NpyType::kUint8;
+}
+template <>
+constexpr NpyType npy_type_of<std::int32_t>() {
+  return NpyType::kInt32;
+}
+template <>
+constexpr NpyType npy_type_of<std::int64_t>() {
+  return NpyType::kInt64;
+}
+template <>
+constexpr NpyType npy_type_of<double>() {
+  return NpyType::kFloat64;
+}
 
 /// Header (padded to a multiple of 64 bytes) and data as one byte string.
 [[nodiscard]] std::string npy_bytes(NpyType type, std::size_t count, std::span<const std::byte> data);

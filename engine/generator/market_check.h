@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "engine/generator/market_spec.h"
-#include "engine/store/bar_store.h"
 #include "engine/reference/rule_book.h"
+#include "engine/store/bar_store.h"
 
 namespace hedgelab {
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "engine/generator/market_spec.h"
-#include "engine/store/bar_store_writer.h"
 #include "engine/reference/rule_book.h"
+#include "engine/store/bar_store_writer.h"
 
 namespace hedgelab {
 

@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "engine/core/date.h"
-#include "engine/store/frequency.h"
 #include "engine/reference/rule_book.h"
+#include "engine/store/frequency.h"
 
 namespace hedgelab {
 

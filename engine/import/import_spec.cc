@@ -1,8 +1,8 @@
 #include "engine/import/import_spec.h"
 
 #include "engine/core/error.h"
-#include "engine/store/store_layout.h"
 #include "engine/import/vendor_text.h"
+#include "engine/store/store_layout.h"
 
 namespace hedgelab {
 namespace {

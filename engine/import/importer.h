@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/store/bar_store_writer.h"
 #include "engine/import/import_spec.h"
+#include "engine/store/bar_store_writer.h"
 
 namespace hedgelab {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "engine/import/bar_collector.h"
-#include "engine/store/expected_bars.h"
 #include "engine/reference/price_limit.h"
+#include "engine/store/expected_bars.h"
 
 namespace hedgelab {
 namespace {

@@ -10,14 +10,14 @@
 
 #include <vector>
 
+#include "engine/reference/rule_book.h"
 #include "engine/store/bar_columns.h"
 #include "engine/store/slot_grid.h"
-#include "engine/reference/rule_book.h"
 
 namespace hedgelab {
 
-/// Views into the columns of `splice`, one series per contract of `product`, in order of expiry. REQUIRES: `splice` lies on
-/// `grid` and outlives the result. Throws InputError when it is not of kind continuous.
+/// Views into the columns of `splice`, one series per contract of `product`, in order of expiry. REQUIRES: `splice`
+/// lies on `grid` and outlives the result. Throws InputError when it is not of kind continuous.
 [[nodiscard]] std::vector<BarSeries> stand_in_contracts(const BarSeries& splice, InstrumentId product,
                                                         const RuleBook& rules, const SlotGrid& grid);
 

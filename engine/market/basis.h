@@ -33,17 +33,29 @@ struct RemainingLife {
   double factor = 0.0;
   double days = 0.0;
   switch (convention) {
-    case BasisConvention::kCinda: factor = 360.0; days = life.calendar_days + 1; break;
-    case BasisConvention::kGuojin: factor = 252.0; days = life.trading_days; break;
-    case BasisConvention::kIndustrial: factor = 30.0; days = life.calendar_days; break;
-    case BasisConvention::kHuatai: factor = 365.0; days = life.calendar_days; break;
+    case BasisConvention::kCinda:
+      factor = 360.0;
+      days = life.calendar_days + 1;
+      break;
+    case BasisConvention::kGuojin:
+      factor = 252.0;
+      days = life.trading_days;
+      break;
+    case BasisConvention::kIndustrial:
+      factor = 30.0;
+      days = life.calendar_days;
+      break;
+    case BasisConvention::kHuatai:
+      factor = 365.0;
+      days = life.calendar_days;
+      break;
   }
   ensure(days > 0.0, "annualised_basis: no day is left in this convention's count");
   return rate * factor / days;
 }
 
-/// The yearly financing rate at which the futures price is fair: ln((F + D) / S) / years. Dividends earn nothing between
-/// their payment and expiry.
+/// The yearly financing rate at which the futures price is fair: ln((F + D) / S) / years. Dividends earn nothing
+/// between their payment and expiry.
 [[nodiscard]] inline double implied_repo(double futures, double index, double dividend_points, double years) {
   ensure(index > 0.0 && years > 0.0, "implied_repo: index and time must be positive");
   return std::log((futures + dividend_points) / index) / years;

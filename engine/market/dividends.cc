@@ -16,8 +16,8 @@ RealisedDividends::RealisedDividends(const MarketPanel& panel, InstrumentId inst
   const auto price_id = panel.index_of(instrument);
   const auto total_id = panel.total_return_of(instrument);
   if (!price_id || !total_id || !panel.series(*price_id).daily || !panel.series(*total_id).daily) {
-    fail("dividends of {}: the store has no daily {} of index {} and total-return index {}", product.code,
-         "bars", product.underlying, product.total_return);
+    fail("dividends of {}: the store has no daily {} of index {} and total-return index {}", product.code, "bars",
+         product.underlying, product.total_return);
   }
   subject_ = fmt::format("dividends of {} from {} and {}", product.code, product.underlying, product.total_return);
   const BarSeries& prices = *panel.series(*price_id).daily;

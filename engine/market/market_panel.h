@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/reference/rule_book.h"
 #include "engine/store/bar_columns.h"
 #include "engine/store/slot_grid.h"
-#include "engine/reference/rule_book.h"
 
 namespace hedgelab {
 

@@ -67,8 +67,8 @@ class MarketView {
     return id ? close(*id) : std::nullopt;
   }
 
-  /// The closes of at most `count` slots, oldest first, ending with the bar that just closed; shorter when the series is
-  /// younger. Slots without a bar hold kMissingPrice. A view into the store: no copy. Empty for a series that has no
+  /// The closes of at most `count` slots, oldest first, ending with the bar that just closed; shorter when the series
+  /// is younger. Slots without a bar hold kMissingPrice. A view into the store: no copy. Empty for a series that has no
   /// bars of the run's frequency today.
   [[nodiscard]] std::span<const std::int32_t> closes(SeriesId id, std::size_t count) const;
 

@@ -26,8 +26,8 @@ struct AttributionSummary {
   AttributionRow total;  // the date is the last day's
   std::array<double, kCauses> yearly{};
   std::size_t days = 0;
-  std::size_t days_without_index = 0;              // on which index and basis could not be told apart
-  std::optional<double> hedging_cost_of_equity;    // a year; nullopt without futures or spot, and with days without index
+  std::size_t days_without_index = 0;            // on which index and basis could not be told apart
+  std::optional<double> hedging_cost_of_equity;  // a year; nullopt without futures or spot, and with days without index
   std::optional<double> hedging_cost_of_notional;  // likewise
   /// Of the notional hedged, a year: what the rolls took on (their gaps), to be earned or paid as basis convergence.
   std::optional<double> roll_gap_of_notional;

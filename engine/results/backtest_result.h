@@ -20,7 +20,7 @@ namespace hedgelab {
 struct Provenance {
   std::string engine_version;
   std::string config_digest;
-  std::string data_digest;   // of the store's manifest
+  std::string data_digest;  // of the store's manifest
   std::string rules_digest;
   std::string spot_digest;   // of a user's own net value file; empty without one
   std::string fills_digest;  // of the fills in order
@@ -40,8 +40,8 @@ struct OverlayTotals {
   int winning_round_trips = 0;  // before fees
 };
 
-/// One of several strategies in an account, with the fees and slippage of its own trades. The common account's equity less
-/// that of its sleeves is what netting saved, and the capital that no sleeve has.
+/// One of several strategies in an account, with the fees and slippage of its own trades. The common account's equity
+/// less that of its sleeves is what netting saved, and the capital that no sleeve has.
 struct SleeveResult {
   std::string name;
   std::string strategy;
@@ -65,7 +65,7 @@ struct BacktestResult {
   EquityCurve equity;
   PerformanceStatistics statistics;
   HedgeStatistics hedge;
-  std::optional<double> money_weighted_return;   // money_weighted.h; a year
+  std::optional<double> money_weighted_return;  // money_weighted.h; a year
   std::vector<BenchmarkComparison> benchmarks;  // in the order of the config
   CashTotals cash;
   std::optional<OverlayTotals> overlay;
@@ -79,7 +79,7 @@ struct BacktestResult {
   std::vector<SettlementRecord> settlements;
   std::vector<MarginCall> margin_calls;
   std::vector<SleeveResult> sleeves;  // empty: one strategy
-  std::optional<Date> stopped_on;  // a margin call under the policy "stop" ended the run on this day
+  std::optional<Date> stopped_on;     // a margin call under the policy "stop" ended the run on this day
   Provenance provenance;
   std::string effective_config;  // JSON text of the config with all defaults written out
 };

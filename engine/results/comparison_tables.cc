@@ -39,10 +39,8 @@ std::string benchmark_table(std::span<const BacktestResult> results) {
 }
 
 std::string money_weighted_table(std::span<const BacktestResult> results) {
-  static constexpr Column kColumns[] = {{"name", Align::kLeft},
-                                        {"money-weighted\na year"},
-                                        {"brought in CNY"},
-                                        {"final equity CNY"}};
+  static constexpr Column kColumns[] = {
+      {"name", Align::kLeft}, {"money-weighted\na year"}, {"brought in CNY"}, {"final equity CNY"}};
   std::vector<Row> rows;
   for (const BacktestResult& result : results) {
     if (!result.money_weighted_return) continue;
@@ -61,9 +59,9 @@ std::string money_weighted_table(std::span<const BacktestResult> results) {
 }
 
 std::string sleeve_table(std::span<const BacktestResult> results) {
-  static constexpr Column kColumns[] = {{"name", Align::kLeft}, {"sleeve", Align::kLeft}, {"strategy", Align::kLeft},
-                                        {"share"},              {"return"},               {"a year"},
-                                        {"volatility"},         {"max drawdown"},         {"final equity CNY"}};
+  static constexpr Column kColumns[] = {
+      {"name", Align::kLeft}, {"sleeve", Align::kLeft}, {"strategy", Align::kLeft}, {"share"}, {"return"}, {"a year"},
+      {"volatility"},         {"max drawdown"},         {"final equity CNY"}};
   std::vector<Row> rows;
   for (const BacktestResult& result : results) {
     if (result.sleeves.empty()) continue;

@@ -10,8 +10,8 @@
 namespace hedgelab {
 
 struct Drawdown {
-  double depth = 0.0;           // 0.2809 is 28.09%
-  std::size_t peak = 0;         // indices into the curve
+  double depth = 0.0;    // 0.2809 is 28.09%
+  std::size_t peak = 0;  // indices into the curve
   std::size_t trough = 0;
   std::optional<std::size_t> recovery;  // first index after the trough with value >= peak's; none: still under water
   /// Points from peak to recovery, or to the curve's end when open: the whole time under water, not the fall alone.

@@ -6,9 +6,8 @@
 //   annualised return   N^(P/n) - 1, P periods a year (252 as Guojin; Cinda's later issues fit 244)
 //   volatility          sample standard deviation (n - 1) of r x sqrt(P)
 //   Sharpe ratio        (annualised return - risk-free) / volatility
-//   Sortino ratio       (annualised return - risk-free) / (sqrt(P) x sqrt(sum of min(r - f, 0)^2 / n)), f = risk-free / P
-//   Calmar ratio        annualised return / maximum drawdown
-//   maximum drawdown    drawdown_statistics.h
+//   Sortino ratio       (annualised return - risk-free) / (sqrt(P) x sqrt(sum of min(r - f, 0)^2 / n)), f = risk-free /
+//   P Calmar ratio        annualised return / maximum drawdown maximum drawdown    drawdown_statistics.h
 //
 // A ratio whose denominator is zero, and a volatility of fewer than two returns, has no value: nullopt, JSON null. A
 // denominator up to 1e-12 is the rounding of equal returns and counts as zero. An annualised return beyond the range of
@@ -30,19 +29,19 @@ struct StatisticsConvention {
 };
 
 struct PeriodReturn {
-  Date first, last;  // first and last return day in the period
-  std::string label; // "2024" or "2024-05"
+  Date first, last;   // first and last return day in the period
+  std::string label;  // "2024" or "2024-05"
   double value = 0.0;
 };
 
 struct PerformanceStatistics {
-  Date first, last;       // inception and last day
+  Date first, last;         // inception and last day
   std::size_t returns = 0;  // n
   double cumulative_return = 0.0;
   std::optional<double> annualised_return, volatility, sharpe, sortino, calmar;
   double maximum_drawdown = 0.0;
   std::optional<double> best_day, worst_day;
-  double share_of_positive_days = 0.0;  // of n; 0 without returns
+  double share_of_positive_days = 0.0;        // of n; 0 without returns
   std::vector<PeriodReturn> monthly, yearly;  // compounded inside the period; the first starts at the inception
   std::vector<Drawdown> drawdowns;            // ten deepest
 };

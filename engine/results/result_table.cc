@@ -105,9 +105,9 @@ std::string comparison_table(const std::vector<BacktestResult>& results) {
 
 std::string result_summary(const BacktestResult& result) {
   const PerformanceStatistics& s = result.statistics;
-  std::string text = fmt::format("{} ({})\n", result.name, result.sleeves.empty()
-                                                                  ? "strategy " + result.strategy
-                                                                  : fmt::format("{} sleeves", result.sleeves.size()));
+  std::string text = fmt::format(
+      "{} ({})\n", result.name,
+      result.sleeves.empty() ? "strategy " + result.strategy : fmt::format("{} sleeves", result.sleeves.size()));
   if (!result.description.empty()) text += result.description + "\n";
   text += period_of(s) + "\n\n";
 

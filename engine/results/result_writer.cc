@@ -18,8 +18,9 @@ namespace {
 // What a run leaves in a result folder, and the report drawn from it. A folder that holds anything else holds
 // somebody's work and is not replaced.
 constexpr std::array<std::string_view, 15> kResultFiles = {
-    "result.json",     "equity.csv",      "equity.npy",       "fills.csv",   "rolls.csv",       "orders.csv",
-    "attribution.csv", "settlements.csv", "margin_calls.csv", "benchmarks.csv", "sleeves.csv", "sleeve_fills.csv", "report.html", "comparison.json", "comparison.csv"};
+    "result.json", "equity.csv",       "equity.npy",      "fills.csv",        "rolls.csv",
+    "orders.csv",  "attribution.csv",  "settlements.csv", "margin_calls.csv", "benchmarks.csv",
+    "sleeves.csv", "sleeve_fills.csv", "report.html",     "comparison.json",  "comparison.csv"};
 
 bool is_result_file(std::string_view name) {
   return std::find(kResultFiles.begin(), kResultFiles.end(), name) != kResultFiles.end();

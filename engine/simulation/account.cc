@@ -20,8 +20,8 @@ void add_holding(std::vector<Holding>& holdings, const Holding& more) {
 }  // namespace
 
 std::string ShortSpotConfig::describe() const {
-  return fmt::format("spot may be borrowed and sold: {} a year, margin {} on top of the proceeds", to_string(lending_rate),
-                     to_string(margin));
+  return fmt::format("spot may be borrowed and sold: {} a year, margin {} on top of the proceeds",
+                     to_string(lending_rate), to_string(margin));
 }
 
 std::string InterestConfig::describe() const {
@@ -128,12 +128,13 @@ std::optional<OrderFate> Account::refusal(std::span<const Planned> trades, Money
   for (const Planned& trade : trades) {
     const auto& instrument = rules_->contracts.instrument_of(trade.contract);
     const auto& rates = fee_rates(rules_->contracts.contract(trade.contract).instrument);
-    for (const auto& part : split_trade(ledger_.position(trade.contract), trade.quantity, config_->broker.closing_order)) {
+    for (const auto& part :
+         split_trade(ledger_.position(trade.contract), trade.quantity, config_->broker.closing_order)) {
       fees += CostModel::fee(rates, part.offset, trade.price, part.quantity, instrument.multiplier);
     }
     // The account marks the trade at the price of the moment: what slipped is lost at once.
-    fees += rates.per_order + abs(notional(trade.price - prices_->of(trade.contract).value_or(trade.price), trade.quantity,
-                                           instrument.multiplier));
+    fees += rates.per_order + abs(notional(trade.price - prices_->of(trade.contract).value_or(trade.price),
+                                           trade.quantity, instrument.multiplier));
     add_holding(holdings_, {trade.contract, trade.quantity, trade.price});
   }
   Money after = margin_.required(holdings_);
@@ -163,8 +164,8 @@ std::optional<OrderFate> Account::limit_refusal(std::span<const Planned> trades)
   return std::nullopt;
 }
 
-// Lots opened today by earlier fills, by sleeves at this moment and by the trades planned, counted as the limit of `asked`
-// counts; zero when the planned trades open nothing that counts: closing is never limited.
+// Lots opened today by earlier fills, by sleeves at this moment and by the trades planned, counted as the limit of
+// `asked` counts; zero when the planned trades open nothing that counts: closing is never limited.
 Quantity Account::opened_with(std::span<const Planned> trades, const Planned& asked, OpeningLimitScope scope) const {
   const InstrumentId product = rules_->contracts.contract(asked.contract).instrument;
   Quantity opened, opening;
@@ -312,8 +313,8 @@ bool Account::trade_spot(Quantity units, Price price, Timestamp decided_at, Time
 }
 
 void Account::fill_spot(Quantity units, Price price, Timestamp decided_at, Timestamp now) {
-  const SpotFill fill{decided_at, now, units, price, notional(price, units, 1),
-                      costs_.spot_cost(price, units, market_->date())};
+  const SpotFill fill{
+      decided_at, now, units, price, notional(price, units, 1), costs_.spot_cost(price, units, market_->date())};
   ledger_.apply(fill);
   spot_fills_.push_back(fill);
 }

@@ -6,10 +6,10 @@
 // funds = cash + futures result since the last settlement at the prices of the moment; after settlement funds = cash.
 // An order is refused when it raises the margin above the funds; at settlement, funds below the margin are a call.
 //
-// Sleeves. Several strategies may share an account. Each has an Account of its own for its share of the capital, with the
-// fees and slippage of its own trades, and hands every trade on to the common one. There, opposite trades of one moment,
-// contract and price meet, and only the rest is booked, with its fee. Margin, limits and calls are the common account's. Its
-// equity less the sleeves' is what the netting saved (and, below shares of 1, what lies idle).
+// Sleeves. Several strategies may share an account. Each has an Account of its own for its share of the capital, with
+// the fees and slippage of its own trades, and hands every trade on to the common one. There, opposite trades of one
+// moment, contract and price meet, and only the rest is booked, with its fee. Margin, limits and calls are the common
+// account's. Its equity less the sleeves' is what the netting saved (and, below shares of 1, what lies idle).
 
 #include <optional>
 #include <span>
@@ -31,8 +31,8 @@ namespace hedgelab {
 
 class Account {
  public:
-  /// REQUIRES: everything outlives the account; `first_day` is the day before the account's first session, or that of its
-  /// inception with daily bars. Throws InputError when dividends are asked for and the panel cannot tell them.
+  /// REQUIRES: everything outlives the account; `first_day` is the day before the account's first session, or that of
+  /// its inception with daily bars. Throws InputError when dividends are asked for and the panel cannot tell them.
   /// `common` is the account that a sleeve belongs to; it outlives the sleeve.
   Account(const BacktestConfig& config, const MarketDay& market, const MarketView& view, const MomentPrices& prices,
           const AccountTerms& terms, DayIndex first_day, Account* common = nullptr);
@@ -43,8 +43,8 @@ class Account {
     Quantity quantity;  // signed
     Price price;
   };
-  /// Why these trades, made together now, are not allowed; nullopt when they are. `spot_purchase` is cash that a waiting
-  /// purchase of spot will take.
+  /// Why these trades, made together now, are not allowed; nullopt when they are. `spot_purchase` is cash that a
+  /// waiting purchase of spot will take.
   [[nodiscard]] std::optional<OrderFate> refusal(std::span<const Planned> trades, Money spot_purchase) const;
   /// Books a trade: split into closing and opening fills, each with its fee. `reference` is the price before slippage,
   /// `order_fee` the messages that no earlier fill of the order has paid.
@@ -68,7 +68,8 @@ class Account {
   void record_roll(const Order& out, const Order& in, std::size_t first_fill);
   [[nodiscard]] const FeeRates& fee_rates(InstrumentId instrument) const;
 
-  // --- margin ----------------------------------------------------------------------------------------------------------
+  // --- margin
+  // ----------------------------------------------------------------------------------------------------------
   [[nodiscard]] Money funds() const;            // at the prices of the moment
   [[nodiscard]] Money margin_required() const;  // likewise
   /// The call that waits to be served; nullptr when there is none.
@@ -80,7 +81,8 @@ class Account {
   /// Opens a call when funds are below the margin now (intraday_reduction).
   void look_at_margin();
 
-  // --- phases of a day, for the run ------------------------------------------------------------------------------------
+  // --- phases of a day, for the run
+  // ------------------------------------------------------------------------------------
   void open_session();
   void settle_day(Phase phase);
   /// Proves the identities, keeps a point of the curve and a row of the attribution, and calls for margin.
@@ -91,7 +93,8 @@ class Account {
   /// True after a margin call under the policy kStop: the run ends with the day.
   [[nodiscard]] bool is_stopped() const { return is_stopped_; }
 
-  // --- what there is ---------------------------------------------------------------------------------------------------
+  // --- what there is
+  // ---------------------------------------------------------------------------------------------------
   /// The account whose margin, limits and calls bind: itself, or the common one of a sleeve.
   [[nodiscard]] Account& common() { return common_ == nullptr ? *this : *common_; }
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }
@@ -118,7 +121,8 @@ class Account {
     Quantity bought, sold;
   };
   void collect(const Order& order, Quantity quantity, Price price, Price reference, Money order_fee);
-  [[nodiscard]] Quantity opened_with(std::span<const Planned> trades, const Planned& asked, OpeningLimitScope scope) const;
+  [[nodiscard]] Quantity opened_with(std::span<const Planned> trades, const Planned& asked,
+                                     OpeningLimitScope scope) const;
   void book(const Order& order, Quantity quantity, Price price, Price reference, Money order_fee);
   [[nodiscard]] Quantity net_with_pending(ContractId contract) const;
   void append_pending_holdings() const;
@@ -160,9 +164,9 @@ class Account {
   Ledger ledger_;
   OverlayBook overlay_;
   Attribution attribution_;
-  std::optional<RealisedDividends> dividends_;     // spot in a price index, dividends counted
+  std::optional<RealisedDividends> dividends_;  // spot in a price index, dividends counted
   DayIndex dividends_paid_upto_ = 0;
-  std::optional<SeriesId> price_index_of_spot_;    // spot in a total-return index whose price index is known
+  std::optional<SeriesId> price_index_of_spot_;  // spot in a total-return index whose price index is known
   std::optional<Price> last_price_index_, last_spot_price_;
   Quantity overnight_units_;
   Money overnight_cash_, overnight_margin_;

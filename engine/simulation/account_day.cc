@@ -46,10 +46,12 @@ SettlementPrice Account::settlement_of(ContractId id, bool is_final) {
   if (!found) {
     const auto close = view_->close(id);
     if (config_->missing_settlement == MissingSettlement::kError || !close) {
-      fail("{}: the {} price of {} on {} is not in the store, cannot be computed from its bars, and the account holds the "
-           "contract; with \"missing_settlement\": \"close\" its close stands in and the result says so",
-           config_->name, is_final ? "final settlement" : "settlement", rules_->contracts.contract(id).code,
-           market_->date().to_string());
+      fail(
+          "{}: the {} price of {} on {} is not in the store, cannot be computed from its bars, and the account holds "
+          "the "
+          "contract; with \"missing_settlement\": \"close\" its close stands in and the result says so",
+          config_->name, is_final ? "final settlement" : "settlement", rules_->contracts.contract(id).code,
+          market_->date().to_string());
     }
     found = SettlementPrice{*close, SettlementSource::kClose};
   }
@@ -79,8 +81,14 @@ void Account::settle_day(Phase phase) {
     const bool expires = rules_->contracts.contract(id).last_trading_day == market_->date();
     if (expires != (phase == Phase::kFinalSettlement)) continue;
     const SettlementPrice settlement = settlement_of(id, expires);
-    SettlementRecord record{market_->date(), id, expires, settlement.price, settlement.source,
-                            ledger_.net_position(id), ledger_.unrealised(id, settlement.price), Money()};
+    SettlementRecord record{market_->date(),
+                            id,
+                            expires,
+                            settlement.price,
+                            settlement.source,
+                            ledger_.net_position(id),
+                            ledger_.unrealised(id, settlement.price),
+                            Money()};
     if (expires) {
       const Instrument& instrument = rules_->contracts.instrument_of(id);
       const Rate rate = costs_.delivery_rate(instrument, market_->date());
@@ -120,8 +128,9 @@ void Account::post_lending(std::int64_t days) {
       Money::from_raw(round_divide(Int128{value.raw()} * rate.raw() * days, Int128{Rate::kScale} * 365)));
 }
 
-// The points are made of two indexes that are published with two decimals: a day without an ex-date shows some hundredths
-// of a point. They are carried on until more than that has come together, so nothing is lost and noise is not traded.
+// The points are made of two indexes that are published with two decimals: a day without an ex-date shows some
+// hundredths of a point. They are carried on until more than that has come together, so nothing is lost and noise is
+// not traded.
 void Account::post_dividends() {
   constexpr double kNoisePoints = 0.05;
   if (!dividends_) return;
@@ -134,8 +143,8 @@ void Account::post_dividends() {
   dividends_paid_upto_ = market_->day();
   const Money amount = notional(Price::from_double(points), overnight_units_, 1);
   ledger_.post_income(CashKind::kDividend, amount);
-  if (config_->account.spot_dividends == SpotDividends::kReinvested && amount > Money() &&
-      config_->sleeves.empty()) reinvest(amount);
+  if (config_->account.spot_dividends == SpotDividends::kReinvested && amount > Money() && config_->sleeves.empty())
+    reinvest(amount);
 }
 
 void Account::reinvest(Money amount) {
@@ -208,8 +217,7 @@ void Account::close_day(std::optional<Money> overlay) {
   point.flow = flow_today_;
   for (const ContractId id : ledger_.held()) {
     const Price mark = config_->mark == Mark::kClose ? view_->close(id).value() : ledger_.position(id).earlier_basis;
-    point.futures_notional +=
-        notional(mark, ledger_.net_position(id), rules_->contracts.instrument_of(id).multiplier);
+    point.futures_notional += notional(mark, ledger_.net_position(id), rules_->contracts.instrument_of(id).multiplier);
   }
   point.overlay = overlay ? *overlay : overlay_.result([this](ContractId id) {
     if (config_->mark == Mark::kClose) return view_->close(id).value();
@@ -221,8 +229,8 @@ void Account::close_day(std::optional<Money> overlay) {
   point.margin = settled_margin();
   if (!overlay_.is_flat()) ++overlay_nights_;
 
-  AttributionRow row = attribution_.end_day(point.date, ledger_, spot, above_settlement,
-                                            [this](ContractId id) { return mark_of(id); });
+  AttributionRow row =
+      attribution_.end_day(point.date, ledger_, spot, above_settlement, [this](ContractId id) { return mark_of(id); });
   // Daily bars: the start day ends with the untouched capital; what its closing trades cost shows the day after.
   if (curve_.empty()) {
     const Money capital = config_->capital + flow_today_;  // money of the first day is there from the beginning

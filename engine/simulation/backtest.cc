@@ -36,7 +36,8 @@ Backtest::Backtest(BacktestConfig config, std::vector<std::unique_ptr<Strategy>>
       last_day_(rules_->calendar.index_of(rules_->calendar.on_or_before(config_.end))) {
   const TradingCalendar& calendar = rules_->calendar;
   if (config_.end < config_.start) {
-    fail("{}: the period ends {} before it starts {}", config_.name, config_.end.to_string(), config_.start.to_string());
+    fail("{}: the period ends {} before it starts {}", config_.name, config_.end.to_string(),
+         config_.start.to_string());
   }
   if (last_day_ <= first_day_) {
     fail("{}: {} to {} holds fewer than two trading days", config_.name, config_.start.to_string(),
@@ -48,19 +49,19 @@ Backtest::Backtest(BacktestConfig config, std::vector<std::unique_ptr<Strategy>>
   }
   ensure(strategies.size() == std::max<std::size_t>(1, config_.sleeves.size()), "a strategy for every sleeve");
   check_data(terms_);
-  check_benchmarks(config_, market.panel(), market.panel().frequency() == Frequency::kDaily ? first_day_ : first_day_ - 1,
-                   last_day_);
+  check_benchmarks(config_, market.panel(),
+                   market.panel().frequency() == Frequency::kDaily ? first_day_ : first_day_ - 1, last_day_);
   for (std::size_t i = 0; i < config_.sleeves.size(); ++i) {
     check_data(account_terms(sleeve_config(config_, i), market.panel()));
   }
   if (!config_.sleeves.empty()) {
     common_ = std::make_unique<Account>(config_, market, view_, prices_, terms_, first_day_);
   }
-  const SleeveSurroundings around{market, view_, prices_, dividends, signals, queue_, order_ids_, first_day_,
-                                  common_.get()};
+  const SleeveSurroundings around{market, view_,      prices_,    dividends,    signals,
+                                  queue_, order_ids_, first_day_, common_.get()};
   for (std::size_t i = 0; i < strategies.size(); ++i) {
-    sleeves_.push_back(std::make_unique<Sleeve>(common_ ? sleeve_config(config_, i) : config_, std::move(strategies[i]),
-                                                around));
+    sleeves_.push_back(
+        std::make_unique<Sleeve>(common_ ? sleeve_config(config_, i) : config_, std::move(strategies[i]), around));
   }
 }
 
@@ -86,7 +87,8 @@ void Backtest::check_data(const AccountTerms& terms) const {
   if (last < 0) {
     fail("{}: the store has no {} bars of {}", config_.name, to_string(panel.frequency()), instrument.code);
   }
-  const DayIndex trading_from = std::max(first_day_, calendar.index_of(calendar.on_or_after(instrument.first_trading_day)));
+  const DayIndex trading_from =
+      std::max(first_day_, calendar.index_of(calendar.on_or_after(instrument.first_trading_day)));
   if (first > trading_from || last < last_day_) {
     fail("{}: {} to {} is asked, but the store's {} bars of {} cover {} to {}", config_.name,
          calendar.day(first_day_).to_string(), calendar.day(last_day_).to_string(), to_string(panel.frequency()),

@@ -61,9 +61,9 @@ class Backtest {
   DayIndex first_day_, last_day_;
   EventQueue queue_;
   std::uint32_t order_ids_ = 0;
-  std::unique_ptr<Account> common_;  // of a run with sleeves
+  std::unique_ptr<Account> common_;               // of a run with sleeves
   std::vector<std::unique_ptr<Sleeve>> sleeves_;  // at least one
-  Timestamp last_decision_;  // the run's own: the shared market may have moved on to later days
+  Timestamp last_decision_;                       // the run's own: the shared market may have moved on to later days
 };
 
 /// Runs every backtest over one replay of the panel, day by day, and returns their results in order. The first error

@@ -14,7 +14,8 @@ namespace hedgelab {
 
 /// Price that the equity curve marks futures at. The reports use closes; a broker's statement uses settlement prices.
 enum class Mark : std::uint8_t { kSettlement, kClose };
-/// What stands in when a held contract has neither an official settlement price on a day nor minutes to compute it from.
+/// What stands in when a held contract has neither an official settlement price on a day nor minutes to compute it
+/// from.
 enum class MissingSettlement : std::uint8_t { kError, kClose };
 /// Dividends of a spot leg held in a price index: not counted, paid in cash on the ex-day, or put back into the index.
 enum class SpotDividends : std::uint8_t { kIgnored, kCash, kReinvested };
@@ -28,8 +29,8 @@ struct InterestConfig {
   [[nodiscard]] std::string describe() const;
 };
 
-/// Spot that is borrowed and sold (融券). Its proceeds stay as collateral and `margin` comes on top: a short of value V asks
-/// for V x (1 + margin). The fee is charged on the value at the last close, actual days over 365, at settlement.
+/// Spot that is borrowed and sold (融券). Its proceeds stay as collateral and `margin` comes on top: a short of value V
+/// asks for V x (1 + margin). The fee is charged on the value at the last close, actual days over 365, at settlement.
 struct ShortSpotConfig {
   bool is_allowed = false;
   Rate lending_rate;  // a year
@@ -54,28 +55,28 @@ struct AccountConfig {
   std::vector<CapitalFlow> flows;  // in date order, after the start
 };
 
-/// One of several strategies in an account: it trades for its share of the capital as if alone, and what the sleeves do in
-/// one contract at one price meets inside the account before it goes to the market.
+/// One of several strategies in an account: it trades for its share of the capital as if alone, and what the sleeves do
+/// in one contract at one price meets inside the account before it goes to the market.
 struct SleeveConfig {
   std::string name;
   Rate capital_share;  // in (0, 1]; the shares of an account sum to at most 1, the rest lies idle
   std::string strategy;
   ParameterMap parameters;
   std::string product;
-  Rate spot_share;     // of the sleeve's equity, in the account's spot series
+  Rate spot_share;  // of the sleeve's equity, in the account's spot series
 };
 
 struct BacktestConfig {
   std::string name;
   std::string description;
-  std::string strategy;     // of an account with one strategy; with sleeves: empty
+  std::string strategy;  // of an account with one strategy; with sleeves: empty
   ParameterMap parameters;
   std::vector<SleeveConfig> sleeves;  // empty: one strategy
-  std::string product;      // "IC"
-  std::string spot_symbol;  // series of the panel; empty: no spot leg
-  Rate spot_share;          // in [0, 1]
-  Date start;               // inception: see Backtest
-  Date end;                 // last day, inclusive
+  std::string product;                // "IC"
+  std::string spot_symbol;            // series of the panel; empty: no spot leg
+  Rate spot_share;                    // in [0, 1]
+  Date start;                         // inception: see Backtest
+  Date end;                           // last day, inclusive
   Money capital;
   bool whole_lots = true;
   Mark mark = Mark::kSettlement;
@@ -84,7 +85,7 @@ struct BacktestConfig {
   AccountConfig account;
   StatisticsConvention statistics;
   std::vector<std::string> benchmarks;  // symbols of series, with a daily close on every day of the curve
-  std::string effective_config;  // JSON with all defaults, for provenance
+  std::string effective_config;         // JSON with all defaults, for provenance
 };
 
 }  // namespace hedgelab

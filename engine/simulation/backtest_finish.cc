@@ -38,9 +38,8 @@ void warn_of_settlements(const std::vector<SettlementRecord>& settlements, const
 void Backtest::describe(BacktestResult& result) {
   const auto& broker = config_.broker;
   auto& conventions = result.conventions;
-  conventions.push_back(broker.fill == FillModel::kClose
-                            ? "PAPER FILLS: orders fill at the close they were decided on"
-                            : "orders fill at the open of the next bar of their contract");
+  conventions.push_back(broker.fill == FillModel::kClose ? "PAPER FILLS: orders fill at the close they were decided on"
+                                                         : "orders fill at the open of the next bar of their contract");
   conventions.push_back(config_.mark == Mark::kClose ? "equity marks futures at the close"
                                                      : "equity marks futures at the settlement price");
   conventions.push_back(config_.whole_lots ? "whole lots" : "fractional lots (paper mode)");
@@ -74,8 +73,8 @@ void Backtest::describe(BacktestResult& result) {
   const auto& calls = account().calls();
   if (account().is_stopped()) {
     result.stopped_on = calls.back().date;
-    warnings.push_back(fmt::format("THE RUN STOPPED on {}: a margin call, as its policy says",
-                                   result.stopped_on->to_string()));
+    warnings.push_back(
+        fmt::format("THE RUN STOPPED on {}: a margin call, as its policy says", result.stopped_on->to_string()));
   }
   if (!calls.empty()) {
     const auto unserved =
@@ -84,8 +83,9 @@ void Backtest::describe(BacktestResult& result) {
                                    calls.size() == 1 ? "" : "s", unserved));
   }
   if (account().refused_spot_trades() > 0) {
-    warnings.push_back(fmt::format("trades of spot refused: {}; the cash they would have left does not carry the margin",
-                                   account().refused_spot_trades()));
+    warnings.push_back(
+        fmt::format("trades of spot refused: {}; the cash they would have left does not carry the margin",
+                    account().refused_spot_trades()));
   }
   std::int64_t locked_bars = 0;
   std::map<std::string_view, int> fates;
@@ -125,8 +125,7 @@ void Backtest::add_sleeves(BacktestResult& result) {
     sleeve.strategy = config_.sleeves[i].strategy;
     sleeve.capital_share = config_.sleeves[i].capital_share;
     sleeve.equity = account.curve();
-    sleeve.statistics =
-        performance_statistics(sleeve.equity.dates(), sleeve.equity.net_value(), config_.statistics);
+    sleeve.statistics = performance_statistics(sleeve.equity.dates(), sleeve.equity.net_value(), config_.statistics);
     sleeve.attribution = account.attribution();
     sleeve.attribution_summary = summarise_attribution(sleeve.attribution, sleeve.equity, account.turnover(),
                                                        config_.statistics.periods_per_year);
@@ -162,10 +161,10 @@ BacktestResult Backtest::finish() {
     result.hedge = hedge_statistics(hedged, spot, config_.statistics.periods_per_year);
   }
   const auto total = [&](CashKind kind) { return account.ledger().total(kind); };
-  result.cash = {total(CashKind::kDeposit),      total(CashKind::kFuturesVariation), total(CashKind::kSpotTrade),
-                 total(CashKind::kFeeOpen),      total(CashKind::kFeeClose),         total(CashKind::kFeeCloseToday),
-                 total(CashKind::kFeeOrder),     total(CashKind::kFeeDelivery),      total(CashKind::kSpotCost),
-                 total(CashKind::kInterest),     total(CashKind::kDividend),         total(CashKind::kLending)};
+  result.cash = {total(CashKind::kDeposit),  total(CashKind::kFuturesVariation), total(CashKind::kSpotTrade),
+                 total(CashKind::kFeeOpen),  total(CashKind::kFeeClose),         total(CashKind::kFeeCloseToday),
+                 total(CashKind::kFeeOrder), total(CashKind::kFeeDelivery),      total(CashKind::kSpotCost),
+                 total(CashKind::kInterest), total(CashKind::kDividend),         total(CashKind::kLending)};
   OverlayTotals overlay;
   int nights = 0;
   bool has_overlay = false;
@@ -190,8 +189,8 @@ BacktestResult Backtest::finish() {
   result.spot_fills = account.spot_fills();
   result.rolls = account.rolls();
   result.attribution = account.attribution();
-  result.attribution_summary = summarise_attribution(result.attribution, result.equity, result.turnover,
-                                                     config_.statistics.periods_per_year);
+  result.attribution_summary =
+      summarise_attribution(result.attribution, result.equity, result.turnover, config_.statistics.periods_per_year);
   result.settlements = account.settlements();
   result.margin_calls = account.calls();
   if (common_) add_sleeves(result);

@@ -72,13 +72,13 @@ void Broker::submit_order(Order order) {
 
 void Broker::end_order(Resting& resting, OrderFate fate) {
   // A day order that died overnight needs no cancel.
-  const bool is_message = resting.sent_on == market_->date() && (fate == OrderFate::kCancelled ||
-                          fate == OrderFate::kReplaced || fate == OrderFate::kMarginCall);
+  const bool is_message =
+      resting.sent_on == market_->date() &&
+      (fate == OrderFate::kCancelled || fate == OrderFate::kReplaced || fate == OrderFate::kMarginCall);
   // The broker's own check refuses before the exchange hears of the order.
   const bool never_sent = fate == OrderFate::kNoMargin || fate == OrderFate::kPositionLimit ||
                           fate == OrderFate::kOpeningLimit || fate == OrderFate::kNotListed;
-  const Money per_order =
-      account_->fee_rates(rules_->contracts.contract(resting.order.contract).instrument).per_order;
+  const Money per_order = account_->fee_rates(rules_->contracts.contract(resting.order.contract).instrument).per_order;
   Money fee = resting.order_fee;
   // An earlier day's message stays paid, and so does one that a part of the order has carried.
   if (never_sent && resting.sent_on == market_->date()) fee -= std::min(fee, per_order);
@@ -171,8 +171,8 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
     resting.sent_on = market_->date();
     resting.order_fee += account_->fee_rates(rules_->contracts.contract(resting.order.contract).instrument).per_order;
   }
-  // How far the group can get with this bar, as a fraction of its orders: the leg that lags behind sets it for all, so that
-  // none gets ahead of another by a lot, over however many bars.
+  // How far the group can get with this bar, as a fraction of its orders: the leg that lags behind sets it for all, so
+  // that none gets ahead of another by a lot, over however many bars.
   Int128 numerator = 1, denominator = 1;
   for (std::size_t k = begin; k < end; ++k) {
     const auto reference = resting_[k].arrived ? executable_price(resting_[k]) : std::optional<Price>();
@@ -295,7 +295,8 @@ Price Broker::slipped(const Order& order, const SeriesDay& series, Price referen
   std::int64_t price = reference.raw() + side * worse;
   // Nobody paid more than the bar's high or got less than its low, and no trade is made beyond the limits.
   const auto keep_within = [&](std::int64_t lowest, std::int64_t highest) {
-    price = side > 0 ? std::max(reference.raw(), std::min(price, highest)) : std::min(reference.raw(), std::max(price, lowest));
+    price = side > 0 ? std::max(reference.raw(), std::min(price, highest))
+                     : std::min(reference.raw(), std::max(price, lowest));
   };
   if (has_range) keep_within(series.low[slot], series.high[slot]);
   if (config_->broker.enforce_price_limits && series.previous_settlement != kMissingPrice) {

@@ -1,7 +1,7 @@
 #pragma once
-// Takes orders and turns them into trades against the bars of the contract itself: no bar, no fill; never a stale price,
-// never another contract's; no buy at the upper price limit and no sale at the lower one. Orders of a group fill on the
-// same bar or not at all. What the account may not carry is refused with a reason.
+// Takes orders and turns them into trades against the bars of the contract itself: no bar, no fill; never a stale
+// price, never another contract's; no buy at the upper price limit and no sale at the lower one. Orders of a group fill
+// on the same bar or not at all. What the account may not carry is refused with a reason.
 //
 // Fill models:
 //   next_open  an order fills at the open of the first bar that begins at or after its arrival
@@ -11,8 +11,9 @@
 // its next bar instead.
 //
 // Under a participation cap an order takes what its share of the bar's volume allows and waits with the rest; a group
-// moves in step, no leg ahead of another by a lot. Orders of the exchange are day orders: a message fee is due on each day on
-// which an order meets the market, and for cancelling it on such a day; the first fill carries what is due by then.
+// moves in step, no leg ahead of another by a lot. Orders of the exchange are day orders: a message fee is due on each
+// day on which an order meets the market, and for cancelling it on such a day; the first fill carries what is due by
+// then.
 
 #include <cstdint>
 #include <optional>
@@ -50,17 +51,17 @@ class Broker final : public OrderSink {
   // For the run, in the order of the timeline; `prices` stand at the moment of the call.
   void set_decision_time(Timestamp now) { decision_time_ = now; }
   void order_arrived(std::uint32_t order_id);
-  void bar_opens();    // next_open: orders that have arrived meet the open; guards meet a gap beyond them
-  void bar_closing();  // before the decision: guards meet high and low, next-close orders the close
-  void bar_closed();   // after the decision: close-convention orders, and spot series without opens
-  void close_session();        // orders in contracts that traded for the last time today expire
-  void end_run();              // what still waits is recorded as unfilled
+  void bar_opens();      // next_open: orders that have arrived meet the open; guards meet a gap beyond them
+  void bar_closing();    // before the decision: guards meet high and low, next-close orders the close
+  void bar_closed();     // after the decision: close-convention orders, and spot series without opens
+  void close_session();  // orders in contracts that traded for the last time today expire
+  void end_run();        // what still waits is recorded as unfilled
 
   // A margin call, for serve_margin_call(); `prices` stand at the moment of the sale or cut.
   /// Sells as much spot as the shortfall asks for, when the series has a price now.
   void sell_spot_for_call();
-  /// Cuts every contract that trades now to the share funds / required of it, hedge and overlay each, whole lots rounded
-  /// down. False when nothing could be cut. REQUIRES: required > 0, funds >= 0.
+  /// Cuts every contract that trades now to the share funds / required of it, hedge and overlay each, whole lots
+  /// rounded down. False when nothing could be cut. REQUIRES: required > 0, funds >= 0.
   bool cut_for_call(Money required, Money funds);
   /// True when every contract held could be traded out of now.
   [[nodiscard]] bool can_cut_all();
@@ -71,13 +72,13 @@ class Broker final : public OrderSink {
 
  private:
   struct Resting {
-    Order order;           // with the quantity that is left
-    Quantity asked;        // the whole of it
+    Order order;     // with the quantity that is left
+    Quantity asked;  // the whole of it
     bool arrived = true;
     bool done = false;
     int locked_bars = 0;
-    Date sent_on;          // last day on which it went to the exchange
-    Money order_fee;       // for messages that no fill has carried yet
+    Date sent_on;     // last day on which it went to the exchange
+    Money order_fee;  // for messages that no fill has carried yet
   };
   /// A filled overlay order that is left again at one of two prices; a price of 0 is none.
   struct Guarded {
@@ -118,7 +119,7 @@ class Broker final : public OrderSink {
 
   std::vector<Resting> resting_;  // in order of submission
   std::vector<Guarded> guarded_;
-  std::vector<ContractId> cutting_;   // scratch
+  std::vector<ContractId> cutting_;  // scratch
   std::optional<Quantity> spot_target_;
   Timestamp spot_decided_at_;
   Timestamp decision_time_;

@@ -24,8 +24,8 @@ struct BrokerConfig {
   FillModel fill = FillModel::kNextOpen;
   ClosingOrder closing_order = ClosingOrder::kTodayFirst;
   bool enforce_price_limits = true;
-  /// Minutes from a decision to the order's arrival at the market; 0: it meets the next bar's open. next_open only; orders
-  /// for the next close are decided a bar ahead of it and are not delayed.
+  /// Minutes from a decision to the order's arrival at the market; 0: it meets the next bar's open. next_open only;
+  /// orders for the next close are decided a bar ahead of it and are not delayed.
   int order_delay_minutes = 0;
   SlippageConfig slippage;
   /// Share of a bar's volume that the account's trades in a contract may be; 0: no cap. What is above it waits for the

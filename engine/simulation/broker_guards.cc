@@ -24,9 +24,9 @@ void Broker::arm(const Order& entry, Quantity quantity, Price price) {
   guarded_.push_back({exit, level(entry.guard.stop_loss), level(entry.guard.take_profit)});
 }
 
-// A gap beyond a level fills at the open; a level inside the bar fills at the level. When a bar touches both, the stop is
-// taken: minutes do not say which came first, and the account must not be flattered. A guard that a participation cap
-// keeps from leaving whole waits with the rest.
+// A gap beyond a level fills at the open; a level inside the bar fills at the level. When a bar touches both, the stop
+// is taken: minutes do not say which came first, and the account must not be flattered. A guard that a participation
+// cap keeps from leaving whole waits with the rest.
 void Broker::match_guards() {
   const int slot = prices_->slot();
   const Moment moment = prices_->moment();
@@ -50,7 +50,8 @@ void Broker::match_guards() {
     const bool taken = !guarded.take.is_zero() && side * (best - guarded.take.raw()) >= 0;
     if (!stopped && !taken) return false;
     const Price level = stopped ? guarded.stop : guarded.take;
-    // A bar that begins beyond a level was passed over at its open (locked, or without one): it trades at its own prices.
+    // A bar that begins beyond a level was passed over at its open (locked, or without one): it trades at its own
+    // prices.
     const std::int64_t inside = std::clamp<std::int64_t>(level.raw(), series.low[slot], series.high[slot]);
     const Price reference = moment == Moment::kOpen ? price_of(series.open[slot]) : Price::from_raw(inside);
     if (config_->broker.enforce_price_limits && is_locked(guarded.exit, series, reference)) {

@@ -13,7 +13,8 @@ namespace hedgelab {
 
 [[nodiscard]] inline std::string joined_some(const std::vector<std::string>& items) {
   const std::size_t shown = std::min<std::size_t>(items.size(), 5);
-  std::string text = fmt::format("{}", fmt::join(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+  std::string text =
+      fmt::format("{}", fmt::join(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
   return items.size() > shown ? fmt::format("{} and {} more", text, items.size() - shown) : text;
 }
 

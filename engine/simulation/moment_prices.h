@@ -1,6 +1,7 @@
 #pragma once
-// Prices at one moment of a bar: at its open the open of the bar, at its close the close; of a series without a bar there,
-// the last close before. The engine's own view for fills, margin and attribution; strategies see only closed bars.
+// Prices at one moment of a bar: at its open the open of the bar, at its close the close; of a series without a bar
+// there, the last close before. The engine's own view for fills, margin and attribution; strategies see only closed
+// bars.
 
 #include <optional>
 

@@ -66,15 +66,15 @@ void serve_margin_call(Account& account, std::span<const std::unique_ptr<Sleeve>
     if (account.call() == nullptr || account.ledger().spot_units().sign() > 0) return;
   }
   if (!may_cut) return;
-  // Opposite positions pay for one side only: to cut the one and not the other can ask for more. Where a leg cannot trade,
-  // both wait.
+  // Opposite positions pay for one side only: to cut the one and not the other can ask for more. Where a leg cannot
+  // trade, both wait.
   if (holds_both_sides(sleeves)) {
     for (const auto& sleeve : sleeves) {
       if (!sleeve->broker.can_cut_all()) return;
     }
   }
-  // The fees of a cut come off the funds: what is still short is cut again, a little deeper each time, so that it ends. It
-  // also ends when nothing more can be cut now.
+  // The fees of a cut come off the funds: what is still short is cut again, a little deeper each time, so that it ends.
+  // It also ends when nothing more can be cut now.
   bool any = true;
   for (std::int64_t deeper = 0; account.call() != nullptr && any; deeper = deeper == 0 ? 1 : 2 * deeper) {
     const Money required = account.margin_required();

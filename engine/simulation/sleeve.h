@@ -35,16 +35,16 @@ struct Sleeve {
   Context context;
 };
 
-/// Serves the call of the run's account, if one is open and the market does not heal it: spot is sold where the policy says so,
-/// and when none is left, all sleeves' futures are cut by the same share. What cannot trade now waits for the next moment.
-/// `may_cut` is false at a close of a run whose futures trade at opens.
+/// Serves the call of the run's account, if one is open and the market does not heal it: spot is sold where the policy
+/// says so, and when none is left, all sleeves' futures are cut by the same share. What cannot trade now waits for the
+/// next moment. `may_cut` is false at a close of a run whose futures trade at opens.
 void serve_margin_call(Account& account, std::span<const std::unique_ptr<Sleeve>> sleeves, bool may_cut);
 
 /// Product, spot series and sizing of a config, resolved. Throws InputError for a spot series that is not in the store.
 [[nodiscard]] AccountTerms account_terms(const BacktestConfig& config, const MarketPanel& panel);
 
-/// The config of one sleeve as if it ran alone on its share of capital and flows, without margin and limits: those are the
-/// common account's. REQUIRES: index < config.sleeves.size().
+/// The config of one sleeve as if it ran alone on its share of capital and flows, without margin and limits: those are
+/// the common account's. REQUIRES: index < config.sleeves.size().
 [[nodiscard]] BacktestConfig sleeve_config(const BacktestConfig& config, std::size_t index);
 
 }  // namespace hedgelab

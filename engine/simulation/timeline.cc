@@ -14,7 +14,8 @@ void Timeline::lay_out(const MarketDay& market) {
     add(market.end_of(slot), Phase::kBarClose, slot);
   }
   const Timestamp close = market.end_of(slots - 1);
-  for (const Phase phase : {Phase::kSessionClose, Phase::kDailySettlement, Phase::kFinalSettlement, Phase::kRuleChange}) {
+  for (const Phase phase :
+       {Phase::kSessionClose, Phase::kDailySettlement, Phase::kFinalSettlement, Phase::kRuleChange}) {
     add(close, phase, 0);
   }
 }

@@ -10,8 +10,8 @@
 #include <string_view>
 
 #include "engine/core/fixed_point.h"
-#include "engine/store/frequency.h"
 #include "engine/reference/trading_calendar.h"
+#include "engine/store/frequency.h"
 
 namespace hedgelab {
 

@@ -20,9 +20,9 @@
 #include <vector>
 
 #include "engine/core/npy_file.h"
+#include "engine/reference/rule_book.h"
 #include "engine/store/bar_columns.h"
 #include "engine/store/slot_grid.h"
-#include "engine/reference/rule_book.h"
 
 namespace hedgelab {
 

@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/reference/rule_book.h"
 #include "engine/store/bar_columns.h"
 #include "engine/store/slot_grid.h"
-#include "engine/reference/rule_book.h"
 
 namespace hedgelab {
 

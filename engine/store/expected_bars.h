@@ -3,9 +3,9 @@
 
 #include <optional>
 
+#include "engine/reference/rule_book.h"
 #include "engine/store/bar_columns.h"
 #include "engine/store/slot_grid.h"
-#include "engine/reference/rule_book.h"
 
 namespace hedgelab {
 

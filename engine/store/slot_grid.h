@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/store/frequency.h"
 #include "engine/reference/trading_calendar.h"
 #include "engine/reference/trading_session.h"
+#include "engine/store/frequency.h"
 
 namespace hedgelab {
 

@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "engine/core/error.h"
-#include "engine/store/expected_bars.h"
 #include "engine/reference/price_limit.h"
+#include "engine/store/expected_bars.h"
 
 namespace hedgelab {
 namespace {

@@ -1,13 +1,14 @@
 #pragma once
-// What cash-and-futures arbitrage in a contract would earn now, with the formulas of engine/analysis/arbitrage_bounds.h.
+// What cash-and-futures arbitrage in a contract would earn now, with the formulas of
+// engine/analysis/arbitrage_bounds.h.
 
 #include "engine/analysis/arbitrage_bounds.h"
 #include "engine/strategy/context.h"
 
 namespace hedgelab {
 
-/// The trade at last closes, closed at the same prices: costs of the way out are those of the way in. Throws InputError when
-/// contract or index have no price, or the dividend estimate no answer.
+/// The trade at last closes, closed at the same prices: costs of the way out are those of the way in. Throws InputError
+/// when contract or index have no price, or the dividend estimate no answer.
 [[nodiscard]] inline ArbitrageTrade arbitrage_trade(const Context& context, ContractId id) {
   ArbitrageTrade trade;
   trade.futures = trade.closing_futures = context.price(id).to_double();

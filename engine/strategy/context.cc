@@ -34,7 +34,8 @@ Price Context::index_price() const {
     fail("{} has no index, so there is no basis to decide by", instrument().code);
   }
   const auto close = market_->index_close(product());
-  if (!close) fail("index {} of {}: no price up to {}", instrument().underlying, instrument().code, today().to_string());
+  if (!close)
+    fail("index {} of {}: no price up to {}", instrument().underlying, instrument().code, today().to_string());
   return *close;
 }
 

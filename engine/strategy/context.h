@@ -18,12 +18,12 @@ namespace hedgelab {
 
 /// What the config fixes about the account that a strategy trades for.
 struct AccountTerms {
-  InstrumentId product;              // the futures it hedges with
-  std::optional<SeriesId> spot;      // series of the spot leg
-  Rate spot_share;                   // of equity, at each setting of the legs
-  bool whole_lots = true;            // else fractional: the paper mode of the reports
-  bool may_short_spot = false;       // spot can be borrowed
-  Rate short_spot_margin;            // on top of the proceeds of a short sale
+  InstrumentId product;          // the futures it hedges with
+  std::optional<SeriesId> spot;  // series of the spot leg
+  Rate spot_share;               // of equity, at each setting of the legs
+  bool whole_lots = true;        // else fractional: the paper mode of the reports
+  bool may_short_spot = false;   // spot can be borrowed
+  Rate short_spot_margin;        // on top of the proceeds of a short sale
 };
 
 class Context {
@@ -50,7 +50,8 @@ class Context {
   /// True at the bar that closes `minutes_before_close` minutes before the day's last one (daily bars: always).
   [[nodiscard]] bool is_decision_bar(int minutes_before_close) const;
 
-  // --- the rule book, as of today --------------------------------------------------------------------------------------
+  // --- the rule book, as of today
+  // --------------------------------------------------------------------------------------
   [[nodiscard]] InstrumentId product() const { return terms_->product; }
   [[nodiscard]] const Instrument& instrument() const { return rules_->contracts.instrument(terms_->product); }
   [[nodiscard]] const Instrument& instrument_of(ContractId id) const { return rules_->contracts.instrument_of(id); }
@@ -72,7 +73,8 @@ class Context {
   }
   [[nodiscard]] int calendar_days_left(ContractId id) const { return rules_->calendar_days_left(id, today()); }
 
-  // --- prices and basis ------------------------------------------------------------------------------------------------
+  // --- prices and basis
+  // ------------------------------------------------------------------------------------------------
   /// Last close; throws InputError naming contract and day when the data have none: nothing missing becomes zero.
   [[nodiscard]] Price price(ContractId id) const;
   [[nodiscard]] Price spot_price() const;
@@ -85,7 +87,8 @@ class Context {
   /// closed; nullptr when it had no bar now or fewer than `window` so far.
   [[nodiscard]] const PolynomialDerivative* derivative(ContractId id, int degree, int window) const;
 
-  // --- the account -----------------------------------------------------------------------------------------------------
+  // --- the account
+  // -----------------------------------------------------------------------------------------------------
   [[nodiscard]] Quantity position(ContractId id) const { return ledger_->net_position(id); }
   [[nodiscard]] std::span<const ContractId> held() const { return ledger_->held(); }
   [[nodiscard]] Money cash() const { return ledger_->cash(); }
@@ -116,16 +119,18 @@ class Context {
   [[nodiscard]] Rate short_spot_margin() const { return terms_->short_spot_margin; }
   [[nodiscard]] bool has_spot() const { return terms_->spot.has_value(); }
 
-  // --- orders: they fill after this bar, never in it (except under the labelled close convention) ------------------------
+  // --- orders: they fill after this bar, never in it (except under the labelled close convention)
+  // ------------------------
   /// Lots whose notional at the last close is nearest to `amount` (signed), whole when the account trades whole lots.
   [[nodiscard]] Quantity lots_for(ContractId id, Money amount) const;
   /// Trades to hold `target` of a contract beside the overlay; replaces what was still waiting for it.
   void set_target(ContractId id, Quantity target, Purpose purpose);
   /// Leaves `from` altogether and goes to `target` of `to`, both on the same bar or not at all.
   void roll(ContractId from, ContractId to, Quantity target);
-  /// Brings several contracts to their targets, all on the same bar or none: the legs of a spread. With Purpose::kRoll the
-  /// trades are rolls, and stand in pairs: out of one contract, into another. A contract that one leg leaves and the other
-  /// enters stands twice, each time with the target from the position of now. REQUIRES: at most eight targets.
+  /// Brings several contracts to their targets, all on the same bar or none: the legs of a spread. With Purpose::kRoll
+  /// the trades are rolls, and stand in pairs: out of one contract, into another. A contract that one leg leaves and
+  /// the other enters stands twice, each time with the target from the position of now. REQUIRES: at most eight
+  /// targets.
   struct Target {
     ContractId contract;
     Quantity quantity;  // signed lots to hold beside the overlay
@@ -139,7 +144,8 @@ class Context {
   /// True while an order of the contract waits for its fill.
   [[nodiscard]] bool is_waiting(ContractId id) const { return orders_->is_waiting(id); }
   [[nodiscard]] bool is_spot_waiting() const { return orders_->is_spot_waiting(); }
-  /// Buys or sells spot units so that they are worth `value` at the last close; below zero only where spot can be borrowed.
+  /// Buys or sells spot units so that they are worth `value` at the last close; below zero only where spot can be
+  /// borrowed.
   void set_spot(Money value);
 
  private:

@@ -13,10 +13,15 @@ namespace hedgelab {
 /// month: the nearest and the second nearest listed contract of the product's cycle (CFFEX: March, June, September,
 /// December).
 enum class ContractSlot : std::uint8_t {
-  kCurrentMonth, kNextMonth, kCurrentQuarter, kNextQuarter, kNearQuarter, kFarQuarter
+  kCurrentMonth,
+  kNextMonth,
+  kCurrentQuarter,
+  kNextQuarter,
+  kNearQuarter,
+  kFarQuarter
 };
-inline constexpr std::array<std::string_view, 6> kContractSlotWords{
-    "current_month", "next_month", "current_quarter", "next_quarter", "near_quarter", "far_quarter"};
+inline constexpr std::array<std::string_view, 6> kContractSlotWords{"current_month", "next_month",   "current_quarter",
+                                                                    "next_quarter",  "near_quarter", "far_quarter"};
 
 /// The contract in a slot among `listed` (nearest expiry first); nullopt when the listing is too short.
 [[nodiscard]] std::optional<ContractId> contract_in_slot(const Context& context, std::span<const ContractId> listed,

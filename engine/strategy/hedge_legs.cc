@@ -6,26 +6,25 @@
 
 namespace hedgelab {
 
-void HedgeLegs::set(Context& context, ContractId target) {
-  set(context, target, context.equity());
-}
+void HedgeLegs::set(Context& context, ContractId target) { set(context, target, context.equity()); }
 
 void HedgeLegs::set(Context& context, ContractId target, Money equity) {
   const Money spot_value = share_of(equity, context.spot_share());
   const Money hedge_value = share_of(spot_value, hedge_ratio_);
   if (!contract_ && spot_value.is_zero() && !hedge_ratio_.is_zero()) {
-    fail("a hedge of nothing: the account holds no spot; give account.spot with a share above 0 (a sleeve: spot_share)");
+    fail(
+        "a hedge of nothing: the account holds no spot; give account.spot with a share above 0 (a sleeve: spot_share)");
   }
   // Without a hedge to size, no price is asked for: an overlay may stand alone in data that begin later.
   const Quantity lots = hedge_value.is_zero() ? Quantity() : -context.lots_for(target, hedge_value);
   if (lots.is_zero() && hedge_value > Money()) {
-    const Money one_lot =
-        notional(context.price(target), Quantity::from_integer(1), context.instrument().multiplier);
+    const Money one_lot = notional(context.price(target), Quantity::from_integer(1), context.instrument().multiplier);
     const double capital = one_lot.to_double() / 2.0 / (context.spot_share().to_double() * hedge_ratio_.to_double());
-    fail("the account is too small: equity {} CNY hedges {} CNY of spot, below half a lot of {} ({} CNY on {}); "
-         "it takes about {:.0f} CNY, or \"lots\": \"fractional\"",
-         to_string(equity), to_string(hedge_value), context.contract(target).code, to_string(one_lot),
-         context.today().to_string(), capital);
+    fail(
+        "the account is too small: equity {} CNY hedges {} CNY of spot, below half a lot of {} ({} CNY on {}); "
+        "it takes about {:.0f} CNY, or \"lots\": \"fractional\"",
+        to_string(equity), to_string(hedge_value), context.contract(target).code, to_string(one_lot),
+        context.today().to_string(), capital);
   }
   if (!contract_ && !lots.is_zero()) check_margin(context, target);
   if (context.has_spot()) context.set_spot(spot_value);
@@ -45,10 +44,12 @@ void HedgeLegs::check_margin(const Context& context, ContractId target) const {
   const double of_spot = hedge_ratio_.to_double() * rate;
   const double share = context.spot_share().to_double();
   if (share * (1.0 + of_spot) <= 1.0) return;
-  fail("the account cannot carry its hedge: a spot share of {} leaves {:.4f} of equity in cash, and the margin of {} on {} "
-       "is {:.4f} of it; a share up to {:.4f} can be carried",
-       to_string(context.spot_share()), 1.0 - share, context.contract(target).code, context.today().to_string(),
-       share * of_spot, std::floor(1e4 / (1.0 + of_spot)) / 1e4);
+  fail(
+      "the account cannot carry its hedge: a spot share of {} leaves {:.4f} of equity in cash, and the margin of {} on "
+      "{} "
+      "is {:.4f} of it; a share up to {:.4f} can be carried",
+      to_string(context.spot_share()), 1.0 - share, context.contract(target).code, context.today().to_string(),
+      share * of_spot, std::floor(1e4 / (1.0 + of_spot)) / 1e4);
 }
 
 bool HedgeLegs::has_lots(const Context& context) const {

@@ -40,7 +40,8 @@ double read_number(const std::string& path, const ParameterValue& value, double 
   return number;
 }
 
-std::size_t read_word(const std::string& path, const ParameterValue& value, const std::vector<std::string_view>& words) {
+std::size_t read_word(const std::string& path, const ParameterValue& value,
+                      const std::vector<std::string_view>& words) {
   const auto* text = std::get_if<std::string>(&value);
   if (text == nullptr) fail("{}: expected one of {}, found {}", path, fmt::join(words, ", "), to_string(value));
   const auto at = std::find(words.begin(), words.end(), *text);

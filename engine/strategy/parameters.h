@@ -1,6 +1,7 @@
 #pragma once
-// The parameters of a strategy, declared once. A strategy's Parameters struct lists its fields; the list drives reading,
-// range and unknown-key errors, `hedgelab strategies NAME`, the schema, sweep validation and the provenance of a result.
+// The parameters of a strategy, declared once. A strategy's Parameters struct lists its fields; the list drives
+// reading, range and unknown-key errors, `hedgelab strategies NAME`, the schema, sweep validation and the provenance of
+// a result.
 //
 //   struct Parameters {
 //     int hold_days = 8;
@@ -35,9 +36,9 @@ struct ParameterInfo {
   enum class Type : std::uint8_t { kBoolean, kInteger, kNumber, kWord };
   std::string name;
   Type type = Type::kNumber;
-  ParameterValue fallback;           // the default
-  double low = 0.0, high = 0.0;      // kInteger and kNumber
-  std::vector<std::string> words;    // kWord
+  ParameterValue fallback;         // the default
+  double low = 0.0, high = 0.0;    // kInteger and kNumber
+  std::vector<std::string> words;  // kWord
   std::string help;
 };
 
@@ -60,8 +61,8 @@ struct Choice {
 
 /// A number within [low, high].
 template <class Owner, class Value>
-  requires std::is_arithmetic_v<Value>
-Field<Owner, Value> field(std::string_view name, Value Owner::*member, double low, double high, std::string_view help) {
+requires std::is_arithmetic_v<Value> Field<Owner, Value> field(std::string_view name, Value Owner::*member, double low,
+                                                               double high, std::string_view help) {
   return {name, member, low, high, help};
 }
 /// A switch.
@@ -70,9 +71,8 @@ Field<Owner, bool> field(std::string_view name, bool Owner::*member, std::string
   return {name, member, 0.0, 1.0, help};
 }
 template <class Owner, class Enum>
-  requires std::is_enum_v<Enum>
-Choice<Owner, Enum> choice(std::string_view name, Enum Owner::*member, std::vector<std::string_view> words,
-                           std::string_view help) {
+requires std::is_enum_v<Enum> Choice<Owner, Enum> choice(std::string_view name, Enum Owner::*member,
+                                                         std::vector<std::string_view> words, std::string_view help) {
   return {name, member, std::move(words), help};
 }
 

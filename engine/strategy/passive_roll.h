@@ -1,6 +1,7 @@
 #pragma once
-// The passive hedge as a part: which contract of a slot to be in, when to roll, when to set the legs anew. A strategy of
-// its own (continuous_roll) and the ground that overlays stand on (active_hedge). When to roll is the rule of slot_roll.h.
+// The passive hedge as a part: which contract of a slot to be in, when to roll, when to set the legs anew. A strategy
+// of its own (continuous_roll) and the ground that overlays stand on (active_hedge). When to roll is the rule of
+// slot_roll.h.
 
 #include <optional>
 #include <tuple>

@@ -10,8 +10,8 @@ std::size_t SignalBoard::signals() const {
 }
 
 const PolynomialDerivative* SignalBoard::at(const DerivativeKey& key, int slot) {
-  const auto found = std::find_if(entries_.begin(), entries_.end(),
-                                  [&](const Entry& e) { return e.day != kSpare && e.key == key; });
+  const auto found =
+      std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.day != kSpare && e.key == key; });
   Entry& entry = found != entries_.end() ? *found : take(key);
   if (entry.day != market_->day()) begin_day(entry);
   if (slot >= entry.next_slot) advance(entry, slot);

@@ -1,12 +1,12 @@
 #pragma once
 // Derivative signals computed once and read by every strategy and run over the same replay. A signal depends on
-// (series, degree, window, price step) only; that is its key. It sees the bars of its own series, in order, with the bar
-// number as time axis: minutes without a bar and days without bars do not count, and nothing is stitched across
+// (series, degree, window, price step) only; that is its key. It sees the bars of its own series, in order, with the
+// bar number as time axis: minutes without a bar and days without bars do not count, and nothing is stitched across
 // contracts.
 //
-// Values are made up to the slot that is asked for and kept for the day, so the second run of a batch reads what the first
-// one had made; a strategy that is done for the day costs nothing more. Only Context reads, at now. One board belongs to one
-// batch and one thread.
+// Values are made up to the slot that is asked for and kept for the day, so the second run of a batch reads what the
+// first one had made; a strategy that is done for the day costs nothing more. Only Context reads, at now. One board
+// belongs to one batch and one thread.
 
 #include <compare>
 #include <cstdint>
@@ -31,8 +31,8 @@ class SignalBoard {
   explicit SignalBoard(const MarketDay& market) : market_(&market) {}
 
   /// The derivatives after the bar of `slot` of the loaded day; nullptr while fewer than `window` bars have closed, and
-  /// after a slot without a bar. Throws InputError when degree and window cannot be computed exactly, or a price is not a
-  /// multiple of the unit.
+  /// after a slot without a bar. Throws InputError when degree and window cannot be computed exactly, or a price is not
+  /// a multiple of the unit.
   [[nodiscard]] const PolynomialDerivative* at(const DerivativeKey& key, int slot);
   [[nodiscard]] std::size_t signals() const;
 

@@ -1,9 +1,10 @@
 #pragma once
 // Which contract of a slot to be in, and when to roll, as a rule by itself.
 //
-// The roll event of a contract is its last trading day (trigger "expiry") or the last day on which it stands in the slot
-// ("slot_change"). From `before_trading_days` before it on, the position rolls to the contract that stands in the slot after
-// the event. A contract that is not listed yet cannot be rolled into: the roll waits for its first day.
+// The roll event of a contract is its last trading day (trigger "expiry") or the last day on which it stands in the
+// slot
+// ("slot_change"). From `before_trading_days` before it on, the position rolls to the contract that stands in the slot
+// after the event. A contract that is not listed yet cannot be rolled into: the roll waits for its first day.
 
 #include <optional>
 

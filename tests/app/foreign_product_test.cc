@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "engine/store/bar_store.h"
 #include "engine/market/market_panel.h"
+#include "engine/store/bar_store.h"
 #include "tests/support/example_commodity.h"
 #include "tests/support/made_market.h"
 #include "tests/support/program.h"

@@ -1,4 +1,5 @@
-// `hedgelab run` as a user runs it: one good run, and every wrong input with one clear line, exit 2 and nothing written.
+// `hedgelab run` as a user runs it: one good run, and every wrong input with one clear line, exit 2 and nothing
+// written.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -8,8 +8,8 @@
 #include <set>
 
 #include "engine/config/read_import_spec.h"
-#include "engine/store/bar_store.h"
 #include "engine/import/importer.h"
+#include "engine/store/bar_store.h"
 #include "engine/store/store_inspection.h"
 #include "tests/support/places.h"
 

@@ -45,7 +45,8 @@ TEST(RunConfig, AVariantThatNamesAnotherStrategyStartsFromItsDefaults) {
 }
 
 TEST(RunConfig, TheEffectiveConfigReadsBackToTheSameRun) {
-  const Json document = read_json_file(test::source_folder() / "configs" / "comparisons" / "guojin_passive_hedges.json");
+  const Json document =
+      read_json_file(test::source_folder() / "configs" / "comparisons" / "guojin_passive_hedges.json");
   const RunConfig config = read_run_config(document, "guojin", test::rule_book());
   Json effective = Json::parse(config.variants[2].backtest.effective_config);
   effective["data"]["store"] = "anywhere";

@@ -17,7 +17,8 @@ TEST(Date, ReadsTheThreeWrittenForms) {
 }
 
 TEST(Date, RefusesWhatIsNoDayOfTheCalendar) {
-  for (const char* text : {"2025-02-29", "2025-13-01", "2025-00-10", "2025-5-30", "30.05.2025", "2025-05/30", "", "x"}) {
+  for (const char* text :
+       {"2025-02-29", "2025-13-01", "2025-00-10", "2025-5-30", "30.05.2025", "2025-05/30", "", "x"}) {
     EXPECT_THROW(static_cast<void>(Date::parse(text)), InputError) << text;
   }
   Date untouched = Date::from_ymd(2020, 1, 1);

@@ -8,8 +8,8 @@
 #include <numeric>
 
 #include "engine/core/error.h"
-#include "engine/store/expected_bars.h"
 #include "engine/reference/price_limit.h"
+#include "engine/store/expected_bars.h"
 #include "engine/store/store_inspection.h"
 #include "tests/generator/small_market.h"
 

@@ -27,11 +27,14 @@ TEST(ActiveConfigs, TheOverlayOnFiveMinuteBarsGivesTheFiguresTabled) {
   HEDGELAB_NEEDS_REAL_DATA();
   const auto results = run_shipped("active_main_5min.json");
   // Cumulative return and volatility, percent.
-  const std::map<std::string, std::array<double, 2>> tabled = {
-      {"2010-2011", {-16.45, 8.77}},           {"2013-2016", {-61.06, 10.78}},
-      {"2018-2020", {24.45, 8.65}},            {"2018-2020_no_fees", {74.01, 8.65}},
-      {"2018-2020_long_only", {-14.08, 9.34}}, {"2018-2020_on_touch", {23.43, 8.46}},
-      {"2018-2020_exit_first_derivative", {17.95, 9.20}}, {"2018-2020_no_trend_exit", {11.88, 13.64}}};
+  const std::map<std::string, std::array<double, 2>> tabled = {{"2010-2011", {-16.45, 8.77}},
+                                                               {"2013-2016", {-61.06, 10.78}},
+                                                               {"2018-2020", {24.45, 8.65}},
+                                                               {"2018-2020_no_fees", {74.01, 8.65}},
+                                                               {"2018-2020_long_only", {-14.08, 9.34}},
+                                                               {"2018-2020_on_touch", {23.43, 8.46}},
+                                                               {"2018-2020_exit_first_derivative", {17.95, 9.20}},
+                                                               {"2018-2020_no_trend_exit", {11.88, 13.64}}};
   ASSERT_EQ(results.size(), tabled.size());
   for (const auto& [name, figures] : tabled) {
     const auto& statistics = results.at(name).statistics;
@@ -40,8 +43,9 @@ TEST(ActiveConfigs, TheOverlayOnFiveMinuteBarsGivesTheFiguresTabled) {
   }
 }
 
-// Without spot and hedge leg, all that the account earns is the overlay's. Fractional lots round each cash entry to 1e-4
-// CNY, so over three years the two roads may part by cents; with whole lots they agree with == (overlay_identity_test).
+// Without spot and hedge leg, all that the account earns is the overlay's. Fractional lots round each cash entry to
+// 1e-4 CNY, so over three years the two roads may part by cents; with whole lots they agree with ==
+// (overlay_identity_test).
 TEST(ActiveConfigs, TheOverlayAloneIsTheWholeAccount) {
   HEDGELAB_NEEDS_REAL_DATA();
   for (const auto& [name, result] : run_shipped("active_main_5min.json")) {

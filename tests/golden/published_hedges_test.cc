@@ -73,10 +73,11 @@ TEST(GuojinPassiveHedge, GivesTheFiguresTabledInTheReadme) {
   HEDGELAB_NEEDS_REAL_DATA();
   const auto results = run_shipped("guojin_passive_hedges.json", {});
   // Obtained: cumulative return, maximum drawdown, volatility, percent. A change of behaviour shows here first.
-  const std::map<std::string, std::array<double, 3>> tabled = {
-      {"IC_to_2024-08-02", {-28.15, 28.51, 3.41}}, {"IF_to_2024-08-02", {-11.36, 11.98, 2.71}},
-      {"IC_to_2021-06-30", {-19.60, 20.10, 3.87}}, {"IF_to_2021-06-30", {-7.05, 7.71, 3.23}},
-      {"IH_from_2020-12-31", {-5.02, 5.60, 2.16}}};
+  const std::map<std::string, std::array<double, 3>> tabled = {{"IC_to_2024-08-02", {-28.15, 28.51, 3.41}},
+                                                               {"IF_to_2024-08-02", {-11.36, 11.98, 2.71}},
+                                                               {"IC_to_2021-06-30", {-19.60, 20.10, 3.87}},
+                                                               {"IF_to_2021-06-30", {-7.05, 7.71, 3.23}},
+                                                               {"IH_from_2020-12-31", {-5.02, 5.60, 2.16}}};
   for (const auto& [name, figures] : tabled) {
     const auto& statistics = results.at(name).statistics;
     EXPECT_NEAR(100 * statistics.cumulative_return, figures[0], 0.005) << name;
@@ -102,7 +103,8 @@ TEST(GuojinPassiveHedge, AgreesWithThePlainFormula) {
     for (DayIndex day = first + 1; day <= last; ++day) {
       const auto futures = *panel.series_of(held);
       const double spot_return = panel.daily_close(*panel.index_of(id), day)->to_double() /
-                                     panel.daily_close(*panel.index_of(id), day - 1)->to_double() - 1.0;
+                                     panel.daily_close(*panel.index_of(id), day - 1)->to_double() -
+                                 1.0;
       const double futures_return =
           panel.daily_close(futures, day)->to_double() / panel.daily_close(futures, day - 1)->to_double() - 1.0;
       net_value *= 1.0 + 0.7 * (spot_return - futures_return);
@@ -138,10 +140,10 @@ TEST(CindaPassiveHedges, GiveTheFiguresTabledInTheReadme) {
   const auto results = run_shipped("passive_hedges.json", {});
   // Obtained, percent: cumulative return, maximum drawdown, volatility; 690 daily returns each.
   const std::map<std::string, std::array<double, 3>> tabled = {
-      {"IC_quarter", {-5.19, 8.13, 4.87}},  {"IC_month", {-6.99, 7.37, 3.90}},
+      {"IC_quarter", {-5.19, 8.13, 4.87}},         {"IC_month", {-6.99, 7.37, 3.90}},
       {"IC_lowest_discount", {-3.98, 8.94, 4.84}}, {"IM_quarter", {-10.63, 11.98, 5.41}},
-      {"IM_month", {-13.69, 13.74, 4.10}},  {"IM_lowest_discount", {-7.87, 10.90, 5.62}},
-      {"IF_quarter", {2.35, 4.34, 3.55}},   {"IF_month", {1.83, 3.99, 3.17}},
+      {"IM_month", {-13.69, 13.74, 4.10}},         {"IM_lowest_discount", {-7.87, 10.90, 5.62}},
+      {"IF_quarter", {2.35, 4.34, 3.55}},          {"IF_month", {1.83, 3.99, 3.17}},
       {"IF_lowest_discount", {3.45, 4.83, 3.61}}};
   for (const auto& [name, figures] : tabled) {
     const auto& statistics = results.at(name).statistics;

@@ -11,9 +11,9 @@
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/import/importer.h"
 #include "engine/store/bar_store.h"
 #include "engine/store/bar_store_writer.h"
-#include "engine/import/importer.h"
 #include "tests/support/places.h"
 
 namespace hedgelab::test {

@@ -6,8 +6,8 @@
 #include <numeric>
 #include <vector>
 
-#include "engine/market/settlement_price.h"
 #include "engine/import/stand_in.h"
+#include "engine/market/settlement_price.h"
 #include "tests/import/small_import.h"
 
 namespace hedgelab {

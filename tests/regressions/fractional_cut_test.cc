@@ -1,5 +1,5 @@
-// A forced cut in fractional lots aimed exactly at the funds, each time short by its own fee: it was cut again and again, one
-// message fee at a time, until nothing was left.
+// A forced cut in fractional lots aimed exactly at the funds, each time short by its own fee: it was cut again and
+// again, one message fee at a time, until nothing was left.
 #include <gtest/gtest.h>
 
 #include "tests/support/made_market.h"
@@ -7,7 +7,8 @@
 namespace hedgelab::test {
 namespace {
 
-// Short 1 of IC2412 at 6000 with 165,000 CNY, margin 12%: 6120 settles 24,000 away, and 146,880 are asked of some 141,000.
+// Short 1 of IC2412 at 6000 with 165,000 CNY, margin 12%: 6120 settles 24,000 away, and 146,880 are asked of some
+// 141,000.
 TEST(FractionalCut, EndsAfterAFewTrades) {
   MadeMarket market(Frequency::kDaily, "2024-10-21", "2024-10-24");
   market.contract("IC2412");

@@ -95,13 +95,14 @@ TEST(ResultText, AnOrderThatFilledLateStandsAmongTheOrdersAndIsNotCountedAsUnfil
 }
 
 TEST(ResultText, AttributionRowsHaveAColumnForEveryCause) {
-  EXPECT_EQ(attribution_csv(attributed_result(contracts(), "a").attribution),
-            "date,spot_move,dividends,futures_index_move,basis_convergence,roll_spread,overlay,fee_open,fee_close,"
-            "fee_close_today,fee_order,fee_delivery,spot_cost,slippage,interest,capital_flow,lending,equity_change,roll_gap\n"
-            "2024-01-03,80000,500,-33000,3000,0,0,-300,0,0,0,0,0,-200,0,0,0,50000,0\n"
-            "2024-01-31,-168000,0,65100,0,-2100,0,0,0,0,0,0,0,0,0,0,0,-105000,2460\n"
-            "2024-02-01,0,0,0,-1890,0,0,0,0,0,0,0,0,0,1890,0,0,0,0\n"
-            "2024-02-02,41580,0,0,0,0,9450,0,0,-945,0,0,-945,0,0,0,0,49140,0\n");
+  EXPECT_EQ(
+      attribution_csv(attributed_result(contracts(), "a").attribution),
+      "date,spot_move,dividends,futures_index_move,basis_convergence,roll_spread,overlay,fee_open,fee_close,"
+      "fee_close_today,fee_order,fee_delivery,spot_cost,slippage,interest,capital_flow,lending,equity_change,roll_gap\n"
+      "2024-01-03,80000,500,-33000,3000,0,0,-300,0,0,0,0,0,-200,0,0,0,50000,0\n"
+      "2024-01-31,-168000,0,65100,0,-2100,0,0,0,0,0,0,0,0,0,0,0,-105000,2460\n"
+      "2024-02-01,0,0,0,-1890,0,0,0,0,0,0,0,0,0,1890,0,0,0,0\n"
+      "2024-02-02,41580,0,0,0,0,9450,0,0,-945,0,0,-945,0,0,0,0,49140,0\n");
 }
 
 TEST(ResultText, WithoutTheIndexItsMoveIsEmptyAndBasisHoldsTheWhole) {

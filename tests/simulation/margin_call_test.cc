@@ -53,7 +53,8 @@ TEST(MarginOfAnOrder, FiftyLotsOnAMillionAreRefusedAndLeaveARecord) {
   EXPECT_EQ(result.unfilled[0].fate, OrderFate::kNoMargin);
   EXPECT_EQ(result.unfilled[0].order.quantity, lots(-50));
   EXPECT_EQ(to_string(result.unfilled[0].fate), "refused: the account cannot carry its margin");
-  EXPECT_THAT(result.warnings, Contains("1 order did not fill: refused: the account cannot carry its margin; see orders.csv"));
+  EXPECT_THAT(result.warnings,
+              Contains("1 order did not fill: refused: the account cannot carry its margin; see orders.csv"));
   EXPECT_EQ(equity_of(result), money({"1000000", "1000000", "1000000"}));
   EXPECT_TRUE(result.margin_calls.empty());
 }

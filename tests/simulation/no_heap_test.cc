@@ -98,8 +98,8 @@ TEST(NoHeap, ATradingDayAfterTheFirstAllocatesNothing) {
   }
 }
 
-// The active hedge: signals, an overlay trade a day, a roll. The account opens on the second day; from the third on, rolls
-// included, nothing is allocated.
+// The active hedge: signals, an overlay trade a day, a roll. The account opens on the second day; from the third on,
+// rolls included, nothing is allocated.
 TEST(NoHeap, AnActiveHedgeAllocatesNothingOnceItIsOpen) {
   const MadeMarket made = random_market(5, Frequency::kOneMinute, "IC", "2024-09-02", "2024-11-29");
   const MarketPanel panel = made.panel();

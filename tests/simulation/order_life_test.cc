@@ -83,7 +83,8 @@ TEST(LockedLimit, WithoutAPreviousSettlementThereIsNoLimitToCheck) {
   MadeMarket market = thursday_opens_at(5940);
   market.no_settlement("IC2411", kWednesday);
   MadeSeries& bars = market.bars("IC2411");
-  for (int slot = 0; slot < 240; ++slot) bars.volume[bars.at(index_of_day(kWednesday), slot)] = 0;  // no trade, no price
+  for (int slot = 0; slot < 240; ++slot)
+    bars.volume[bars.at(index_of_day(kWednesday), slot)] = 0;  // no trade, no price
   const auto result = run(market, Script().at(kThursday, "10:31", target("IC2411", 1)));
   ASSERT_EQ(result.fills.size(), 1u);
   EXPECT_EQ(result.fills[0].filled_at, at(kThursday, "10:31"));

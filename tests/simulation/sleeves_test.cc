@@ -50,7 +50,8 @@ TEST(Sleeves, OppositeTradesMeetAndOnlyTheRestIsBooked) {
   EXPECT_EQ(result.sleeves[1].equity.points.back().equity, cny("3999675"));
 }
 
-// The same with a price that moves: index +40, IC2411 +100. Each sleeve's causes are its own; the account has their sum.
+// The same with a price that moves: index +40, IC2411 +100. Each sleeve's causes are its own; the account has their
+// sum.
 TEST(Sleeves, TheAccountsCausesAreTheSumOfTheSleeves) {
   MadeMarket market = flat_minutes();
   market.settlement("IC2411", kWednesday, 5500);
@@ -74,7 +75,8 @@ TEST(Sleeves, EqualAndOppositeTradesCostTheAccountTheirMessages) {
   EXPECT_EQ(result.sleeves[0].equity.points.back().futures_notional, cny("-3240000"));
 }
 
-// One tick worse: 5 sold at 5399.8 and 3 bought at 5400.2 apart; together only the 2 of the rest slip: 2 x 200 x 0.2 = 80.
+// One tick worse: 5 sold at 5399.8 and 3 bought at 5400.2 apart; together only the 2 of the rest slip: 2 x 200 x 0.2
+// = 80.
 TEST(Sleeves, OnlyTheRestSlips) {
   MadeMarket market = flat_minutes();
   market.bar("IC2411", kWednesday, "10:31", 5400, 5400);
@@ -110,8 +112,9 @@ TEST(Sleeves, MarginIsThatOfTheAccount) {
   EXPECT_EQ(result.fills.at(0).quantity, lots(-50));
 }
 
-// Short 40 and 20 of 10,000,000, margin 14%; settled 250 points up (5650): funds 10,000,000 - 60 x 200 x 250 = 7,000,000 less
-// fees, margin 60 x 158,200 = 9,492,000. Thursday opens at 5650: 40 x 0.737 -> 29, 20 x 0.737 -> 14 lots are kept.
+// Short 40 and 20 of 10,000,000, margin 14%; settled 250 points up (5650): funds 10,000,000 - 60 x 200 x 250 =
+// 7,000,000 less fees, margin 60 x 158,200 = 9,492,000. Thursday opens at 5650: 40 x 0.737 -> 29, 20 x 0.737 -> 14 lots
+// are kept.
 TEST(Sleeves, AMarginCallCutsAllSleevesAlike) {
   MadeMarket market = flat_minutes();
   market.settlement("IC2411", kWednesday, 5650);

@@ -33,8 +33,8 @@ TEST(BarStoreForNumPy, MappedArraysHoldTheSameNumbers) {
     GTEST_SKIP() << "/usr/bin/python3 has no NumPy";
   }
   import.put("daily/IF2401.csv", fmt::format("{}2024-01-02,3430,3440,3420,3425,,100,200,3000000000000\n"
-                                                 "2024-01-04,3431,3441.2,3420,3425.6,3424.4,101,0,3000000000001\n",
-                                                 test::kDailyHeader));
+                                             "2024-01-04,3431,3441.2,3420,3425.6,3424.4,101,0,3000000000001\n",
+                                             test::kDailyHeader));
   import.put("minute/IF2401.csv",
              "time,open,high,low,close,volume\n2024-01-03 09:31,3430,3440,3420,3425,5\n"
              "2024-01-04 15:00,3430,3440,3420,3433.2,7\n");

@@ -365,8 +365,8 @@ TEST(CalendarSpread, ASpreadThatAMarginCallCutIsSetAnew) {
              "2024-01-05 IC2403 1 reduction", "2024-01-08 IC2401 1 rebalance", "2024-01-08 IC2403 -1 rebalance"}));
 }
 
-// As above, but on Friday the near leg opens at its lower limit, 4850 x 0.9 = 4365, and cannot be cut: the far leg alone would
-// bring nothing, so both wait and are cut together on Monday.
+// As above, but on Friday the near leg opens at its lower limit, 4850 x 0.9 = 4365, and cannot be cut: the far leg
+// alone would bring nothing, so both wait and are cut together on Monday.
 TEST(CalendarSpread, ALegThatCannotBeCutKeepsTheOtherFromBeingCut) {
   MadeMarket market = flat_spread_market("2024-01-03", "2024-01-12");
   reprice_from(market, "IC2401", "2024-01-05", 4850);

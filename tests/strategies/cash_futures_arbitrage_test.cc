@@ -1,5 +1,5 @@
-// Arbitrage by hand: IC2411 expires on Friday 2024-11-15; on Monday 2024-10-21 it has 19 trading days and 25 calendar days
-// left. Index 5600.
+// Arbitrage by hand: IC2411 expires on Friday 2024-11-15; on Monday 2024-10-21 it has 19 trading days and 25 calendar
+// days left. Index 5600.
 #include <gtest/gtest.h>
 
 #include "engine/core/error.h"
@@ -27,13 +27,13 @@ BacktestConfig paper(const MadeMarket& market, ParameterMap parameters = {}) {
 }
 
 // F 5800: (200 - 0.1% x 11,200 - 0.0023% x 11,600) / (1.2 x 5600) = 188.5332 / 6720 = 2.81%, x 252/19 = 37% a year.
-// Notional 10,000,000 / 1.2 = 8,333,333.33: 7 lots of 1,160,000; spot 7 x 200 x 5600 = 7,840,000, 1400 units. Monday the 28th the
-// premium is gone: 7 x 200 x 200 = 280,000 earned, spot as it was.
+// Notional 10,000,000 / 1.2 = 8,333,333.33: 7 lots of 1,160,000; spot 7 x 200 x 5600 = 7,840,000, 1400 units. Monday
+// the 28th the premium is gone: 7 x 200 x 200 = 280,000 earned, spot as it was.
 TEST(CashFuturesArbitrage, APremiumIsBoughtAgainstTheIndexAndLeftWhenItIsGone) {
   MadeMarket market = market_at(5800);
-  for (const char* date : {"2024-10-28", "2024-10-29", "2024-10-30", "2024-10-31", "2024-11-01", "2024-11-04", "2024-11-05",
-                           "2024-11-06", "2024-11-07", "2024-11-08", "2024-11-11", "2024-11-12", "2024-11-13", "2024-11-14",
-                           "2024-11-15"}) {
+  for (const char* date :
+       {"2024-10-28", "2024-10-29", "2024-10-30", "2024-10-31", "2024-11-01", "2024-11-04", "2024-11-05", "2024-11-06",
+        "2024-11-07", "2024-11-08", "2024-11-11", "2024-11-12", "2024-11-13", "2024-11-14", "2024-11-15"}) {
     market.daily("IC2411", date, 5600, 5600, 5600);
   }
   const auto result = run_named(market.panel(), paper(market));
@@ -51,7 +51,8 @@ TEST(CashFuturesArbitrage, APremiumIsBoughtAgainstTheIndexAndLeftWhenItIsGone) {
 // The same premium earns 37% a year over 19 days: below a target of 40% it is left alone, as long as so many are left.
 TEST(CashFuturesArbitrage, BelowTheTargetNothingHappens) {
   const MadeMarket market = market_at(5800);
-  const auto result = run_named(market.panel(), paper(market, {{"target_return", 0.40}, {"min_days_left", std::int64_t{19}}}));
+  const auto result =
+      run_named(market.panel(), paper(market, {{"target_return", 0.40}, {"min_days_left", std::int64_t{19}}}));
   EXPECT_TRUE(result.fills.empty());
   EXPECT_TRUE(result.spot_fills.empty());
 }
@@ -65,7 +66,8 @@ TEST(CashFuturesArbitrage, BothLegsAreLeftAheadOfExpiry) {
   EXPECT_EQ(result.spot_fills[1].filled_at.date(), day("2024-11-14"));
 }
 
-// With 0 days the futures go to cash settlement at 5610 while the spot is sold at the last close: 7 x 200 x 190 = 266,000.
+// With 0 days the futures go to cash settlement at 5610 while the spot is sold at the last close: 7 x 200 x 190 =
+// 266,000.
 TEST(CashFuturesArbitrage, HeldToTheEndTheFuturesAreSettledInCash) {
   MadeMarket market = market_at(5800);
   market.settlement("IC2411", "2024-11-15", 5610);
@@ -77,9 +79,9 @@ TEST(CashFuturesArbitrage, HeldToTheEndTheFuturesAreSettledInCash) {
 }
 
 // F 5300: (300 - 11.2 - 0.25 - 10.6% x 5600 x 25/365) / (0.7 x 5600) = 247.89 / 3920 = 6.3%: far above the target.
-// Notional 10,000,000 / 0.7 = 14,285,714: 13 lots of 1,060,000; 2600 units are borrowed and sold for 14,560,000. The fee of a
-// night is 14,560,000 x 10.6% / 365 = 4,228.3836; to Thursday the 14th of November it is 24 nights: 101,481.2055 when the single
-// ones are rounded by themselves.
+// Notional 10,000,000 / 0.7 = 14,285,714: 13 lots of 1,060,000; 2600 units are borrowed and sold for 14,560,000. The
+// fee of a night is 14,560,000 x 10.6% / 365 = 4,228.3836; to Thursday the 14th of November it is 24 nights:
+// 101,481.2055 when the single ones are rounded by themselves.
 TEST(CashFuturesArbitrage, ADiscountIsEarnedAgainstBorrowedSpot) {
   const MadeMarket market = market_at(5300);
   BacktestConfig config = paper(market, {{"reverse", true}});
@@ -96,8 +98,8 @@ TEST(CashFuturesArbitrage, ADiscountIsEarnedAgainstBorrowedSpot) {
   EXPECT_EQ(result.equity.points.back().equity, cny("10000000") + result.cash.lending);
 }
 
-// The account asks for 100% on top of a short sale's proceeds, the decision reckoned with 50%: the higher one sizes the trade, so
-// that no leg is refused. 0.9 x 10,000,000 / (1 + 0.2 + 0.001 + 0.000023) = 7,493,611: 7 lots of 1,060,000.
+// The account asks for 100% on top of a short sale's proceeds, the decision reckoned with 50%: the higher one sizes the
+// trade, so that no leg is refused. 0.9 x 10,000,000 / (1 + 0.2 + 0.001 + 0.000023) = 7,493,611: 7 lots of 1,060,000.
 TEST(CashFuturesArbitrage, TheAccountsOwnMarginsSizeTheTrade) {
   const MadeMarket market = market_at(5300);
   BacktestConfig config = paper(market, {{"reverse", true}, {"capital_use", 0.9}});
@@ -111,8 +113,8 @@ TEST(CashFuturesArbitrage, TheAccountsOwnMarginsSizeTheTrade) {
   EXPECT_TRUE(result.unfilled.empty());
 }
 
-// The day after the entry decision IC2411 opens and closes at its lower limit (5800 x 0.9 = 5220): no sale. The spot was
-// bought at that open; as long as the sale waits, nothing else is decided.
+// The day after the entry decision IC2411 opens and closes at its lower limit (5800 x 0.9 = 5220): no sale. The spot
+// was bought at that open; as long as the sale waits, nothing else is decided.
 TEST(CashFuturesArbitrage, ASaleThatMeetsALockedLimitWaitsBesideItsSpot) {
   MadeMarket market = market_at(5800);
   market.daily("IC2411", "2024-10-22", 5220, 5220, 5800).daily("IC2411", "2024-10-23", 5220, 5220, 5800);
@@ -136,7 +138,8 @@ TEST(CashFuturesArbitrage, WhatItCannotDoIsSaid) {
   const MadeMarket market = market_at(5300);
   expect_refused(market, paper(market, {{"reverse", true}}), "account.spot.short");
   expect_refused(market, paper(market, {{"forward", false}}), "neither forward nor reverse");
-  expect_refused(market, paper(market, {{"min_days_left", std::int64_t{3}}, {"exit_before_trading_days", std::int64_t{3}}}),
+  expect_refused(market,
+                 paper(market, {{"min_days_left", std::int64_t{3}}, {"exit_before_trading_days", std::int64_t{3}}}),
                  "leave no time before the exit");
   BacktestConfig no_spot = paper(market);
   no_spot.spot_symbol.clear();

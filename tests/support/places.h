@@ -18,8 +18,9 @@ inline std::filesystem::path reference_folder() { return source_folder() / "mark
 /// $HEDGELAB_REAL_DATA, else ../shared/real_data beside the checkout; nullopt when neither is there.
 inline std::optional<std::filesystem::path> real_data_folder() {
   const char* named = std::getenv("HEDGELAB_REAL_DATA");
-  const std::filesystem::path folder =
-      named != nullptr && *named != '\0' ? std::filesystem::path(named) : source_folder() / ".." / "shared" / "real_data";
+  const std::filesystem::path folder = named != nullptr && *named != '\0'
+                                           ? std::filesystem::path(named)
+                                           : source_folder() / ".." / "shared" / "real_data";
   if (std::filesystem::is_directory(folder)) return folder;
   return std::nullopt;
 }
@@ -49,6 +50,6 @@ class ScratchFolder {
 }  // namespace hedgelab::test
 
 /// First line of a test that needs real data: the test is reported as skipped, with the reason, where there is none.
-#define HEDGELAB_NEEDS_REAL_DATA()                                                                                 \
-  if (!hedgelab::test::real_data_folder())                                                                         \
+#define HEDGELAB_NEEDS_REAL_DATA()         \
+  if (!hedgelab::test::real_data_folder()) \
   GTEST_SKIP() << "no real market data: set HEDGELAB_REAL_DATA to its folder to run this test"

@@ -21,8 +21,8 @@ struct Outcome {
   std::string output, errors;
 };
 
-/// Runs the program in `folder`, which also takes its two streams as files. `most_bytes` limits the size of a file it may
-/// write, as a full disk does.
+/// Runs the program in `folder`, which also takes its two streams as files. `most_bytes` limits the size of a file it
+/// may write, as a full disk does.
 inline Outcome run_program(const std::filesystem::path& folder, std::vector<std::string> arguments,
                            rlim_t most_bytes = RLIM_INFINITY) {
   arguments.insert(arguments.begin(), HEDGELAB_PROGRAM);

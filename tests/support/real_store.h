@@ -3,9 +3,9 @@
 // build imports it into the build tree; the others wait for it and open what it wrote. It is imported anew when the
 // import spec, the rule tables, the data files or the importer's own sources change, or when the store does not open.
 
-#include "engine/store/bar_store.h"
 #include "engine/market/market_panel.h"
 #include "engine/reference/rule_book.h"
+#include "engine/store/bar_store.h"
 #include "tests/support/places.h"
 
 namespace hedgelab::test {
