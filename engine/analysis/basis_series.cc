@@ -8,23 +8,19 @@
 namespace hedgelab {
 namespace {
 
-std::optional<ContractId> in_slot(std::span<const ContractId> listed, int slot) {
-  ensure(slot >= 0, "a contract slot must not be negative");
-  const auto at = static_cast<std::size_t>(slot);
-  return at < listed.size() ? std::optional(listed[at]) : std::nullopt;
-}
+using DailyCount = std::optional<std::int64_t> (*)(const MarketPanel&, SeriesId, DayIndex);
 
-std::optional<ContractId> with_largest_volume(const MarketPanel& panel, std::span<const ContractId> listed,
-                                              DayIndex day) {
+std::optional<ContractId> with_largest(DailyCount count_on, const MarketPanel& panel,
+                                       std::span<const ContractId> listed, DayIndex day) {
   std::optional<ContractId> best;
-  std::int64_t best_volume = 0;
+  std::int64_t largest = 0;
   for (const ContractId contract : listed) {
     const auto series = panel.series_of(contract);
-    const auto volume = series ? volume_on(panel, *series, day) : std::nullopt;
-    if (!volume) return std::nullopt;  // the largest may be the one that is missing
-    if (!best || *volume > best_volume) {
+    const auto count = series ? count_on(panel, *series, day) : std::nullopt;
+    if (!count) return std::nullopt;  // the largest may be the one that is missing
+    if (!best || *count > largest) {
       best = contract;
-      best_volume = *volume;
+      largest = *count;
     }
   }
   return best;
@@ -59,6 +55,14 @@ SeriesId index_series(const MarketPanel& panel, InstrumentId id) {
   return *index;
 }
 
+std::string why_no_contract(const ContractRule& rule) {
+  switch (rule.kind) {
+    case ContractRule::Kind::kLargestVolume: return "the volume of a listed contract is missing";
+    case ContractRule::Kind::kLargestOpenInterest: return "the open interest of a listed contract is missing";
+    default: return "no listed contract fits the rule";
+  }
+}
+
 }  // namespace
 
 std::optional<ContractId> contract_on(const MarketPanel& panel, InstrumentId instrument, DayIndex day,
@@ -66,12 +70,14 @@ std::optional<ContractId> contract_on(const MarketPanel& panel, InstrumentId ins
   const RuleBook& rules = panel.rules();
   const auto listed = rules.contracts.listed(instrument, day);
   switch (rule.kind) {
-    case ContractRule::Kind::kSlot: return in_slot(listed, rule.slot);
-    case ContractRule::Kind::kLargestVolume: return with_largest_volume(panel, listed, day);
+    case ContractRule::Kind::kSlot: return contract_in_slot(rules.contracts, listed, rule.slot);
+    case ContractRule::Kind::kLargestVolume: return with_largest(volume_on, panel, listed, day);
+    case ContractRule::Kind::kLargestOpenInterest: return with_largest(open_interest_on, panel, listed, day);
     case ContractRule::Kind::kCurrentMonth: {
       if (listed.empty()) return std::nullopt;
       const int left = rules.calendar_days_left(listed.front(), rules.calendar.day(day));
-      return in_slot(listed, left <= rule.calendar_days ? 1 : 0);
+      return contract_in_slot(rules.contracts, listed,
+                              left <= rule.calendar_days ? ContractSlot::kNextMonth : ContractSlot::kCurrentMonth);
     }
   }
   return std::nullopt;
@@ -99,11 +105,20 @@ std::optional<BasisPoint> basis_on(const MarketPanel& panel, const BasisRequest&
   point.life = remaining_life(rules, contract, today);
   point.futures = *futures;
   point.index = *index;
-  if (request.dividends != nullptr) point.dividend_points = request.dividends->points_left(contract, day);
   point.points = *futures - *index;
   point.rate = basis_rate(*futures, *index);
-  if (days_counted(point.life, request.convention) > 0) {
-    point.annualised = annualised_basis(*futures, *index, point.dividend_points, point.life, request.convention);
+  if (request.dividends != nullptr) {
+    try {
+      point.dividend_points = request.dividends->points_left(contract, day);
+    } catch (const InputError& error) {  // the estimate's own words are the reason
+      point.dividend_points = std::nullopt;
+      point.lacking = error.what();
+    }
+  }
+  if (days_counted(point.life, request.convention) <= 0) {
+    point.lacking = "its last trading day: no day is left to annualise over";
+  } else if (point.dividend_points) {
+    point.annualised = annualised_basis(*futures, *index, *point.dividend_points, point.life, request.convention);
   }
   return point;
 }
@@ -117,6 +132,14 @@ std::vector<Date> BasisSeries::dates() const {
 std::vector<double> BasisSeries::rates() const {
   std::vector<double> result;
   for (const BasisPoint& point : points) result.push_back(point.rate);
+  return result;
+}
+
+DatedValues BasisSeries::annualised_days() const {
+  DatedValues result;
+  for (const BasisPoint& point : points) {
+    if (point.annualised) result.add(point.date, *point.annualised);
+  }
   return result;
 }
 
@@ -141,9 +164,7 @@ BasisSeries basis_series(const MarketPanel& panel, const BasisRequest& request, 
     const Date today = rules.calendar.day(day);
     const auto contract = contract_on(panel, request.instrument, day, rule);
     if (!contract) {
-      series.missing.push_back({today, rule.kind == ContractRule::Kind::kLargestVolume
-                                           ? "the volume of a listed contract is missing"
-                                           : "no listed contract fits the rule"});
+      series.missing.push_back({today, why_no_contract(rule)});
       continue;
     }
     if (const auto point = basis_on(panel, request, *contract, day)) {

@@ -10,32 +10,36 @@
 #include <string>
 #include <vector>
 
+#include "engine/analysis/daily_values.h"
 #include "engine/market/basis.h"
 #include "engine/market/dividends.h"
 #include "engine/market/market_panel.h"
+#include "engine/reference/contract_slot.h"
 
 namespace hedgelab {
 
 /// Which listed contract stands for its product on a day.
 struct ContractRule {
   enum class Kind : std::uint8_t {
-    kSlot,           // by listing order
-    kLargestVolume,  // the main contract of the day, Guojin's; the nearer of two equal ones
-    kCurrentMonth    // the current month, and the next one when few calendar days are left: Industrial's
+    kSlot,                 // by listing order
+    kLargestVolume,        // the main contract of the day, Guojin's; the nearer of two equal ones
+    kLargestOpenInterest,  // likewise by open interest
+    kCurrentMonth          // the current month, and the next one when few calendar days are left: Industrial's
   };
   Kind kind = Kind::kSlot;
-  int slot = 0;           // kSlot: 0 current month, 1 next month, 2 current quarter, 3 next quarter
+  ContractSlot slot = ContractSlot::kCurrentMonth;  // kSlot
   int calendar_days = 0;  // kCurrentMonth: the next contract stands when expiry - today is at most this
 
-  [[nodiscard]] static ContractRule by_slot(int slot) { return {.kind = Kind::kSlot, .slot = slot}; }
+  [[nodiscard]] static ContractRule by_slot(ContractSlot slot) { return {.kind = Kind::kSlot, .slot = slot}; }
   [[nodiscard]] static ContractRule largest_volume() { return {.kind = Kind::kLargestVolume}; }
+  [[nodiscard]] static ContractRule largest_open_interest() { return {.kind = Kind::kLargestOpenInterest}; }
   /// Industrial switches five calendar days before expiry: with an expiry on a Friday that is the Monday before.
   [[nodiscard]] static ContractRule current_month_until(int calendar_days_left) {
     return {.kind = Kind::kCurrentMonth, .calendar_days = calendar_days_left};
   }
 };
 
-/// nullopt when the listing is too short for the rule, or a volume it compares is missing.
+/// nullopt when the listing is too short for the rule, or a count it compares is missing.
 [[nodiscard]] std::optional<ContractId> contract_on(const MarketPanel& panel, InstrumentId instrument, DayIndex day,
                                                     const ContractRule& rule);
 
@@ -45,13 +49,17 @@ struct BasisPoint {
   Date date;
   ContractId contract;
   RemainingLife life;
-  double futures = 0.0;          // close, index points
-  double index = 0.0;            // close of the price index
-  double dividend_points = 0.0;  // expected up to expiry; 0 when the request names no estimate
-  double points = 0.0;           // futures - index: negative is a discount
-  double rate = 0.0;             // points / index, without dividends
-  /// Of points + dividend_points, by the request's convention; nullopt when the convention counts no day to expiry.
+  double futures = 0.0;  // close, index points
+  double index = 0.0;    // close of the price index
+  /// Expected up to expiry; 0 when the request names no estimate, nullopt when the estimate has no answer.
+  std::optional<double> dividend_points = 0.0;
+  double points = 0.0;  // futures - index: negative is a discount
+  double rate = 0.0;    // points / index, without dividends
+  /// Of points + dividend_points, by the request's convention; nullopt when the convention counts no day to expiry, or
+  /// without dividend points.
   std::optional<double> annualised;
+  /// Why dividend points or the annualised rate are missing; empty when nothing is.
+  std::string lacking;
 };
 
 struct BasisRequest {
@@ -65,7 +73,7 @@ struct BasisRequest {
 };
 
 /// The basis of one contract on one day; nullopt when its close or the index's is missing. Throws InputError when the
-/// panel has no index of the product; the dividend estimate's errors pass through. REQUIRES: the contract is listed.
+/// panel has no index of the product. REQUIRES: the contract is listed.
 [[nodiscard]] std::optional<BasisPoint> basis_on(const MarketPanel& panel, const BasisRequest& request,
                                                  ContractId contract, DayIndex day);
 
@@ -79,6 +87,8 @@ struct BasisSeries {
 
   [[nodiscard]] std::vector<Date> dates() const;
   [[nodiscard]] std::vector<double> rates() const;
+  /// Those that have an annualised rate, with their days.
+  [[nodiscard]] DatedValues annualised_days() const;
   /// REQUIRES: every point has an annualised rate.
   [[nodiscard]] std::vector<double> annualised() const;
 };

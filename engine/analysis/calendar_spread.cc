@@ -3,15 +3,15 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
+#include "engine/reference/contract_slot.h"
 
 namespace hedgelab {
 namespace {
 
 std::optional<double> close_in_slot(const MarketPanel& panel, std::span<const ContractId> listed, int slot,
                                     DayIndex day) {
-  const auto at = static_cast<std::size_t>(slot);
-  if (at >= listed.size()) return std::nullopt;
-  const auto series = panel.series_of(listed[at]);
+  const auto contract = contract_in_slot(panel.rules().contracts, listed, kListedSlots[static_cast<std::size_t>(slot)]);
+  const auto series = contract ? panel.series_of(*contract) : std::nullopt;
   return series ? close_on(panel, *series, day) : std::nullopt;
 }
 
@@ -19,7 +19,8 @@ std::optional<double> close_in_slot(const MarketPanel& panel, std::span<const Co
 
 DatedValues calendar_spreads(const MarketPanel& panel, InstrumentId id, int near, int far, SpreadForm form, Date first,
                              Date last) {
-  ensure(0 <= near && near < far, "calendar_spreads: the near contract must expire before the far one");
+  ensure(0 <= near && near < far && far < static_cast<int>(kListedSlots.size()),
+         "calendar_spreads: the near contract must expire before the far one");
   const RuleBook& rules = panel.rules();
   const Instrument& instrument = rules.contracts.instrument(id);
   const auto index = panel.index_of(id);

@@ -17,7 +17,7 @@ enum class SpreadForm : std::uint8_t {
 
 /// near, far: places in the listing order, 0 the current month; the expiring contract keeps its place on its last
 /// trading day. Days without one of the closes are left out. Throws InputError when the panel lacks the index that
-/// kShareOfIndex needs. REQUIRES: 0 <= near < far.
+/// kShareOfIndex needs. REQUIRES: 0 <= near < far <= 3.
 [[nodiscard]] DatedValues calendar_spreads(const MarketPanel& panel, InstrumentId instrument, int near, int far,
                                            SpreadForm form, Date first, Date last);
 

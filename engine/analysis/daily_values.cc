@@ -58,4 +58,27 @@ DayRange trading_days(const TradingCalendar& calendar, Date first, Date last) {
   return {index, calendar.index_of(calendar.on_or_before(last)) + 1};
 }
 
+Date end_of_week_before(const TradingCalendar& calendar, Date day) {
+  return calendar.previous(day - (static_cast<int>(day.weekday()) - 1));
+}
+
+DayIndex trading_day(const TradingCalendar& calendar, Date date) {
+  if (calendar.covers(date) && calendar.is_trading_day(date)) return calendar.index_of(date);
+  if (!calendar.covers(date)) {
+    fail("{} lies outside the trading calendar, which covers {} to {}", date.to_string(),
+         calendar.first_date().to_string(), calendar.last_date().to_string());
+  }
+  fail("{} is no trading day; the ones beside it are {} and {}", date.to_string(), calendar.previous(date).to_string(),
+       calendar.next(date).to_string());
+}
+
+std::optional<double> turnover_on(const MarketPanel& panel, SeriesId id, DayIndex day) {
+  const auto& daily = panel.series(id).daily;
+  if (!daily || day < daily->first_day || day > daily->last_day || daily->columns.turnover.empty()) return std::nullopt;
+  const SlotGrid& grid = panel.daily_grid();
+  const auto at = static_cast<std::size_t>(grid.slots_before(day) - grid.slots_before(daily->first_day));
+  const std::int64_t raw = daily->columns.turnover[at];
+  return raw == kMissingTurnover ? std::nullopt : std::optional(static_cast<double>(raw));
+}
+
 }  // namespace hedgelab

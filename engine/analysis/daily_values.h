@@ -32,6 +32,9 @@ struct DatedValues {
 /// there is none at all.
 [[nodiscard]] DatedValues closes_between(const MarketPanel& panel, SeriesId id, Date first, Date last);
 
+/// CNY, of the day.
+[[nodiscard]] std::optional<double> turnover_on(const MarketPanel& panel, SeriesId id, DayIndex day);
+
 /// Indices of the trading days in [first, last]: begin inclusive, end exclusive. Throws InputError when a date lies
 /// outside the calendar or first > last.
 struct DayRange {
@@ -39,5 +42,12 @@ struct DayRange {
   DayIndex end = 0;
 };
 [[nodiscard]] DayRange trading_days(const TradingCalendar& calendar, Date first, Date last);
+
+/// The week that ends with `day`: its first trading day is the one behind the last trading day of the calendar week
+/// before, which is returned. Throws InputError when the calendar does not reach that far.
+[[nodiscard]] Date end_of_week_before(const TradingCalendar& calendar, Date day);
+
+/// Throws InputError naming the day and its neighbours when `date` is no trading day of the calendar.
+[[nodiscard]] DayIndex trading_day(const TradingCalendar& calendar, Date date);
 
 }  // namespace hedgelab

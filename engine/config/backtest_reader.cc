@@ -12,7 +12,7 @@ namespace {
 using Words = std::span<const std::string_view>;
 constexpr std::string_view kFrequencyWords[] = {"1d", "5m", "1m"};
 constexpr std::string_view kSpotDividendWords[] = {"ignored", "cash", "reinvested"};
-constexpr std::string_view kDividendWords[] = {"none", "trailing_year", "realised", "forecast"};
+constexpr std::string_view kDividendWords[] = {"none", "trailing_year", "realised", "forecast", "anchored"};
 
 // "price_index" and "total_return_index" are the product's; anything else is a symbol of the store.
 std::string index_symbol(const JsonObject& object, std::string_view key, const std::string& word,
@@ -58,8 +58,9 @@ void read_spot(JsonObject object, const Instrument& instrument, RunVariant& vari
 DividendConfig read_dividends(JsonObject object) {
   DividendConfig dividends;
   dividends.source = static_cast<DividendConfig::Source>(object.word("source", kDividendWords));
-  if (dividends.source == DividendConfig::Source::kForecast) {
-    dividends.table = object.text("table");
+  const bool ages = dividends.source == DividendConfig::Source::kForecast;
+  if (ages || dividends.source == DividendConfig::Source::kAnchored) dividends.table = object.text("table");
+  if (ages) {
     dividends.max_age_days = static_cast<int>(object.integer_or("max_age_days", 10, 0, 400));
   }
   object.finish();
@@ -81,8 +82,8 @@ Json effective_json(const RunVariant& variant, const RunConfig& run) {
         variant.spot_csv.empty() ? c.spot_symbol : variant.spot_csv.string();
   }
   Json dividends = {{"source", kDividendWords[static_cast<std::size_t>(variant.dividends.source)]}};
+  if (!variant.dividends.table.empty()) dividends["table"] = variant.dividends.table.string();
   if (variant.dividends.source == DividendConfig::Source::kForecast) {
-    dividends["table"] = variant.dividends.table.string();
     dividends["max_age_days"] = variant.dividends.max_age_days;
   }
   // The store's place is not part of it: the data digest says which data a result is of, wherever they lie.

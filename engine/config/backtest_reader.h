@@ -15,9 +15,9 @@ namespace hedgelab {
 
 /// Where dividends come from, before a panel exists to take them from.
 struct DividendConfig {
-  enum class Source : std::uint8_t { kNone, kTrailingYear, kRealised, kForecast };
+  enum class Source : std::uint8_t { kNone, kTrailingYear, kRealised, kForecast, kAnchored };
   Source source = Source::kNone;
-  std::filesystem::path table;  // kForecast
+  std::filesystem::path table;  // kForecast, kAnchored
   int max_age_days = 10;        // kForecast
   auto operator<=>(const DividendConfig&) const = default;
 };

@@ -21,6 +21,7 @@ std::unique_ptr<DividendEstimate> make_dividends(const DividendConfig& config, c
     case DividendConfig::Source::kTrailingYear: return trailing_year_dividends(panel, products);
     case DividendConfig::Source::kRealised: return realised_dividends(panel, products);
     case DividendConfig::Source::kForecast: return forecast_dividends(panel, config.table, config.max_age_days);
+    case DividendConfig::Source::kAnchored: return anchored_dividends(panel, config.table);
   }
   throw InvariantError("unknown dividend source");
 }

@@ -127,9 +127,9 @@ std::string run_config_schema() {
              {"store"});
   const Ordered period =
       object({{"start", date("inception: see README")}, {"end", date("last day, inclusive")}}, {"start", "end"});
-  const Ordered dividends = object({{"source", words({"none", "trailing_year", "realised", "forecast"},
+  const Ordered dividends = object({{"source", words({"none", "trailing_year", "realised", "forecast", "anchored"},
                                                      "dividend points in the basis; realised is hindsight")},
-                                    {"table", text("forecast: CSV with columns as_of,contract,points")},
+                                    {"table", text("forecast, anchored: CSV with columns as_of,contract,points")},
                                     {"max_age_days", {{"type", "integer"}, {"minimum", 0}, {"maximum", 400}}}},
                                    {"source"});
   const Ordered statistics = object({{"periods_per_year", number(1, 400, "of the annualised figures; default 252")},

@@ -115,10 +115,10 @@ class HindsightDividends final : public IndexDividends {
   }
 };
 
-class ForecastDividends final : public DividendEstimate {
+// Rows as_of,contract,points by contract, and what the indexes of those contracts have paid.
+class DividendTable : public DividendEstimate {
  public:
-  ForecastDividends(const MarketPanel& panel, const std::filesystem::path& path, int max_age_days)
-      : rules_(&panel.rules()), max_age_days_(max_age_days) {
+  DividendTable(const MarketPanel& panel, const std::filesystem::path& path) : rules_(&panel.rules()) {
     const CsvTable table = CsvTable::read(path, {"as_of", "contract", "points"});
     name_ = table.name();
     for (const auto& row : table.rows()) {
@@ -126,35 +126,128 @@ class ForecastDividends final : public DividendEstimate {
       if (!contract) row.reject("contract", fmt::format("the rules list no contract '{}'", row.text("contract")));
       const double points = row.price("points").to_double();
       if (points < 0) row.reject("points", "dividend points cannot be negative");
-      if (!forecasts_[*contract].emplace(row.date("as_of"), points).second) {
+      const Date as_of = row.date("as_of");
+      if (!rows_[*contract].emplace(as_of, points).second) {
         row.reject("as_of", "this contract already has a forecast of that day");
       }
+      last_date_ = std::max(last_date_, as_of);
+    }
+    for (const Instrument& instrument : rules_->contracts.instruments()) {
+      const InstrumentId id = rules_->contracts.find_instrument(instrument.code);
+      if (has_both_indexes(panel, id)) realised_.emplace(id, RealisedDividends(panel, id));
     }
   }
+
+ protected:
+  using Rows = std::map<Date, double>;
+  const Rows* rows_of(ContractId contract) const {
+    const auto found = rows_.find(contract);
+    return found == rows_.end() ? nullptr : &found->second;
+  }
+  const std::string& code(ContractId contract) const { return rules_->contracts.contract(contract).code; }
+  // Points paid in (after, upto]; nullopt where the index's payments are not known.
+  std::optional<double> paid(ContractId contract, Date after, Date upto) const {
+    const auto found = realised_.find(rules_->contracts.contract(contract).instrument);
+    if (found == realised_.end()) return std::nullopt;
+    const TradingCalendar& calendar = rules_->calendar;
+    const DayIndex from = calendar.index_of(calendar.on_or_before(after));
+    const DayIndex to = calendar.index_of(calendar.on_or_before(upto));
+    if (from < found->second.first_day() || to > found->second.last_day()) return std::nullopt;
+    return found->second.paid(from, to);
+  }
+  // "; points paid since are taken off (IC, IF: known to 2025-05-30; IH: unknown, the table's points stand)"
+  std::string payments_known() const {
+    std::map<std::string, std::string> products_by_words;
+    for (const auto& [contract, rows] : rows_) {
+      const InstrumentId id = rules_->contracts.contract(contract).instrument;
+      const auto found = realised_.find(id);
+      const std::string words = found == realised_.end()
+                                    ? "unknown, the table's points stand"
+                                    : "known to " + rules_->calendar.day(found->second.last_day()).to_string();
+      std::string& products = products_by_words[words];
+      const std::string& product = rules_->contracts.instrument(id).code;
+      if (!products.ends_with(product)) products += (products.empty() ? "" : ", ") + product;
+    }
+    std::string text;
+    for (const auto& [words, products] : products_by_words) {
+      text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", products, words);
+    }
+    return text;
+  }
+  const RuleBook* rules_;
+  std::string name_;
+  Date last_date_;
+
+ private:
+  static bool has_both_indexes(const MarketPanel& panel, InstrumentId id) {
+    const auto price = panel.index_of(id);
+    const auto total = panel.total_return_of(id);
+    return price && total && panel.series(*price).daily && panel.series(*total).daily;
+  }
+  std::map<ContractId, Rows> rows_;
+  std::map<InstrumentId, RealisedDividends> realised_;
+};
+
+class ForecastDividends final : public DividendTable {
+ public:
+  ForecastDividends(const MarketPanel& panel, const std::filesystem::path& path, int max_age_days)
+      : DividendTable(panel, path), max_age_days_(max_age_days) {}
 
   double points_left(ContractId contract, DayIndex today) const override {
     const Date date = rules_->calendar.day(today);
-    const std::string& code = rules_->contracts.contract(contract).code;
-    const auto rows = forecasts_.find(contract);
-    if (rows == forecasts_.end()) fail("{}: no forecast for {}; {} asked", name_, code, date.to_string());
-    const auto after = rows->second.upper_bound(date);
-    if (after == rows->second.begin()) {
-      fail("{}: the first forecast for {} is of {}; {} asked", name_, code, after->first.to_string(), date.to_string());
+    const Rows* rows = rows_of(contract);
+    if (rows == nullptr) fail("{}: no forecast for {}; {} asked", name_, code(contract), date.to_string());
+    const auto after = rows->upper_bound(date);
+    if (after == rows->begin()) {
+      fail("{}: the first forecast for {} is of {}; {} asked", name_, code(contract), after->first.to_string(),
+           date.to_string());
     }
     const auto& [as_of, points] = *std::prev(after);
     if (date - as_of > max_age_days_) {
-      fail("{}: the latest forecast for {} on {} is of {}, older than {} days", name_, code, date.to_string(),
+      fail("{}: the latest forecast for {} on {} is of {}, older than {} days", name_, code(contract), date.to_string(),
            as_of.to_string(), max_age_days_);
     }
-    return points;
+    return std::max(0.0, points - paid(contract, as_of, date).value_or(0.0));
   }
-  std::string describe() const override { return fmt::format("dividends from the forecast table {}", name_); }
+  std::string describe() const override {
+    return fmt::format("dividends from the forecast table {}, less what was paid since ({})", name_, payments_known());
+  }
 
  private:
-  const RuleBook* rules_;
-  std::string name_;
   int max_age_days_;
-  std::map<ContractId, std::map<Date, double>> forecasts_;
+};
+
+class AnchoredDividends final : public DividendTable {
+ public:
+  using DividendTable::DividendTable;
+
+  double points_left(ContractId contract, DayIndex today) const override {
+    const Date date = rules_->calendar.day(today);
+    const Rows* rows = rows_of(contract);
+    if (rows == nullptr) {
+      const Date expiry = rules_->contracts.contract(contract).last_trading_day;
+      if (expiry > last_date_) fail("{}: no points for {}; {} asked", name_, code(contract), date.to_string());
+      return known(paid(contract, date, expiry), contract, date, expiry);
+    }
+    const auto after = rows->upper_bound(date);
+    if (after == rows->begin()) {
+      return after->second + known(paid(contract, date, after->first), contract, date, after->first);
+    }
+    const auto& [as_of, points] = *std::prev(after);
+    return std::max(0.0, points - known(paid(contract, as_of, date), contract, as_of, date));
+  }
+  std::string describe() const override {
+    return fmt::format("dividends of {} carried by what was paid (HINDSIGHT before {})", name_, last_date_.to_string());
+  }
+
+ private:
+  double known(std::optional<double> points, ContractId contract, Date after, Date upto) const {
+    if (!points) {
+      fail("{}: {} needs the points paid from {} to {}, and the total-return index does not cover them", name_,
+           code(contract), after.to_string(), upto.to_string());
+    }
+    return *points;
+  }
 };
 
 }  // namespace
@@ -173,6 +266,10 @@ std::unique_ptr<DividendEstimate> realised_dividends(const MarketPanel& panel, s
 std::unique_ptr<DividendEstimate> forecast_dividends(const MarketPanel& panel, const std::filesystem::path& table,
                                                      int max_age_days) {
   return std::make_unique<ForecastDividends>(panel, table, max_age_days);
+}
+
+std::unique_ptr<DividendEstimate> anchored_dividends(const MarketPanel& panel, const std::filesystem::path& table) {
+  return std::make_unique<AnchoredDividends>(panel, table);
 }
 
 }  // namespace hedgelab

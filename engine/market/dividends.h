@@ -54,9 +54,15 @@ class DividendEstimate {
 [[nodiscard]] std::unique_ptr<DividendEstimate> realised_dividends(const MarketPanel& panel,
                                                                    std::vector<InstrumentId> instruments);
 /// Forecasts from a CSV with columns as_of,contract,points: the latest row with as_of <= today, which must not be older
-/// than `max_age_days` calendar days.
+/// than `max_age_days` calendar days, less the points that the index paid in (as_of, today], never below zero. Where
+/// those are not known (no total-return index, or it ends before), the row's points stand and describe() says so.
 [[nodiscard]] std::unique_ptr<DividendEstimate> forecast_dividends(const MarketPanel& panel,
                                                                    const std::filesystem::path& table,
                                                                    int max_age_days);
+/// The same table carried through all days by what was paid: after a row's date less the points paid since, before a
+/// contract's first row plus the points paid until it (hindsight), and for a contract without a row that expired by the
+/// table's last date what was paid to its expiry (hindsight). How a report's forecasts of one day become a series.
+[[nodiscard]] std::unique_ptr<DividendEstimate> anchored_dividends(const MarketPanel& panel,
+                                                                   const std::filesystem::path& table);
 
 }  // namespace hedgelab

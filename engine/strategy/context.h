@@ -56,6 +56,8 @@ class Context {
   [[nodiscard]] const Instrument& instrument() const { return rules_->contracts.instrument(terms_->product); }
   [[nodiscard]] const Instrument& instrument_of(ContractId id) const { return rules_->contracts.instrument_of(id); }
   [[nodiscard]] const Contract& contract(ContractId id) const { return rules_->contracts.contract(id); }
+  /// The exchange's listing rules over the whole calendar: they are public long before.
+  [[nodiscard]] const ContractTable& contracts() const { return rules_->contracts; }
   /// Contracts of the product listed today, nearest expiry first; and those that will be after `day`'s close.
   [[nodiscard]] std::span<const ContractId> listed() const { return listed(product()); }
   [[nodiscard]] std::span<const ContractId> listed(InstrumentId product) const {

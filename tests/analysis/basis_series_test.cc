@@ -36,7 +36,8 @@ TEST(ContractRules, ASlotIsAPlaceInTheListing) {
   market.close("000300", "2025-06-20", 4000.0);
   const MarketPanel panel = market.panel();
   const auto in_slot = [&](const char* day, int slot) {
-    return code_of(contract_on(panel, instrument("IF"), day_index(day), ContractRule::by_slot(slot)).value());
+    return code_of(
+        contract_on(panel, instrument("IF"), day_index(day), ContractRule::by_slot(kListedSlots[slot])).value());
   };
   EXPECT_EQ(in_slot("2025-06-20", 0), "IF2506");  // its last trading day
   EXPECT_EQ(in_slot("2025-06-20", 1), "IF2507");
@@ -44,8 +45,12 @@ TEST(ContractRules, ASlotIsAPlaceInTheListing) {
   EXPECT_EQ(in_slot("2025-06-20", 3), "IF2512");
   EXPECT_EQ(in_slot("2025-06-23", 0), "IF2507");
   EXPECT_EQ(in_slot("2025-06-23", 1), "IF2508");
-  EXPECT_FALSE(contract_on(panel, instrument("IF"), day_index("2025-06-20"), ContractRule::by_slot(4)).has_value());
-  EXPECT_FALSE(contract_on(panel, instrument("IM"), day_index("2022-07-21"), ContractRule::by_slot(0)).has_value());
+  EXPECT_FALSE(
+      contract_on(panel, instrument("IF"), day_index("2025-06-20"), ContractRule::by_slot(static_cast<ContractSlot>(7)))
+          .has_value());
+  EXPECT_FALSE(
+      contract_on(panel, instrument("IM"), day_index("2022-07-21"), ContractRule::by_slot(ContractSlot::kCurrentMonth))
+          .has_value());
 }
 
 TEST(ContractRules, TheCurrentMonthGivesWayFiveCalendarDaysBeforeItsExpiry) {
@@ -102,7 +107,7 @@ TEST(BasisOn, GivesPointsRateAndAnnualisedRate) {
   EXPECT_EQ(point.life.trading_days, 5);
   EXPECT_DOUBLE_EQ(point.points, -10.0);
   EXPECT_DOUBLE_EQ(point.rate, -0.0025);
-  EXPECT_DOUBLE_EQ(point.dividend_points, 6.0);
+  EXPECT_DOUBLE_EQ(point.dividend_points.value(), 6.0);
   // (-10 + 6) / 4000 x 360 / 8.
   EXPECT_NEAR(point.annualised.value(), -0.045, 1e-15);
 }
@@ -183,19 +188,19 @@ TEST(BasisSeries, NamesWhatTheRuleLacked) {
     return series.missing.at(0).why;
   };
   EXPECT_EQ(why(ContractRule::largest_volume()), "the volume of a listed contract is missing");
-  EXPECT_EQ(why(ContractRule::by_slot(7)), "no listed contract fits the rule");
+  EXPECT_EQ(why(ContractRule::by_slot(static_cast<ContractSlot>(7))), "no listed contract fits the rule");
 }
 
 TEST(BasisSeries, BeginsWithTheProductAndIsEmptyBeforeIt) {
   SmallMarket market;
   market.close("000852", "2022-07-22", 7000.0).close("IM2208", "2022-07-22", 6930.0);
   const MarketPanel panel = market.panel();
-  const BasisSeries series =
-      basis_series(panel, request_for("IM"), ContractRule::by_slot(0), date("2022-07-01"), date("2022-07-22"));
+  const BasisSeries series = basis_series(panel, request_for("IM"), ContractRule::by_slot(ContractSlot::kCurrentMonth),
+                                          date("2022-07-01"), date("2022-07-22"));
   EXPECT_EQ(series.points.size(), 1U);
   EXPECT_TRUE(series.missing.empty());
-  const BasisSeries before =
-      basis_series(panel, request_for("IM"), ContractRule::by_slot(0), date("2022-07-01"), date("2022-07-21"));
+  const BasisSeries before = basis_series(panel, request_for("IM"), ContractRule::by_slot(ContractSlot::kCurrentMonth),
+                                          date("2022-07-01"), date("2022-07-21"));
   EXPECT_TRUE(before.points.empty());
   EXPECT_TRUE(before.missing.empty());
 }
@@ -223,8 +228,9 @@ TEST(BasisSeries, AnnualisedNeedsARateOnEveryDay) {
   SmallMarket market;
   market.close("IF2506", "2025-06-20", 3990.0).close("000300", "2025-06-20", 4000.0);
   const MarketPanel panel = market.panel();
-  const BasisSeries series = basis_series(panel, request_for("IF", BasisConvention::kGuojin), ContractRule::by_slot(0),
-                                          date("2025-06-20"), date("2025-06-20"));
+  const BasisSeries series =
+      basis_series(panel, request_for("IF", BasisConvention::kGuojin),
+                   ContractRule::by_slot(ContractSlot::kCurrentMonth), date("2025-06-20"), date("2025-06-20"));
   ASSERT_EQ(series.points.size(), 1U);
   EXPECT_THROW((void)series.annualised(), InvariantError);
 }

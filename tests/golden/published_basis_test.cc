@@ -50,8 +50,9 @@ TEST(PublishedBasis, CindaCurrentQuarterContractsAndTheirClosesAreThoseOfTheMark
   for (const CindaRow& row : kCindaCurrentQuarter) {
     SCOPED_TRACE(fmt::format("Cinda 2025-05-30, row {}: {}", row.row, row.contract));
     const InstrumentId product = instrument(std::string_view(row.contract).substr(0, 2));
-    const auto chosen =
-        contract_on(real_daily_panel(), product, day_index("2025-05-30"), ContractRule::by_slot(2)).value();
+    const auto chosen = contract_on(real_daily_panel(), product, day_index("2025-05-30"),
+                                    ContractRule::by_slot(ContractSlot::kCurrentQuarter))
+                            .value();
     EXPECT_EQ(rule_book().contracts.contract(chosen).code, row.contract);
     const BasisPoint point = real_basis(row.contract, "2025-05-30", BasisConvention::kCinda);
     EXPECT_DOUBLE_EQ(point.futures, row.futures);
@@ -104,8 +105,8 @@ TEST(PublishedBasis, GuojinAnnualisesOver252TradingDaysAfterToday) {
   for (const Row& row :
        {Row{200, "IF", "IF2412", 1.31}, Row{201, "IC", "IC2412", -3.36}, Row{202, "IM", "IM2412", -2.09}}) {
     SCOPED_TRACE(fmt::format("Guojin 2024-10-18, row {}", row.row));
-    const auto chosen =
-        contract_on(real_daily_panel(), instrument(row.product), day_index("2024-10-18"), ContractRule::by_slot(2));
+    const auto chosen = contract_on(real_daily_panel(), instrument(row.product), day_index("2024-10-18"),
+                                    ContractRule::by_slot(ContractSlot::kCurrentQuarter));
     EXPECT_EQ(chosen, contract(row.contract));
     EXPECT_PRINTED(kPercent * real_basis(row.contract, "2024-10-18", BasisConvention::kGuojin).annualised.value(),
                    row.published, 2);

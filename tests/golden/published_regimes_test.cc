@@ -95,7 +95,7 @@ TEST(PublishedRegimes, DaysThatTheDataDoNotCoverAreListedAndNotFilled) {
   for (const auto& missing : series.missing) {
     EXPECT_LT(missing.date, date("2015-04-16"));
     const auto current = contract_on(real_daily_panel(), instrument("IF"), rule_book().calendar.index_of(missing.date),
-                                     ContractRule::by_slot(0));
+                                     ContractRule::by_slot(ContractSlot::kCurrentMonth));
     EXPECT_LE(rule_book().calendar_days_left(current.value(), missing.date), 5) << missing.date.to_string();
   }
 }

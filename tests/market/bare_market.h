@@ -104,6 +104,26 @@ class BareMarket {
     return market.of(panel.find(symbol).value()).previous_settlement;
   }
 
+  /// Views into this market, which must outlive them.
+  std::vector<BarSeries> series() const {
+    std::vector<BarSeries> all;
+    for (const auto* group : {&bars_, &daily_}) {
+      for (const auto& [symbol, columns] : *group) {
+        BarSeries one{symbol, columns.kind, columns.frequency, first_, last_, "made", {}};
+        one.columns.open = columns.open;
+        one.columns.high = columns.high;
+        one.columns.low = columns.low;
+        one.columns.close = columns.close;
+        if (columns.frequency == Frequency::kDaily) one.columns.settlement = columns.settlement;
+        one.columns.volume = columns.volume;
+        one.columns.turnover = columns.turnover;
+        one.columns.present = columns.present;
+        all.push_back(std::move(one));
+      }
+    }
+    return all;
+  }
+
  private:
   struct Columns {
     SeriesKind kind = SeriesKind::kContract;
@@ -135,24 +155,6 @@ class BareMarket {
     const auto slot =
         market_grid(frequency).slot_of({Date::parse(date), parse_minute_of_day(time)}, BarLabel::kEnd).value();
     return offset(frequency, slot.day) + static_cast<std::size_t>(slot.slot);
-  }
-  std::vector<BarSeries> series() const {
-    std::vector<BarSeries> all;
-    for (const auto* group : {&bars_, &daily_}) {
-      for (const auto& [symbol, columns] : *group) {
-        BarSeries one{symbol, columns.kind, columns.frequency, first_, last_, "made", {}};
-        one.columns.open = columns.open;
-        one.columns.high = columns.high;
-        one.columns.low = columns.low;
-        one.columns.close = columns.close;
-        if (columns.frequency == Frequency::kDaily) one.columns.settlement = columns.settlement;
-        one.columns.volume = columns.volume;
-        one.columns.turnover = columns.turnover;
-        one.columns.present = columns.present;
-        all.push_back(std::move(one));
-      }
-    }
-    return all;
   }
   Frequency frequency_;
   DayIndex first_, last_;

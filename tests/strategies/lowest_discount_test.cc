@@ -215,12 +215,15 @@ std::string held_at_the_end(BacktestConfig config, const DividendEstimate& divid
 TEST(LowestDiscount, ADecisionOn20250530TakesTheNearestContractOfEachProduct) {
   HEDGELAB_NEEDS_REAL_DATA();
   const ScratchFolder scratch;
-  write_file_atomically(scratch / "forecast.csv",
-                        "as_of,contract,points\n"
-                        "2025-05-29,IC2506,29.66\n2025-05-29,IC2507,54.09\n2025-05-29,IC2509,61.45\n"
-                        "2025-05-29,IC2512,61.45\n2025-05-29,IF2506,23.44\n2025-05-29,IF2507,52.59\n"
-                        "2025-05-29,IF2509,64.3\n2025-05-29,IF2512,64.85\n2025-05-29,IM2506,21.24\n"
-                        "2025-05-29,IM2507,39.29\n2025-05-29,IM2509,43.04\n2025-05-29,IM2512,43.05\n");
+  std::string table = "as_of,contract,points\n";
+  for (const char* as_of : {"2025-05-29", "2025-05-30"}) {
+    for (const char* row :
+         {"IC2506,29.66", "IC2507,54.09", "IC2509,61.45", "IC2512,61.45", "IF2506,23.44", "IF2507,52.59", "IF2509,64.3",
+          "IF2512,64.85", "IM2506,21.24", "IM2507,39.29", "IM2509,43.04", "IM2512,43.05"}) {
+      table += fmt::format("{},{}\n", as_of, row);
+    }
+  }
+  write_file_atomically(scratch / "forecast.csv", table);
   const auto forecast = forecast_dividends(real_daily_panel(), scratch / "forecast.csv", 30);
   for (const char* product : {"IC", "IF", "IM"}) {
     BacktestConfig config;
