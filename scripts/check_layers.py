@@ -35,7 +35,7 @@ LAYERS = {
     "session": _SESSION,
     "config": _ALL - {"config"},
     "sweep": _ALL,
-    "report": _ALL,
+    "report": {"core"},
     "app": _ALL | {"sweep", "report"},
 }
 

@@ -72,6 +72,7 @@ class Progress {
   bool any_ = false;
 };
 
+int explain_command(const Arguments& arguments);
 int generate_command(const Arguments& arguments);
 int import_command(const Arguments& arguments);
 int inspect_command(const Arguments& arguments);

@@ -15,6 +15,7 @@ namespace {
 
 constexpr Command kCommands[] = {
     {"run", "one backtest, or a comparison of several", run_command},
+    {"explain", "one day of a result in words", explain_command},
     {"import", "vendor CSV files to a bar store", import_command},
     {"generate", "a synthetic market from a seed to a bar store", generate_command},
     {"inspect", "coverage, gaps and anomalies of a store", inspect_command},

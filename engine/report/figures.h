@@ -1,0 +1,24 @@
+#pragma once
+// How a report writes figures. The page's figures.js does the same arithmetic on the same doubles, so that a day told
+// in the terminal and on the page reads alike to the last digit.
+
+#include <optional>
+#include <string>
+
+namespace hedgelab::report {
+
+/// Half away from zero at `digits` decimals, thousands apart by commas, never "-0": 1234567.5 at 0 is "1,234,568".
+/// REQUIRES: 0 <= digits <= 4, value finite.
+[[nodiscard]] std::string rounded(double value, int digits);
+/// With a sign for gains too: "+1,234" (but "0").
+[[nodiscard]] std::string signed_rounded(double value, int digits);
+/// Whole CNY from 1,000 up, else two decimals.
+[[nodiscard]] std::string cny(double amount);
+[[nodiscard]] std::string signed_cny(double amount);
+/// 0.2809 is "28.09%".
+[[nodiscard]] std::string percent(double share);
+[[nodiscard]] std::string signed_percent(double share);
+/// A number's own text with commas between thousands: "-70000000.5" is "-70,000,000.5".
+[[nodiscard]] std::string grouped(std::string_view number);
+
+}  // namespace hedgelab::report
