@@ -4,8 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/app/command.h"
+#include "engine/config/backtest_reader.h"
 #include "engine/config/read_instrument_set.h"
-#include "engine/config/run_assembly.h"
+#include "engine/session/batch.h"
 #include "engine/results/result_writer.h"
 
 namespace hedgelab::app {

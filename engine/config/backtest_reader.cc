@@ -34,7 +34,7 @@ void read_benchmarks(JsonObject& top, const Instrument& instrument, BacktestConf
   }
 }
 
-void read_spot(JsonObject object, const Instrument& instrument, RunVariant& variant) {
+void read_spot(JsonObject object, const Instrument& instrument, RunPlan& variant) {
   auto& config = variant.backtest;
   config.spot_share = Rate::from_double(object.number("share", 0.0, 1.0));
   config.account.spot_dividends = static_cast<SpotDividends>(object.word_or("dividends", 0, kSpotDividendWords));
@@ -67,7 +67,7 @@ DividendConfig read_dividends(JsonObject object) {
   return dividends;
 }
 
-Json effective_json(const RunVariant& variant, const RunConfig& run) {
+Json effective_json(const RunPlan& variant, const RunConfig& run) {
   const auto& c = variant.backtest;
   Json account = account_json(c);
   if (!c.spot_symbol.empty()) {
@@ -87,8 +87,8 @@ Json effective_json(const RunVariant& variant, const RunConfig& run) {
     dividends["max_age_days"] = variant.dividends.max_age_days;
   }
   // The store's place is not part of it: the data digest says which data a result is of, wherever they lie.
-  Json data = {{"bars", to_string(run.bars)}};
-  if (!run.stand_in.empty()) data["stand_in"] = run.stand_in;
+  Json data = {{"bars", to_string(run.market.bars)}};
+  if (!run.market.stand_in.empty()) data["stand_in"] = run.market.stand_in;
   Json effective = {
       {"name", c.name},
       {"data", data},
@@ -103,10 +103,10 @@ Json effective_json(const RunVariant& variant, const RunConfig& run) {
   return effective;
 }
 
-RunVariant read_variant(const Json& document, const std::string& file, const std::string& name, const RuleBook& rules,
-                        RunConfig& run) {
+RunPlan read_variant(const Json& document, const std::string& file, const std::string& name, const RuleBook& rules,
+                     RunConfig& run) {
   JsonObject top(document, file, "");
-  RunVariant variant;
+  RunPlan variant;
   auto& config = variant.backtest;
   config.name = name;
   config.description = top.text_or("description", "");
@@ -114,10 +114,10 @@ RunVariant read_variant(const Json& document, const std::string& file, const std
   static_cast<void>(top.text_or("$schema", ""));
 
   JsonObject data = top.object("data");
-  run.store = data.text("store");
-  run.instruments = instruments_key(data);
-  run.bars = *parse_frequency(kFrequencyWords[data.word_or("bars", 0, kFrequencyWords)]);
-  run.stand_in = data.text_or("stand_in", "");
+  run.market.store = data.text("store");
+  run.market.instruments = instruments_key(data);
+  run.market.bars = *parse_frequency(kFrequencyWords[data.word_or("bars", 0, kFrequencyWords)]);
+  run.market.stand_in = data.text_or("stand_in", "");
   data.finish();
 
   JsonObject period = top.object("period");
@@ -132,6 +132,7 @@ RunVariant read_variant(const Json& document, const std::string& file, const std
   period.finish();
 
   config.product = top.text("product");
+  if (!run.market.stand_in.empty()) run.market.stand_in_product = config.product;
   const Instrument* instrument = nullptr;
   try {
     instrument = &rules.contracts.instrument(rules.contracts.find_instrument(config.product));
@@ -208,16 +209,12 @@ RunConfig read_run_config(const Json& document, const std::string& file, const R
     if (change.contains("sleeves")) merged.erase("strategy");
     if (change.contains("strategy")) merged.erase("sleeves");
     merge_json(merged, change, changes.path());
-    const RunConfig before = run;
+    const MarketPlan before = run.market;
     run.variants.push_back(read_variant(merged, fmt::format("{}: variant '{}'", file, name), name, rules, run));
-    if (run.variants.size() > 1 &&
-        (run.store != before.store || run.instruments != before.instruments || run.bars != before.bars ||
-         run.stand_in != before.stand_in ||
-         (!run.stand_in.empty() && run.variants.back().backtest.product != run.variants.front().backtest.product))) {
-      changes.reject(
-          "data",
-          "all variants of a comparison use one store, one instrument set, one bar length, and with a stand-in "
-          "one product");
+    if (run.variants.size() > 1 && run.market != before) {
+      changes.reject("data",
+                     "all variants of a comparison use one store, one instrument set, one bar length, and with a "
+                     "stand-in one product");
     }
   }
   if (run.variants.empty()) top.reject("variants", "is empty; name at least one variant or leave the key out");

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,12 @@
 
 namespace hedgelab {
 
+/// A file besides config, store and rules that a run has read: its part ("spot series", "dividend forecast") and digest.
+struct InputFile {
+  std::string part;
+  std::string digest;
+};
+
 /// What went into a run: equal provenance means equal results, byte for byte.
 struct Provenance {
   std::string engine_version;
@@ -24,8 +31,34 @@ struct Provenance {
   std::string rules_digest;
   std::string spot_digest;   // of a user's own net value file; empty without one
   std::string fills_digest;  // of the fills in order
+  std::vector<InputFile> inputs;
   bool synthetic_data = false;
 };
+
+/// How a run ended, and when. Everything up to that day is in the result, whatever the status.
+struct RunEnd {
+  enum class Status : std::uint8_t {
+    kFinished,    // it lived to the last day of its period
+    kStopped,     // a margin call under the policy "stop" ended it
+    kRuined,      // equity fell to zero or below
+    kNotCarried,  // margin, limits or the size of the account refuse what the strategy needs
+    kFailed       // the data lack something that the run cannot do without
+  };
+  Status status = Status::kFinished;
+  std::optional<Date> day;  // nullopt when it finished
+  std::string reason;       // one line for people; empty when it finished
+  [[nodiscard]] bool is_finished() const { return status == Status::kFinished; }
+};
+[[nodiscard]] constexpr std::string_view to_string(RunEnd::Status status) {
+  switch (status) {
+    case RunEnd::Status::kFinished: return "finished";
+    case RunEnd::Status::kStopped: return "stopped";
+    case RunEnd::Status::kRuined: return "ruined";
+    case RunEnd::Status::kNotCarried: return "not_carried";
+    case RunEnd::Status::kFailed: return "failed";
+  }
+  return "?";
+}
 
 struct CashTotals {
   Money deposits, futures_variation, spot_trades, fees_open, fees_close, fees_close_today, fees_order, fees_delivery,

@@ -51,7 +51,7 @@ TEST(InstrumentsKey, IsFoundBeforeTheRestIsRead) {
 
 TEST(InstrumentsKey, ResolvesAProductOfTheSet) {
   const RunConfig run = read_run_config(config(), "trial.json", test::example_rules());
-  EXPECT_EQ(run.instruments, "sets/xa");
+  EXPECT_EQ(run.market.instruments, "sets/xa");
   EXPECT_EQ(run.variants[0].backtest.product, "XA");
   // Like the store's place it is no part of the effective config: the digest of the rules says which set it was.
   EXPECT_EQ(run.variants[0].backtest.effective_config.find("sets/xa"), std::string::npos);

@@ -6,7 +6,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "engine/config/run_assembly.h"
+#include "engine/config/backtest_reader.h"
+#include "engine/session/batch.h"
 #include "tests/support/real_store.h"
 
 namespace hedgelab {

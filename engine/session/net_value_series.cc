@@ -1,4 +1,4 @@
-#include "engine/config/net_value_csv.h"
+#include "engine/session/net_value_series.h"
 
 #include "engine/core/csv_table.h"
 #include "engine/core/error.h"

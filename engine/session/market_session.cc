@@ -1,0 +1,95 @@
+#include "engine/session/market_session.h"
+
+#include <algorithm>
+
+#include "engine/core/digest.h"
+#include "engine/core/error.h"
+#include "engine/import/stand_in.h"
+
+namespace hedgelab {
+namespace {
+
+std::unique_ptr<DividendEstimate> make_dividends(const DividendConfig& config, const MarketPanel& panel,
+                                                 const std::set<std::string>& codes) {
+  std::vector<InstrumentId> products;
+  for (const auto& code : codes) products.push_back(panel.rules().contracts.find_instrument(code));
+  switch (config.source) {
+    case DividendConfig::Source::kNone: return no_dividends();
+    case DividendConfig::Source::kTrailingYear: return trailing_year_dividends(panel, products);
+    case DividendConfig::Source::kRealised: return realised_dividends(panel, products);
+    case DividendConfig::Source::kForecast: return forecast_dividends(panel, config.table, config.max_age_days);
+    case DividendConfig::Source::kAnchored: return anchored_dividends(panel, config.table);
+  }
+  throw InvariantError("unknown dividend source");
+}
+
+}  // namespace
+
+MarketSession::MarketSession(const RuleBook& rules, MarketPlan plan, std::span<const std::filesystem::path> net_values)
+    : plan_(std::move(plan)), rules_(&rules), store_(plan_.store, rules) {
+  std::vector<BarSeries> series(store_.series().begin(), store_.series().end());
+  for (const auto& csv : net_values) {
+    if (net_values_.contains(csv)) continue;
+    const BarSeries added = net_values_.try_emplace(csv, csv, rules).first->second.series();
+    const auto taken = [&](const BarSeries& other) { return other.symbol == added.symbol; };
+    if (std::any_of(series.begin(), series.end(), taken)) {
+      fail("{}: the name '{}' is taken by another series; rename the file", csv.string(), added.symbol);
+    }
+    series.push_back(added);
+  }
+  if (!plan_.stand_in.empty()) {
+    // Real bars of the contracts at this length would compete with the stand-in: they are left out.
+    std::erase_if(
+        series, [&](const BarSeries& one) { return one.kind == SeriesKind::kContract && one.frequency == plan_.bars; });
+    const auto contracts =
+        stand_in_contracts(store_.get(plan_.stand_in, plan_.bars),
+                           rules.contracts.find_instrument(plan_.stand_in_product), rules, store_.grid(plan_.bars));
+    series.insert(series.end(), contracts.begin(), contracts.end());
+  }
+  panel_ = std::make_unique<const MarketPanel>(rules, store_.grid(plan_.bars), store_.grid(Frequency::kDaily), series);
+}
+
+const DividendEstimate& MarketSession::dividends(const DividendConfig& config, const std::set<std::string>& products) {
+  auto& estimate = estimates_[{products, config}];
+  if (!estimate) estimate = make_dividends(config, *panel_, products);
+  return *estimate;
+}
+
+Provenance MarketSession::provenance_of(const RunPlan& plan) const {
+  Provenance provenance;
+  provenance.engine_version = engine_version();
+  provenance.config_digest = digest_of(plan.backtest.effective_config);
+  provenance.data_digest = store_.digest();
+  provenance.rules_digest = rules_->digest;
+  if (!plan.spot_csv.empty()) provenance.spot_digest = net_values_.at(plan.spot_csv).digest();
+  provenance.synthetic_data = store_.is_synthetic();
+  return provenance;
+}
+
+std::vector<std::string> MarketSession::warnings() const {
+  std::vector<std::string> words;
+  if (store_.is_synthetic()) words.emplace_back("SYNTHETIC DATA: a made-up market");
+  if (!plan_.stand_in.empty()) {
+    words.push_back(
+        fmt::format("STAND-IN: bars of {} stand for the current-month contract; its own changes of contract "
+                    "lie inside the signal's windows",
+                    plan_.stand_in));
+  }
+  return words;
+}
+
+std::vector<std::filesystem::path> net_value_files(std::span<const RunPlan> plans) {
+  std::set<std::filesystem::path> files;
+  for (const auto& plan : plans) {
+    if (!plan.spot_csv.empty()) files.insert(plan.spot_csv);
+  }
+  return {files.begin(), files.end()};
+}
+
+std::set<std::string> products_of(const BacktestConfig& config) {
+  std::set<std::string> products{config.product};
+  for (const auto& sleeve : config.sleeves) products.insert(sleeve.product);
+  return products;
+}
+
+}  // namespace hedgelab
