@@ -6,8 +6,8 @@
 #include "engine/app/command.h"
 #include "engine/config/backtest_reader.h"
 #include "engine/config/read_instrument_set.h"
-#include "engine/session/batch.h"
 #include "engine/results/result_writer.h"
+#include "engine/session/batch.h"
 
 namespace hedgelab::app {
 

@@ -17,7 +17,8 @@
 
 namespace hedgelab {
 
-/// A file besides config, store and rules that a run has read: its part ("spot series", "dividend forecast") and digest.
+/// A file besides config, store and rules that a run has read: its part ("spot series", "dividend forecast") and
+/// digest.
 struct InputFile {
   std::string part;
   std::string digest;
