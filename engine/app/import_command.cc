@@ -1,5 +1,7 @@
 // hedgelab import: vendor files to a bar store.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <map>
@@ -45,7 +47,7 @@ void write_findings(const std::string& path, const ImportReport& report) {
 
 void print_json(const ImportReport& report, const std::string& store) {
   nlohmann::ordered_json json;
-  json["written"] = !report.store_digest.empty();
+  json["written"] = report.written;
   json["store"] = store;
   json["store_digest"] = report.store_digest;
   json["files"] = report.files;
@@ -56,6 +58,8 @@ void print_json(const ImportReport& report, const std::string& store) {
   json["merged"] = report.merged;
   json["repaired"] = report.repaired;
   json["filled"] = report.filled;
+  json["known"] = report.known;
+  json["replaced"] = report.replaced;
   json["fatal"] = report.fatal_count();
   json["findings_by_kind"] = nlohmann::ordered_json::object();
   for (const auto& [kind, list] : by_kind(report)) json["findings_by_kind"][std::string(to_string(kind))] = list.size();
@@ -75,6 +79,10 @@ void print_summary(const ImportReport& report, const std::string& store) {
       "{} files, {} rows, {} bars ({} rows outside the dates, {} dropped, {} merged; {} bars repaired, {} filled)\n",
       report.files, report.rows, report.bars, report.skipped, report.dropped, report.merged, report.repaired,
       report.filled);
+  if (report.known > 0 || report.replaced > 0) {
+    text += fmt::format("{} rows told the store nothing new, {} of its bars were replaced\n", report.known,
+                        report.replaced);
+  }
   for (const auto& [kind, list] : by_kind(report)) {
     const auto fatal = std::count_if(list.begin(), list.end(), [](const auto* finding) { return finding->fatal; });
     text += fmt::format("\n{}: {}{}\n", to_string(kind), list.size(),
@@ -84,7 +92,10 @@ void print_summary(const ImportReport& report, const std::string& store) {
     }
     if (list.size() > kFirstOfAKind) text += fmt::format("  and {} more\n", list.size() - kFirstOfAKind);
   }
-  if (!report.store_digest.empty()) text += fmt::format("\nstore {} written, digest {}\n", store, report.store_digest);
+  if (!report.store_digest.empty()) {
+    text +=
+        fmt::format("\nstore {} {}, digest {}\n", store, report.written ? "written" : "unchanged", report.store_digest);
+  }
   std::fputs(text.c_str(), stdout);
 }
 
@@ -105,6 +116,22 @@ void print_fatal(const ImportReport& report, const std::string& store) {
   std::fputs(text.c_str(), stderr);
 }
 
+ImportOptions options_of(const CommandLine& line) {
+  ImportOptions options;
+  if (line.flag("add") && line.flag("replace")) fail("--add keeps the store and --replace gives it up: name one");
+  if (line.flag("add")) options.existing = ExistingStore::kAdd;
+  if (line.flag("replace")) options.existing = ExistingStore::kReplace;
+  if (line.has("overlap")) {
+    if (!line.flag("add")) fail("--overlap is about a store that is added to; it needs --add");
+    const std::string word = line.text("overlap");
+    const std::vector<std::string> words{"refuse", "keep", "replace"};
+    const auto at = std::find(words.begin(), words.end(), word);
+    if (at == words.end()) fail("--overlap: '{}' is not one of {}", word, fmt::join(words, ", "));
+    options.overlap = static_cast<StoreOverlap>(at - words.begin());
+  }
+  return options;
+}
+
 }  // namespace
 
 int import_command(const Arguments& arguments) {
@@ -113,10 +140,15 @@ int import_command(const Arguments& arguments) {
       "import SPEC --from DIR --store DIR [options]",
       "Reads vendor files as the spec says, checks every row against the rule tables, and writes a bar\n"
       "store whole or not at all. A row that breaks a rule refuses the import unless a policy of the spec\n"
-      "names what to do with it. Exit code 2 when nothing was written.");
+      "names what to do with it. A store that stands there already is replaced only when nothing of it is\n"
+      "lost; --add lets new days and series join it. Exit code 2 when the import was refused.");
   line.positional("SPEC", "import spec (JSON), for example configs/import/real_data.json");
   line.add()("from", po::value<std::string>()->value_name("DIR"), "folder of the vendor files (required)")(
-      "store", po::value<std::string>()->value_name("DIR"), "store to write or to replace (required)")(
+      "store", po::value<std::string>()->value_name("DIR"), "store to write or to add to (required)")(
+      "add", po::bool_switch(), "add to the store: its series and days stay, new ones join them")(
+      "overlap", po::value<std::string>()->value_name("WORD"),
+      "with --add, where the store has another value: refuse (default), keep or replace")(
+      "replace", po::bool_switch(), "replace the store even when series or days of it are lost")(
       "findings", po::value<std::string>()->value_name("FILE"), "write all findings to this CSV file")(
       "json", po::bool_switch(), "print the report as JSON");
   add_reference_option(line);
@@ -125,6 +157,7 @@ int import_command(const Arguments& arguments) {
     if (!line.has(option)) fail("--{} DIR is missing; 'hedgelab import --help' lists the options", option);
   }
 
+  const ImportOptions options = options_of(line);
   const ImportSpec spec = read_import_spec(line.text("SPEC"));
   const RuleBook rules = read_rule_book(reference_folder(line), spec.instruments);
   const std::string store = line.text("store");
@@ -133,7 +166,7 @@ int import_command(const Arguments& arguments) {
     Progress progress("import");
     report = import_files(
         spec, line.text("from"), rules, store,
-        [&](std::int64_t done, std::int64_t total, std::int64_t) { progress.update(done, total, "files"); });
+        [&](std::int64_t done, std::int64_t total, std::int64_t) { progress.update(done, total, "files"); }, options);
   }
   if (line.has("findings")) write_findings(line.text("findings"), report);
   if (line.flag("json")) {

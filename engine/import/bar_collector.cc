@@ -303,13 +303,15 @@ void BarCollector::finish_source(std::uint32_t source_number) {
 void BarCollector::give_to(BarStoreWriter& writer) const {
   std::vector<BarRecord> bars;
   for (const auto& [key, series] : series_) {
-    if (series.bars.empty()) continue;
+    if (std::none_of(series.bars.begin(), series.bars.end(), [](const auto& bar) { return bar.is_new(); })) continue;
     bars.clear();
     bars.reserve(series.bars.size());
     for (const CollectedBar& collected : series.bars) bars.push_back(collected.bar);
-    std::string from;
+    std::string from = series.known_source;
     for (const CollectedSeries::Origin& origin : series.origins) {
       const ImportSource& source = spec_->sources[origin.source];
+      // A source that adds a day every day is named once.
+      if (("; " + series.known_source).find("; " + source.name + ": ") != std::string::npos) continue;
       const std::string files = origin.files == 1 ? findings_->file_name(origin.file)
                                                   : fmt::format("{} files {}", origin.files, source.files);
       from += fmt::format("{}{}: {}", from.empty() ? "" : "; ", source.name, files);

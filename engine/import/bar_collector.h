@@ -3,6 +3,7 @@
 // overlaps between sources, and at the end looks at whole series.
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,12 +16,15 @@
 
 namespace hedgelab {
 
-/// A bar that remembers where it was read.
+/// A bar that remembers where it was read. 64 bytes: what an import keeps of a row.
 struct CollectedBar {
+  static constexpr std::uint32_t kFromStore = std::numeric_limits<std::uint32_t>::max();
   BarRecord bar;
   RowPlace place;
-  std::uint32_t source = 0;
+  std::uint32_t source = 0;  // kFromStore: a bar of the store that the import adds to
+  [[nodiscard]] bool is_new() const { return source != kFromStore; }
 };
+static_assert(sizeof(CollectedBar) <= 64);
 
 struct CollectedSeries {
   std::string symbol;
@@ -34,7 +38,8 @@ struct CollectedSeries {
     std::uint32_t source, file, files;
   };
   std::vector<Origin> origins;
-  Timestamp last_stamp;  // of the file being read
+  Timestamp last_stamp;      // of the file being read
+  std::string known_source;  // words of the store that the import adds to; empty when the series is new there
 };
 
 class BarCollector {
@@ -50,8 +55,15 @@ class BarCollector {
   void add(std::uint32_t source, CollectedSeries& series, VendorRow& row, RowPlace place);
   /// Resolves what the source gave.
   void finish_source(std::uint32_t source);
+  /// Puts the bars of `previous` before those that were read, series by series, for the symbols that were read; a bar
+  /// that both have must agree, or `overlap` says which stays. Throws InputError when the two give a symbol different
+  /// kinds. REQUIRES: all sources are finished.
+  void join(const BarStore& previous, StoreOverlap overlap);
+  /// What `previous` holds and the sources did not give, in words; empty when nothing would be lost.
+  [[nodiscard]] std::string losses(const BarStore& previous) const;
   /// Findings on whole series: price limits, gaps, partial days.
   void check_series();
+  /// Adds every series with a new bar.
   void give_to(BarStoreWriter& writer) const;
 
  private:
@@ -64,6 +76,10 @@ class BarCollector {
   void merge(const ImportSource& source, CollectedSeries& series);
   void merge_bar(const ImportSource& source, const CollectedSeries& series, CollectedBar& earlier,
                  const CollectedBar& later);
+  void join_bars(const BarStore& previous, const BarSeries& known, CollectedSeries& series, StoreOverlap overlap,
+                 std::uint32_t store_file);
+  [[nodiscard]] CollectedBar join_bar(const CollectedSeries& series, const CollectedBar& known,
+                                      const CollectedBar& read, StoreOverlap overlap);
   void check_price_limits(const CollectedSeries& series);
   void check_coverage(const CollectedSeries& series);
   /// Adds the finding of a broken rule. True when the row goes on (report, repair); counts a dropped one.

@@ -24,7 +24,10 @@ class ImportFindings {
     return static_cast<std::uint32_t>(files_.size() - 1);
   }
   [[nodiscard]] const std::string& file_name(std::uint32_t file) const { return files_[file]; }
-  [[nodiscard]] std::string where(RowPlace place) const { return fmt::format("{}:{}", files_[place.file], place.line); }
+  /// "daily/IF2401.csv:3"; of a place without a line, which is a whole file or store, its name.
+  [[nodiscard]] std::string where(RowPlace place) const {
+    return place.line == 0 ? files_[place.file] : fmt::format("{}:{}", files_[place.file], place.line);
+  }
 
   void add(FindingKind kind, bool fatal, RowPlace place, std::string message);
   /// About a whole series ("1d/IF2506"); comes after all rows, in the order of the calls.

@@ -13,6 +13,7 @@
 #include "engine/import/line_reader.h"
 #include "engine/import/vendor_row.h"
 #include "engine/import/vendor_text.h"
+#include "engine/store/store_layout.h"
 
 namespace hedgelab {
 namespace fs = std::filesystem;
@@ -205,25 +206,65 @@ std::int64_t ImportReport::fatal_count() const {
   return std::count_if(findings.begin(), findings.end(), [](const ImportFinding& finding) { return finding.fatal; });
 }
 
+namespace {
+
+/// The store that stands at the output, read as far as an import needs it; nullopt when there is none.
+std::optional<BarStore> store_at(const fs::path& output, const RuleBook& rules, ExistingStore existing) {
+  std::error_code error;
+  const bool is_there = fs::exists(output / store_layout::kManifest, error);
+  if (existing == ExistingStore::kReplace) return std::nullopt;
+  if (!is_there) {
+    if (existing == ExistingStore::kAdd)
+      fail("{}: there is no store to add to; an import without --add makes one", output.string());
+    return std::nullopt;
+  }
+  try {
+    return std::optional<BarStore>(std::in_place, output, rules, BarStore::Verify::kStructureOnly);
+  } catch (const InputError& problem) {
+    if (existing == ExistingStore::kAdd) throw;
+    fail("{}; what it holds cannot be told, and --replace puts the new store in its place all the same",
+         problem.what());
+  }
+}
+
+}  // namespace
+
 ImportReport import_files(const ImportSpec& spec, const fs::path& input, const RuleBook& rules, const fs::path& output,
-                          const ImportProgress& progress) {
+                          const ImportProgress& progress, const ImportOptions& options) {
   check_spec(spec);
   if (!fs::is_directory(input)) fail("{}: there is no such folder to import from", input.string());
+  const bool adds = options.existing == ExistingStore::kAdd;
   ImportReport report;
   ImportFindings findings;
   SourceFiles files;
   for (const ImportSource& source : spec.sources) files.push_back(files_of(source, input));
-  BarStoreWriter writer(rules, session_group_of(spec, files, input, rules));
+  const std::optional<BarStore> previous = store_at(output, rules, options.existing);
+  BarStoreWriter writer =
+      adds ? BarStoreWriter(rules, *previous) : BarStoreWriter(rules, session_group_of(spec, files, input, rules));
   BarCollector collector(spec, rules, writer, findings, report);
   FileImport(spec, std::move(files), input, collector, findings, report, progress).read_all();
+  if (adds) collector.join(*previous, options.overlap);
   collector.check_series();
   report.findings = findings.take();
   if (report.fatal_count() > 0) return report;
-  if (report.bars == 0)
+  if (report.bars == 0 && report.known == 0)
     fail("no bar was read: {} rows, {} outside the dates, {} dropped", report.rows, report.skipped, report.dropped);
-  writer.set_description(spec.description, false);
+  if (adds && report.bars == 0) {
+    report.store_digest = previous->digest();
+    return report;
+  }
+  if (!adds) {
+    if (previous) {
+      if (const std::string lost = collector.losses(*previous); !lost.empty()) {
+        fail("{}: the store there holds what these files do not: {}. --add lets them join it, --replace gives it up",
+             output.string(), lost);
+      }
+    }
+    writer.set_description(spec.description, false);
+  }
   collector.give_to(writer);
   report.store_digest = writer.write(output);
+  report.written = true;
   return report;
 }
 

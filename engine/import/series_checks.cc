@@ -58,6 +58,7 @@ void BarCollector::check_price_limits(const CollectedSeries& series) {
     std::size_t count = 0;
     for (std::size_t i = begin; i < end; ++i) {
       const BarRecord& bar = series.bars[i].bar;
+      if (!series.bars[i].is_new()) continue;
       for (const std::int32_t raw : {bar.open, bar.high, bar.low, bar.close}) {
         if (raw == kMissingPrice || (raw >= limits.lowest && raw <= limits.highest)) continue;
         if (first == nullptr) {
@@ -82,14 +83,22 @@ void BarCollector::check_coverage(const CollectedSeries& series) {
   const std::string name = fmt::format("{}/{}", to_string(series.frequency), series.symbol);
   const SlotGrid& grid = grids_->grid(series.frequency);
   std::vector<DayIndex> missing;
-  std::vector<std::pair<DayIndex, std::int64_t>> days;  // with the number of bars
+  struct Day {
+    DayIndex day;
+    std::int64_t bars;
+    bool is_new;  // has a bar that this import brought
+  };
+  std::vector<Day> days;
   for (const CollectedBar& collected : series.bars) {
     const DayIndex day = collected.bar.at.day;
-    if (days.empty() || days.back().first != day) {
-      for (DayIndex gap = days.empty() ? day : days.back().first + 1; gap < day; ++gap) missing.push_back(gap);
-      days.emplace_back(day, 0);
+    if (days.empty() || days.back().day != day) {
+      // A gap between two days that the store had already was told when they came.
+      const bool told = days.empty() || (!days.back().is_new && !collected.is_new());
+      for (DayIndex gap = told ? day : days.back().day + 1; gap < day; ++gap) missing.push_back(gap);
+      days.push_back({day, 0, false});
     }
-    ++days.back().second;
+    ++days.back().bars;
+    days.back().is_new |= collected.is_new();
   }
   if (!missing.empty()) {
     findings_->add_series(FindingKind::kGap, name,
@@ -97,9 +106,9 @@ void BarCollector::check_coverage(const CollectedSeries& series) {
                                       runs_of_days(rules_->calendar, missing)));
   }
   if (series.frequency == Frequency::kDaily) return;
-  for (const auto& [day, bars] : days) {
+  for (const auto& [day, bars, is_new] : days) {
     const int expected = expected_bars(grid, *rules_, series.kind, series.contract, day);
-    if (bars >= expected) continue;
+    if (!is_new || bars >= expected) continue;
     findings_->add_series(
         FindingKind::kPartialDay, name,
         fmt::format("{} {}: {} of {} bars", series.symbol, rules_->calendar.day(day).to_string(), bars, expected));
@@ -108,7 +117,8 @@ void BarCollector::check_coverage(const CollectedSeries& series) {
 
 void BarCollector::check_series() {
   for (const auto& [key, series] : series_) {
-    report_->bars += static_cast<std::int64_t>(series.bars.size());
+    report_->bars +=
+        std::count_if(series.bars.begin(), series.bars.end(), [](const auto& bar) { return bar.is_new(); });
     check_price_limits(series);
     check_coverage(series);
   }

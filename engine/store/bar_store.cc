@@ -18,7 +18,7 @@ namespace hedgelab {
 namespace fs = std::filesystem;
 namespace {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;  // an entry keeps its order when a writer takes it over
 
 /// A manifest that somebody edited must fail with its place, not with a library's exception.
 class ManifestObject {
@@ -172,6 +172,7 @@ BarStore::BarStore(fs::path folder, const RuleBook& rules, Verify verify) : fold
 void BarStore::open(const RuleBook& rules, Verify verify) {
   series_.clear();
   columns_.clear();
+  entries_.clear();
   grids_.clear();
   const fs::path manifest_path = folder_ / store_layout::kManifest;
   const std::string text = read_file(manifest_path);
@@ -258,6 +259,7 @@ void BarStore::open(const RuleBook& rules, Verify verify) {
     (void)listed.text("present");
     (void)listed.text("close");
     if (verify == Verify::kDigests) check_bars(entry.where(), series.columns, entry.integer("bars"));
+    entries_[{series.frequency, series.symbol}] = value.dump();
     series_.push_back(std::move(series));
   }
   const auto order = [](const BarSeries& a, const BarSeries& b) {
@@ -269,6 +271,21 @@ void BarStore::open(const RuleBook& rules, Verify verify) {
   if (twin != series_.end()) {
     fail("{}: series {} {} stands twice", manifest_path.string(), twin->symbol, to_string(twin->frequency));
   }
+}
+
+const std::string& BarStore::manifest_entry(const BarSeries& series) const {
+  return entries_.at({series.frequency, series.symbol});
+}
+
+void BarStore::verify(const BarSeries& series) const {
+  const json entry = json::parse(manifest_entry(series));
+  for (const auto& [name, digest] : entry.at("columns").items()) {
+    const auto known = std::find_if(store_layout::kColumns.begin(), store_layout::kColumns.end(),
+                                    [&](const store_layout::Column& column) { return column.name == name; });
+    (void)map_column(folder_ / store_layout::column_file(series.frequency, series.symbol, name), known->type,
+                     digest.get<std::string>(), Verify::kDigests);
+  }
+  check_bars(folder_.string() + ": series " + series.symbol, series.columns, entry.at("bars").get<std::int64_t>());
 }
 
 const BarSeries* BarStore::find(std::string_view symbol, Frequency frequency) const {

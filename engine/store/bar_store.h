@@ -13,10 +13,12 @@
 // number of bars. Opening verifies all of it; reading a column is a memory map.
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/core/npy_file.h"
@@ -42,6 +44,11 @@ class BarStore {
   [[nodiscard]] const BarSeries* find(std::string_view symbol, Frequency frequency) const;
   /// As find; throws InputError naming store, symbol, frequency and the nearest symbol.
   [[nodiscard]] const BarSeries& get(std::string_view symbol, Frequency frequency) const;
+  /// The manifest's words on a series of this store, as JSON text: what a writer needs to take it over unread.
+  [[nodiscard]] const std::string& manifest_entry(const BarSeries& series) const;
+  /// Compares the columns of a series with their digests, for a store opened with kStructureOnly. Throws InputError
+  /// naming the file that differs.
+  void verify(const BarSeries& series) const;
   [[nodiscard]] const SlotGrid& grid(Frequency frequency) const;
   /// Of the products it holds: their hours gave the grid.
   [[nodiscard]] const std::string& session_group() const { return session_group_; }
@@ -62,6 +69,7 @@ class BarStore {
   std::vector<SlotGrid> grids_;  // by Frequency
   std::vector<BarSeries> series_;
   std::vector<MappedNpy> columns_;
+  std::map<std::pair<Frequency, std::string>, std::string> entries_;
 };
 
 }  // namespace hedgelab

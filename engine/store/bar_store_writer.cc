@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/digest.h"
@@ -47,6 +48,12 @@ bool link_unchanged(const fs::path& old_file, const fs::path& path, std::string_
   if (!fs::is_regular_file(fs::symlink_status(old_file, error)) || error) return false;
   if (read_file(old_file) != bytes) return false;
   return ::link(old_file.c_str(), path.c_str()) == 0;
+}
+
+/// The file of a store that is not changed: one more link to it, or a copy where the file system knows no links.
+void link_or_copy(const fs::path& old_file, const fs::path& path) {
+  if (::link(old_file.c_str(), path.c_str()) == 0) return;
+  write_plain(path, read_file(old_file));
 }
 
 void flush_file_system(const fs::path& folder) {
@@ -122,6 +129,17 @@ BarStoreWriter::BarStoreWriter(const RuleBook& rules)
         return *std::move(group);
       }()) {}
 
+BarStoreWriter::BarStoreWriter(const RuleBook& rules, const BarStore& previous)
+    : BarStoreWriter(rules, previous.session_group()) {
+  previous_ = &previous;
+  set_description(previous.description(), previous.is_synthetic());
+  for (const BarSeries& series : previous.series()) kept_.emplace(std::pair(series.frequency, series.symbol), &series);
+}
+
+void BarStoreWriter::remove_series(const std::string& symbol, Frequency frequency) {
+  ensure(kept_.erase({frequency, symbol}) == 1, "BarStoreWriter::remove_series: no such series");
+}
+
 void BarStoreWriter::set_description(std::string text, bool synthetic) {
   description_ = std::move(text);
   synthetic_ = synthetic;
@@ -138,6 +156,7 @@ void BarStoreWriter::add_series(std::string symbol, SeriesKind kind, Frequency f
   if (kind == SeriesKind::kContract) {
     if (const auto contract = rules_->contracts.find(symbol)) check_session_group(*rules_, *contract, session_group_);
   }
+  kept_.erase({frequency, symbol});
   const auto [entry, fresh] = series_.try_emplace({frequency, std::move(symbol)});
   ensure(fresh, "BarStoreWriter::add_series: the same symbol and frequency twice");
   Series& series = entry->second;
@@ -188,20 +207,31 @@ std::string BarStoreWriter::bytes_of(const Series& series, std::size_t column) {
   }
 }
 
+void BarStoreWriter::check_still_previous(const fs::path& place) const {
+  std::error_code error;
+  if (previous_ == nullptr || !fs::equivalent(place, previous_->folder(), error)) return;
+  if (digest_of(read_file(place / store_layout::kManifest)) != previous_->digest()) {
+    fail("{}: was changed by another process meanwhile; run this again", place.string());
+  }
+}
+
 std::string BarStoreWriter::write(const fs::path& folder) const {
-  ensure(!series_.empty(), "BarStoreWriter::write: a store without series");
+  ensure(!series_.empty() || !kept_.empty(), "BarStoreWriter::write: a store without series");
   // "store/" means "store": a trailing slash would make the check follow a link and the exchange not.
   const fs::path place = folder.has_filename() ? folder : folder.parent_path();
   check_replaceable(place);
   StagedFolder staged(place);
+  check_still_previous(place);  // under the lock that the staged folder holds
   const fs::path& root = staged.staging();
 
-  DayIndex first = series_.begin()->second.first_day;
-  DayIndex last = series_.begin()->second.last_day;
-  for (const auto& [key, series] : series_) {
-    first = std::min(first, series.first_day);
-    last = std::max(last, series.last_day);
-  }
+  DayIndex first = std::numeric_limits<DayIndex>::max();
+  DayIndex last = std::numeric_limits<DayIndex>::min();
+  const auto widen = [&](DayIndex first_day, DayIndex last_day) {
+    first = std::min(first, first_day);
+    last = std::max(last, last_day);
+  };
+  for (const auto& [key, series] : series_) widen(series.first_day, series.last_day);
+  for (const auto& [key, series] : kept_) widen(series->first_day, series->last_day);
   const TradingCalendar& calendar = rules_->calendar;
   OrderedJson manifest;
   manifest["format"] = store_layout::kFormat;
@@ -231,7 +261,17 @@ std::string BarStoreWriter::write(const fs::path& folder) const {
     manifest["grids"][std::string(to_string(frequency))] = std::move(entry);
   }
 
-  OrderedJson listed = OrderedJson::array();
+  std::map<std::pair<Frequency, std::string>, OrderedJson> entries;
+  for (const auto& [key, series] : kept_) {
+    const auto& [frequency, symbol] = key;
+    OrderedJson entry = OrderedJson::parse(previous_->manifest_entry(*series));
+    fs::create_directories(root / std::string(to_string(frequency)) / symbol);
+    for (const auto& [name, digest] : entry["columns"].items()) {
+      const std::string file = store_layout::column_file(frequency, symbol, name);
+      link_or_copy(previous_->folder() / file, root / file);
+    }
+    entries.emplace(key, std::move(entry));
+  }
   for (const auto& [key, series] : series_) {
     const auto& [frequency, symbol] = key;
     fs::create_directories(root / std::string(to_string(frequency)) / symbol);
@@ -249,9 +289,10 @@ std::string BarStoreWriter::write(const fs::path& folder) const {
       const std::string_view name = store_layout::kColumns[i].name;
       entry["columns"][std::string(name)] = write_file(store_layout::column_file(frequency, symbol, name), bytes);
     }
-    listed.push_back(std::move(entry));
+    entries.emplace(key, std::move(entry));
   }
-  manifest["series"] = std::move(listed);
+  manifest["series"] = OrderedJson::array();
+  for (auto& [key, entry] : entries) manifest["series"].push_back(std::move(entry));
   // A file name that is not UTF-8 may stand in a source text: it is written with replacement marks, not refused.
   const std::string text = manifest.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
   write_plain(root / store_layout::kManifest, text);

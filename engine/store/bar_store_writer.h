@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "engine/reference/rule_book.h"
-#include "engine/store/bar_columns.h"
-#include "engine/store/slot_grid.h"
+#include "engine/store/bar_record.h"
+#include "engine/store/bar_store.h"
 
 namespace hedgelab {
 
@@ -21,15 +21,6 @@ namespace hedgelab {
 [[nodiscard]] std::optional<std::string> only_session_group(const RuleBook& rules);
 /// Throws InputError when the contract trades in another group than `session_group`, that of the store it should go to.
 void check_session_group(const RuleBook& rules, ContractId contract, std::string_view session_group);
-
-/// One bar with its place; a field without a value holds its missing mark (bar_columns.h).
-struct BarRecord {
-  GridSlot at;
-  std::int32_t open = kMissingPrice, high = kMissingPrice, low = kMissingPrice, close = kMissingPrice;
-  std::int32_t settlement = kMissingPrice;
-  std::int32_t volume = kMissingCount, open_interest = kMissingCount;
-  std::int64_t turnover = kMissingTurnover;
-};
 
 class BarStoreWriter {
  public:
@@ -39,6 +30,10 @@ class BarStoreWriter {
   BarStoreWriter(const RuleBook& rules, std::string session_group);
   /// For a rule book whose products all trade in one session group. Throws InputError when there are several.
   explicit BarStoreWriter(const RuleBook& rules);
+  /// Begins with all series of `previous`, its description and its hours. They join the new store as they are, as links
+  /// to their files, unread; add_series of one of them puts another in its place. REQUIRES: `previous` outlives the
+  /// writer.
+  BarStoreWriter(const RuleBook& rules, const BarStore& previous);
 
   void set_description(std::string text, bool synthetic);
   /// Adds a whole series. Bars need not be sorted; two bars for one slot are an InvariantError (the importer resolves
@@ -47,10 +42,13 @@ class BarStoreWriter {
   /// than the store's.
   void add_series(std::string symbol, SeriesKind kind, Frequency frequency, std::string source,
                   const std::vector<BarRecord>& bars);
+  /// Takes a series of the previous store out. REQUIRES: it is there.
+  void remove_series(const std::string& symbol, Frequency frequency);
   [[nodiscard]] const SlotGrid& grid(Frequency frequency) const;
   [[nodiscard]] const std::string& session_group() const { return session_group_; }
   /// Writes everything to `folder` and returns the store's digest. Throws InputError when it cannot be written; the
-  /// old store is then untouched. A folder that is not a store is never replaced: that is an InputError too.
+  /// old store is then untouched. A folder that is not a store is never replaced: that is an InputError too, and so is
+  /// a store at `folder` that is no longer the previous one, when the writer began with that: somebody else wrote it.
   std::string write(const std::filesystem::path& folder) const;
 
  private:
@@ -65,6 +63,7 @@ class BarStoreWriter {
     std::vector<std::uint8_t> present;
   };
   [[nodiscard]] static std::string bytes_of(const Series& series, std::size_t column);
+  void check_still_previous(const std::filesystem::path& place) const;
 
   const RuleBook* rules_;
   std::string session_group_;
@@ -72,6 +71,8 @@ class BarStoreWriter {
   std::string description_;
   bool synthetic_ = false;
   std::map<std::pair<Frequency, std::string>, Series> series_;
+  const BarStore* previous_ = nullptr;
+  std::map<std::pair<Frequency, std::string>, const BarSeries*> kept_;  // of previous_
 };
 
 }  // namespace hedgelab

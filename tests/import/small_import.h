@@ -97,8 +97,10 @@ inline ImportSource index_source() {
 class SmallImport {
  public:
   void put(const std::string& file, std::string_view text) const { test::put(scratch_ / "input" / file, text); }
-  ImportReport run(std::vector<ImportSource> sources) const {
-    return import_files({"test", std::move(sources)}, scratch_ / "input", rules(), scratch_ / "store");
+  /// Replaces what an earlier run of the test wrote.
+  ImportReport run(std::vector<ImportSource> sources,
+                   const ImportOptions& options = {ExistingStore::kReplace, StoreOverlap::kRefuse}) const {
+    return import_files({"test", std::move(sources)}, scratch_ / "input", rules(), scratch_ / "store", {}, options);
   }
   /// What an import that cannot even be read throws.
   std::string failure(std::vector<ImportSource> sources) const {

@@ -80,7 +80,8 @@ class ForeignImport : public ::testing::Test {
   ImportReport run(std::vector<ImportSource> sources, const std::string& group = "") const {
     ImportSpec spec{"test", std::move(sources)};
     spec.session_group = group;
-    return import_files(spec, scratch_ / "input", example_rules(), scratch_ / "store");
+    return import_files(spec, scratch_ / "input", example_rules(), scratch_ / "store", {},
+                        {ExistingStore::kReplace, StoreOverlap::kRefuse});
   }
   std::string group_of(std::vector<ImportSource> sources, const std::string& group = "") const {
     const ImportReport report = run(std::move(sources), group);

@@ -57,7 +57,8 @@ std::string stamp_of(const std::filesystem::path& spec, const std::filesystem::p
 
 void import_real_data(const std::filesystem::path& spec, const std::filesystem::path& data,
                       const std::filesystem::path& store, const RuleBook& rules) {
-  const ImportReport report = import_files(read_import_spec(spec), data, rules, store);
+  const ImportReport report =
+      import_files(read_import_spec(spec), data, rules, store, {}, {ExistingStore::kReplace, StoreOverlap::kRefuse});
   if (report.fatal_count() == 0) return;
   std::string text;
   int shown = 0;
