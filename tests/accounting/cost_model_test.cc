@@ -60,8 +60,6 @@ TEST(CostModel, AProportionalFeeIsRoundedOnce) {
 
 // --- the broker's own prices -----------------------------------------------------------------------------------------
 
-Rate rate(std::string_view text) { return parse_rate(text, "test"); }
-
 CostConfig dear_broker() {
   CostConfig config;
   config.broker_multiplier = rate("1.5");

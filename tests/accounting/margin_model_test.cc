@@ -12,8 +12,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-Rate rate(std::string_view text) { return parse_rate(text, "test"); }
-
 MarginConfig exchange() {
   MarginConfig config;
   config.rule = MarginConfig::Rule::kExchange;

@@ -18,6 +18,7 @@ inline const RuleBook& rules() {
 }
 inline ContractId contract(std::string_view code) { return rules().contracts.find(code).value(); }
 inline Price points(std::string_view text) { return parse_price(text, "test"); }
+inline Rate rate(std::string_view text) { return parse_rate(text, "test"); }
 inline Money cny(std::string_view text) { return parse_money(text, "test"); }
 inline Quantity lots(std::int64_t count) { return Quantity::from_integer(count); }
 inline Quantity millionths(std::int64_t raw) { return Quantity::from_raw(raw); }

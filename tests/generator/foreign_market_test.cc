@@ -31,7 +31,8 @@ MarketSpec commodity(std::string_view start, std::string_view end) {
   return spec;
 }
 
-std::string fault_of(const std::function<void(MarketSpec&)>& change, const RuleBook& rules = example_rules()) {
+std::string fault_of_commodity(const std::function<void(MarketSpec&)>& change,
+                               const RuleBook& rules = example_rules()) {
   MarketSpec spec = commodity("2022-01-04", "2022-06-30");
   change(spec);
   const auto fault = find_fault(spec, rules);
@@ -175,14 +176,14 @@ TEST(ForeignMarketLimits, AnExceptionBindsInPlaceOfTheProductsLimit) {
 }
 
 TEST(ForeignMarketSpec, AProductWithoutAnIndexHasAPriceAndNoDividends) {
-  EXPECT_EQ(fault_of([](MarketSpec&) {}), "no fault");
-  EXPECT_THAT(fault_of([](MarketSpec& s) { s.products[0].own_price = false; }),
+  EXPECT_EQ(fault_of_commodity([](MarketSpec&) {}), "no fault");
+  EXPECT_THAT(fault_of_commodity([](MarketSpec& s) { s.products[0].own_price = false; }),
               AllOf(HasSubstr("products.0.index: XA has no index"), HasSubstr("\"price\"")));
-  EXPECT_THAT(fault_of([](MarketSpec& s) { s.products[0].dividends.annual_yield = 0.02; }),
+  EXPECT_THAT(fault_of_commodity([](MarketSpec& s) { s.products[0].dividends.annual_yield = 0.02; }),
               HasSubstr("products.0.dividends: XA has no index"));
-  EXPECT_THAT(fault_of([](MarketSpec& s) { s.products[0].index.start_level = 90; }),
+  EXPECT_THAT(fault_of_commodity([](MarketSpec& s) { s.products[0].index.start_level = 90; }),
               HasSubstr("products.0.price.start_level: 90 is under 100 ticks of 1"));
-  EXPECT_THAT(fault_of([](MarketSpec& s) { s.products[0].index.annual_volatility = 2; }),
+  EXPECT_THAT(fault_of_commodity([](MarketSpec& s) { s.products[0].index.annual_volatility = 2; }),
               HasSubstr("products.0.price.annual_volatility"));
   MarketSpec with_index = test::first_products(test::sample_market("2022-08-01", "2022-12-30"), 1);
   with_index.products[0].own_price = true;
@@ -193,30 +194,32 @@ TEST(ForeignMarketSpec, AProductWithoutAnIndexHasAPriceAndNoDividends) {
 }
 
 TEST(ForeignMarketSpec, SharesAndCurveFitTheListing) {
-  EXPECT_THAT(fault_of([](MarketSpec& s) {
+  EXPECT_THAT(fault_of_commodity([](MarketSpec& s) {
                 s.products[0].trading.volume_shares = {0.5, 0.3, 0.1, 0.1};
               }),
               HasSubstr("products.0.trading.volume_shares: has 4 shares; XA lists 3 contracts"));
-  EXPECT_THAT(fault_of([](MarketSpec& s) {
+  EXPECT_THAT(fault_of_commodity([](MarketSpec& s) {
                 s.products[0].trading.open_interest_shares = {0.6, 0.4};
               }),
               HasSubstr("products.0.trading.open_interest_shares: has 2 shares"));
-  EXPECT_THAT(fault_of([](MarketSpec& s) {
+  EXPECT_THAT(fault_of_commodity([](MarketSpec& s) {
                 s.products[0].trading.volume_shares = {0.5, 0.3, 0.1};
               }),
               HasSubstr("the 3 shares sum to 0.9"));
-  EXPECT_THAT(fault_of([](MarketSpec& s) {
+  EXPECT_THAT(fault_of_commodity([](MarketSpec& s) {
                 s.products[0].discount.days = {30, 30, 300};
               }),
               HasSubstr("products.0.discount.curve: days to expiry must ascend"));
-  EXPECT_THAT(fault_of([](MarketSpec& s) { s.products[0].discount.days.pop_back(); }), HasSubstr("discount.curve"));
-  EXPECT_THAT(fault_of([](MarketSpec& s) { s.products[0].discount.mean[1] = 0.9; }), HasSubstr("0.9 is outside"));
+  EXPECT_THAT(fault_of_commodity([](MarketSpec& s) { s.products[0].discount.days.pop_back(); }),
+              HasSubstr("discount.curve"));
+  EXPECT_THAT(fault_of_commodity([](MarketSpec& s) { s.products[0].discount.mean[1] = 0.9; }),
+              HasSubstr("0.9 is outside"));
 }
 
 TEST(ForeignMarketSpec, AnUnknownProductIsToldTheKnownOnes) {
-  EXPECT_THAT(fault_of([](MarketSpec& s) { s.products[0].code = "XB"; }),
+  EXPECT_THAT(fault_of_commodity([](MarketSpec& s) { s.products[0].code = "XB"; }),
               HasSubstr("products.0.code: 'XB' is no product of the rule tables; known: IF, IH, IC, IM, XA"));
-  EXPECT_THAT(fault_of([](MarketSpec&) {}, test::generator_rules()), HasSubstr("known: IF, IH, IC, IM"));
+  EXPECT_THAT(fault_of_commodity([](MarketSpec&) {}, test::generator_rules()), HasSubstr("known: IF, IH, IC, IM"));
 }
 
 TEST(ForeignMarketSpec, AStoreHoldsProductsOfOneSessionGroup) {

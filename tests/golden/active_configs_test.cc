@@ -9,24 +9,15 @@
 
 #include "engine/config/backtest_reader.h"
 #include "engine/session/batch.h"
+#include "tests/golden/shipped_runs.h"
 #include "tests/support/real_store.h"
 
 namespace hedgelab {
 namespace {
 
-std::map<std::string, BacktestResult> run_shipped(const std::string& config) {
-  Json document = read_json_file(test::source_folder() / "configs" / "comparisons" / config);
-  set_json_path(document, "data.store=" + test::real_store().folder().string(), config);
-  std::map<std::string, BacktestResult> by_name;
-  for (auto& result : run_config(read_run_config(document, config, test::rule_book()), test::rule_book())) {
-    by_name.emplace(result.name, std::move(result));
-  }
-  return by_name;
-}
-
 TEST(ActiveConfigs, TheOverlayOnFiveMinuteBarsGivesTheFiguresTabled) {
   HEDGELAB_NEEDS_REAL_DATA();
-  const auto results = run_shipped("active_main_5min.json");
+  const auto results = test::run_shipped("active_main_5min.json");
   // Cumulative return and volatility, percent.
   const std::map<std::string, std::array<double, 2>> tabled = {{"2010-2011", {-16.45, 8.77}},
                                                                {"2013-2016", {-61.06, 10.78}},
@@ -49,7 +40,7 @@ TEST(ActiveConfigs, TheOverlayOnFiveMinuteBarsGivesTheFiguresTabled) {
 // (overlay_identity_test).
 TEST(ActiveConfigs, TheOverlayAloneIsTheWholeAccount) {
   HEDGELAB_NEEDS_REAL_DATA();
-  for (const auto& [name, result] : run_shipped("active_main_5min.json")) {
+  for (const auto& [name, result] : test::run_shipped("active_main_5min.json")) {
     for (const auto& point : result.equity.points) {
       const Money hedge_alone = point.equity - point.overlay;
       ASSERT_NEAR(hedge_alone.to_double(), result.equity.points.front().equity.to_double(), 0.1)
@@ -60,7 +51,7 @@ TEST(ActiveConfigs, TheOverlayAloneIsTheWholeAccount) {
 
 TEST(ActiveConfigs, TheExpiryWeeksTradeAtMostOnceADayAndNeverOverNight) {
   HEDGELAB_NEEDS_REAL_DATA();
-  for (const auto& [name, result] : run_shipped("active_expiry_windows.json")) {
+  for (const auto& [name, result] : test::run_shipped("active_expiry_windows.json")) {
     std::map<Date, int> openings;
     Quantity open;
     Date opened_on;

@@ -8,24 +8,13 @@
 
 #include "engine/config/backtest_reader.h"
 #include "engine/session/batch.h"
+#include "tests/golden/shipped_runs.h"
 #include "tests/support/real_store.h"
 
 namespace hedgelab {
 namespace {
 
 using test::rule_book;
-
-std::map<std::string, BacktestResult> run_shipped(const std::string& config, const std::vector<std::string>& changes) {
-  const auto path = test::source_folder() / "configs" / "comparisons" / config;
-  Json document = read_json_file(path);
-  set_json_path(document, "data.store=" + test::real_store().folder().string(), config);
-  for (const auto& change : changes) set_json_path(document, change, config);
-  std::map<std::string, BacktestResult> by_name;
-  for (auto& result : run_config(read_run_config(document, config, rule_book()), rule_book())) {
-    by_name.emplace(result.name, std::move(result));
-  }
-  return by_name;
-}
 
 double net_value_on(const BacktestResult& result, Date date) {
   const auto values = result.equity.net_value();
@@ -41,7 +30,7 @@ std::string last_contract(const BacktestResult& result) {
   return rule_book().contracts.contract(result.fills.back().contract).code;
 }
 
-struct Published {
+struct PublishedHedge {
   const char* variant;
   const char* rows;
   double cumulative, drawdown, volatility;  // percent
@@ -50,7 +39,7 @@ struct Published {
 
 // Guojin states neither capital share nor fees in full; what can be hit is drawdown within 0.6 points and volatility
 // within 0.06. The cumulative return of the reconstruction stays within half a point.
-constexpr Published kGuojin[] = {
+constexpr PublishedHedge kGuojin[] = {
     {"IC_to_2024-08-02", "92, 94, 96", -27.95, 28.35, 3.37, 0.5},
     {"IF_to_2024-08-02", "106, 108, 110", -11.80, 12.55, 2.71, 0.5},
     {"IC_to_2021-06-30", "134, 136, 138", -19.28, 19.82, 3.88, 0.5},
@@ -59,7 +48,7 @@ constexpr Published kGuojin[] = {
 
 TEST(GuojinPassiveHedge, IsReproducedWithinTheStatedTolerances) {
   HEDGELAB_NEEDS_REAL_DATA();
-  const auto results = run_shipped("guojin_passive_hedges.json", {});
+  const auto results = test::run_shipped("guojin_passive_hedges.json", {});
   for (const auto& row : kGuojin) {
     const auto& statistics = results.at(row.variant).statistics;
     EXPECT_NEAR(100 * statistics.cumulative_return, row.cumulative, row.cumulative_tolerance) << "rows " << row.rows;
@@ -72,7 +61,7 @@ TEST(GuojinPassiveHedge, IsReproducedWithinTheStatedTolerances) {
 
 TEST(GuojinPassiveHedge, GivesTheFiguresTabledInTheReadme) {
   HEDGELAB_NEEDS_REAL_DATA();
-  const auto results = run_shipped("guojin_passive_hedges.json", {});
+  const auto results = test::run_shipped("guojin_passive_hedges.json", {});
   // Obtained: cumulative return, maximum drawdown, volatility, percent. A change of behaviour shows here first.
   const std::map<std::string, std::array<double, 3>> tabled = {{"IC_to_2024-08-02", {-28.15, 28.51, 3.41}},
                                                                {"IF_to_2024-08-02", {-11.36, 11.98, 2.71}},
@@ -92,7 +81,7 @@ TEST(GuojinPassiveHedge, GivesTheFiguresTabledInTheReadme) {
 // trade about 0.3% of the hedge a day.
 TEST(GuojinPassiveHedge, AgreesWithThePlainFormula) {
   HEDGELAB_NEEDS_REAL_DATA();
-  const auto results = run_shipped("guojin_passive_hedges.json", {});
+  const auto results = test::run_shipped("guojin_passive_hedges.json", {});
   const auto& rules = rule_book();
   const auto& panel = test::real_daily_panel();
   for (const std::string product : {"IC", "IF"}) {
@@ -121,7 +110,7 @@ TEST(GuojinPassiveHedge, AgreesWithThePlainFormula) {
 
 TEST(CindaPassiveHedges, HoldTheContractsPublishedFor20250530) {
   HEDGELAB_NEEDS_REAL_DATA();
-  const auto results = run_shipped("passive_hedges.json", {});
+  const auto results = test::run_shipped("passive_hedges.json", {});
   EXPECT_EQ(last_contract(results.at("IC_lowest_discount")), "IC2512");  // row 76
   EXPECT_EQ(last_contract(results.at("IF_lowest_discount")), "IF2507");  // row 77
   EXPECT_EQ(last_contract(results.at("IM_lowest_discount")), "IM2512");  // row 79
@@ -131,14 +120,14 @@ TEST(CindaPassiveHedges, HoldTheContractsPublishedFor20250530) {
 
 TEST(CindaPassiveHedges, MissIFsPublishedContractWhenTheExclusionCountsTradingDays) {
   HEDGELAB_NEEDS_REAL_DATA();
-  const auto results = run_shipped("cinda_readings.json", {"product=IF"});
+  const auto results = test::run_shipped("cinda_readings.json", {"product=IF"});
   EXPECT_EQ(last_contract(results.at("lowest_default")), "IF2507");
   EXPECT_NE(last_contract(results.at("lowest_trading_days")), "IF2507");
 }
 
 TEST(CindaPassiveHedges, GiveTheFiguresTabledInTheReadme) {
   HEDGELAB_NEEDS_REAL_DATA();
-  const auto results = run_shipped("passive_hedges.json", {});
+  const auto results = test::run_shipped("passive_hedges.json", {});
   // Obtained, percent: cumulative return, maximum drawdown, volatility; 690 daily returns each.
   const std::map<std::string, std::array<double, 3>> tabled = {
       {"IC_quarter", {-5.19, 8.13, 4.87}},         {"IC_month", {-6.99, 7.37, 3.90}},
@@ -165,7 +154,7 @@ TEST(CindaPassiveHedges, ComeNearThePublishedWeekWithTheWeightsOf20250319) {
        {std::tuple{"IC", -0.59, -0.594}, std::tuple{"IM", -0.47, -0.494}}) {
     auto changes = reading;
     changes.push_back(std::string("product=") + product);
-    const auto results = run_shipped("passive_hedges.json", changes);
+    const auto results = test::run_shipped("passive_hedges.json", changes);
     const auto& result = results.at("week");
     EXPECT_EQ(result.fills.size(), 1u);
     const double week =
@@ -178,7 +167,7 @@ TEST(CindaPassiveHedges, ComeNearThePublishedWeekWithTheWeightsOf20250319) {
 // The formula of the reading, leg by leg from the last roll: NAV_0 (1 + 0.7 (S_t / S_0 - F_t / F_0)).
 TEST(CindaPassiveHedges, DriftBetweenRollsAsTheFormulaSays) {
   HEDGELAB_NEEDS_REAL_DATA();
-  const auto results = run_shipped("passive_hedges.json", {});
+  const auto results = test::run_shipped("passive_hedges.json", {});
   const auto& result = results.at("IC_quarter");
   ASSERT_EQ(result.rolls.size(), 11u);
   const auto& panel = test::real_daily_panel();
@@ -195,7 +184,7 @@ TEST(CindaPassiveHedges, DriftBetweenRollsAsTheFormulaSays) {
 
 TEST(CindaPassiveHedges, RollOncePerSlotChangeWheneverTheyDecide) {
   HEDGELAB_NEEDS_REAL_DATA();
-  const auto results = run_shipped("cinda_readings.json", {"product=IC"});
+  const auto results = test::run_shipped("cinda_readings.json", {"product=IC"});
   // January, April, July and October expiries from 2022-10 to 2025-04: 11. One day earlier makes no more of them.
   EXPECT_EQ(results.at("quarter_default").rolls.size(), 11u);
   EXPECT_EQ(results.at("quarter_one_day_before").rolls.size(), 11u);

@@ -12,7 +12,7 @@
 namespace hedgelab {
 namespace {
 
-struct Published {
+struct PublishedStatistics {
   const char* source;  // report, product, portfolio
   int return_row, sharpe_row;
   std::size_t returns;      // trading days
@@ -27,8 +27,8 @@ struct Published {
 constexpr const char* kWeekly = "Guojin weekly of 2024-08, 2018-08-01 to 2024-08-02, ";
 constexpr const char* kEarlier = "Guojin model report, 2018-08-01 to 2021-06-30, ";
 
-const std::vector<std::pair<std::string, Published>>& published() {
-  static const std::vector<std::pair<std::string, Published>> rows{
+const std::vector<std::pair<std::string, PublishedStatistics>>& published() {
+  static const std::vector<std::pair<std::string, PublishedStatistics>> rows{
       {kWeekly, {"IC passive", 93, 95, 1458, -27.95, -5.51, -5.5083, 3.37, -2.52, -2.5252}},
       {kWeekly, {"IC active", 100, 102, 1458, -16.78, -3.13, -3.1249, 7.90, -0.78, -0.7759}},
       {kWeekly, {"IF passive", 107, 109, 1458, -11.80, -2.15, -2.1468, 2.71, -1.90, -1.9004}},
@@ -60,7 +60,7 @@ double annualised_percent(double cumulative_percent, std::size_t returns) {
 }
 
 // Whether a cumulative return that rounds to the printed one can give the printed annualised return.
-bool fits(const Published& row, std::size_t returns) {
+bool fits(const PublishedStatistics& row, std::size_t returns) {
   return annualised_percent(row.cumulative - 0.005, returns) <= row.annualised + 0.005 &&
          annualised_percent(row.cumulative + 0.005, returns) >= row.annualised - 0.005;
 }

@@ -8,22 +8,13 @@
 
 #include "engine/config/backtest_reader.h"
 #include "engine/session/batch.h"
+#include "tests/golden/shipped_runs.h"
 #include "tests/support/real_store.h"
 
 namespace hedgelab {
 namespace {
 
 using Figures = std::map<std::string, double>;
-
-std::map<std::string, BacktestResult> run_shipped(const std::string& config) {
-  Json document = read_json_file(test::source_folder() / "configs" / "comparisons" / config);
-  set_json_path(document, "data.store=" + test::real_store().folder().string(), config);
-  std::map<std::string, BacktestResult> by_name;
-  for (auto& result : run_config(read_run_config(document, config, test::rule_book()), test::rule_book())) {
-    by_name.emplace(result.name, std::move(result));
-  }
-  return by_name;
-}
 
 void expect_annualised(const std::map<std::string, BacktestResult>& results, const Figures& tabled) {
   for (const auto& [name, figure] : tabled) {
@@ -34,7 +25,7 @@ void expect_annualised(const std::map<std::string, BacktestResult>& results, con
 
 TEST(ShelfConfigs, EveryStrategyGivesTheFigureTabled) {
   HEDGELAB_NEEDS_REAL_DATA();
-  const auto results = run_shipped("strategy_shelf.json");
+  const auto results = test::run_shipped("strategy_shelf.json");
   EXPECT_EQ(results.size(), 24u);
   expect_annualised(results,
                     {{"IC_quarter_hedge", -4.15},    {"IC_month_hedge", -4.78},      {"IC_lowest_discount", -2.37},
@@ -54,7 +45,7 @@ TEST(ShelfConfigs, EveryStrategyGivesTheFigureTabled) {
 
 TEST(ShelfConfigs, PaperAndDeskGiveTheFiguresTabled) {
   HEDGELAB_NEEDS_REAL_DATA();
-  const auto results = run_shipped("paper_and_desk.json");
+  const auto results = test::run_shipped("paper_and_desk.json");
   expect_annualised(results, {{"IC_quarter_paper", -2.03},
                               {"IC_quarter_next_open", -2.16},
                               {"IC_quarter_settlement", -2.11},
@@ -79,8 +70,8 @@ TEST(ShelfConfigs, PaperAndDeskGiveTheFiguresTabled) {
 
 TEST(ShelfConfigs, SpreadsLongRollsAndMonthlyAmountsGiveTheFiguresTabled) {
   HEDGELAB_NEEDS_REAL_DATA();
-  expect_annualised(run_shipped("long_rolls.json"), {{"IC_month", 5.76}, {"IM_month", 3.14}, {"IF_month", 3.84}});
-  const auto spreads = run_shipped("calendar_spreads.json");
+  expect_annualised(test::run_shipped("long_rolls.json"), {{"IC_month", 5.76}, {"IM_month", 3.14}, {"IF_month", 3.84}});
+  const auto spreads = test::run_shipped("calendar_spreads.json");
   const Figures totals = {{"IC_long_near", 8.16},
                           {"IC_long_near_next_open", 6.39},
                           {"IC_long_near_half_margin", 26.84},
@@ -95,7 +86,7 @@ TEST(ShelfConfigs, SpreadsLongRollsAndMonthlyAmountsGiveTheFiguresTabled) {
   for (const auto& [name, figure] : totals) {
     EXPECT_NEAR(100 * spreads.at(name).statistics.cumulative_return, figure, 0.005) << name;
   }
-  const auto amounts = run_shipped("dca.json");
+  const auto amounts = test::run_shipped("dca.json");
   const Figures money_weighted = {{"price_index", -0.33},
                                   {"total_return_index", 1.24},
                                   {"roll_month", 6.99},

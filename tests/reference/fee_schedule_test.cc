@@ -15,13 +15,13 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-FeeSchedule shipped() {
+FeeSchedule shipped_fees() {
   return FeeSchedule::read(test::reference_folder() / "fees.csv", test::reference_folder() / "delivery_fees.csv");
 }
 
 // Close-today rates as the exchange announced them, in shares of notional.
 TEST(ShippedFees, ChangeTheCloseTodayRateOnTheAnnouncedDayAndNotBefore) {
-  const auto fees = shipped();
+  const auto fees = shipped_fees();
   int checked = 0;
   for (const char* product : {"IF", "IH", "IC"}) {
     for (const auto& [date, before, after] :
@@ -41,12 +41,12 @@ TEST(ShippedFees, ChangeTheCloseTodayRateOnTheAnnouncedDayAndNotBefore) {
 }
 
 TEST(ShippedFees, DoNotTakeTheStampDutyCutOfAugust2023ForAFuturesFee) {
-  const auto fees = shipped();
+  const auto fees = shipped_fees();
   EXPECT_EQ(fees.at("IF", day("2023-08-25")).close_today, fees.at("IF", day("2023-08-28")).close_today);
 }
 
 TEST(ShippedFees, ChargeTheSameForOpeningAndClosingAnOlderLot) {
-  const auto fees = shipped();
+  const auto fees = shipped_fees();
   for (const auto& [product, date, expected] :
        {std::tuple{"IF", "2010-04-16", "0.00005"}, std::tuple{"IF", "2012-05-31", "0.00005"},
         std::tuple{"IF", "2012-06-01", "0.000035"}, std::tuple{"IF", "2012-08-31", "0.000035"},
@@ -59,14 +59,14 @@ TEST(ShippedFees, ChargeTheSameForOpeningAndClosingAnOlderLot) {
 }
 
 TEST(ShippedFees, ChargeOrdersFromAugust2015) {
-  const auto fees = shipped();
+  const auto fees = shipped_fees();
   EXPECT_EQ(fees.at("IF", day("2015-07-31")).per_order, Money{});
   EXPECT_EQ(fees.at("IF", day("2015-08-03")).per_order, Money::from_integer(1));
   EXPECT_EQ(fees.at("IM", day("2022-07-22")).per_order, Money::from_integer(1));
 }
 
 TEST(ShippedFees, ChargeStockIndexFuturesNothingPerLot) {
-  const auto fees = shipped();
+  const auto fees = shipped_fees();
   for (const char* product : {"IF", "IH", "IC", "IM"}) {
     for (const char* date : {"2022-07-22", "2025-05-30"}) {
       const FeeRates& rates = fees.at(product, day(date));
@@ -77,7 +77,7 @@ TEST(ShippedFees, ChargeStockIndexFuturesNothingPerLot) {
 }
 
 TEST(ShippedFees, HalveTheDeliveryFeeIn2023Only) {
-  const auto fees = shipped();
+  const auto fees = shipped_fees();
   for (const char* product : {"IF", "IH", "IC", "IM"}) {
     EXPECT_EQ(fees.delivery_rate(product, day("2022-12-31")), rate("0.0001")) << product;
     EXPECT_EQ(fees.delivery_rate(product, day("2023-01-01")), rate("0.00005")) << product;
@@ -88,7 +88,7 @@ TEST(ShippedFees, HalveTheDeliveryFeeIn2023Only) {
 }
 
 TEST(FeeTable, AMissingRowNamesTableProductAndDate) {
-  const auto fees = shipped();
+  const auto fees = shipped_fees();
   EXPECT_THAT(input_error_of([&] { static_cast<void>(fees.at("IM", day("2022-07-21"))); }),
               AllOf(HasSubstr("/fees.csv"), HasSubstr("IM"), HasSubstr("2022-07-21")));
   EXPECT_THAT(input_error_of([&] { static_cast<void>(fees.delivery_rate("IC", day("2015-04-15"))); }),
@@ -96,7 +96,7 @@ TEST(FeeTable, AMissingRowNamesTableProductAndDate) {
 }
 
 TEST(FeeTable, AnUnknownProductNamesTheKnownOnes) {
-  const auto fees = shipped();
+  const auto fees = shipped_fees();
   EXPECT_THAT(input_error_of([&] { static_cast<void>(fees.at("IX", day("2022-07-22"))); }),
               AllOf(HasSubstr("'IX'"), HasSubstr("IC, IF, IH, IM")));
   EXPECT_THAT(input_error_of([&] { static_cast<void>(fees.delivery_rate("IX", day("2022-07-22"))); }),
@@ -164,7 +164,7 @@ TEST(FeeTable, WithoutTheColumnsPerLotIsRefused) {
 }
 
 TEST(FeeTable, TakesInATableOfOtherProductsOnly) {
-  auto fees = shipped();
+  auto fees = shipped_fees();
   FeeSchedule other;
   other.add("ZZ", day("2020-01-02"), {{}, {}, {}, {}, Money::from_integer(2), {}, {}});
   other.add_delivery("ZZ", day("2020-01-02"), rate("0.0004"));

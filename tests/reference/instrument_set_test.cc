@@ -20,8 +20,8 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr std::array kFiles{"instrument_set.json", "sessions.csv", "products.csv",       "fees.csv",
-                            "delivery_fees.csv",   "margins.csv",  "position_limits.csv"};
+constexpr std::array kSetFiles{"instrument_set.json", "sessions.csv", "products.csv",       "fees.csv",
+                               "delivery_fees.csv",   "margins.csv",  "position_limits.csv"};
 
 RuleBook shipped_example() {
   return RuleBook::read(test::reference_folder(), test::example_set_in(test::example_set_folder()));
@@ -31,7 +31,8 @@ RuleBook shipped_example() {
 class ChangedSet {
  public:
   ChangedSet() {
-    for (const char* file : kFiles) write_file_atomically(folder_ / file, read_file(test::example_set_folder() / file));
+    for (const char* file : kSetFiles)
+      write_file_atomically(folder_ / file, read_file(test::example_set_folder() / file));
     set = test::example_set_in(folder_.path());
   }
   ChangedSet(const char* file, const std::string& old_text, const std::string& new_text) : ChangedSet() {
@@ -158,7 +159,7 @@ TEST(InstrumentSet, EveryFileIsPartOfTheDigestWhereverItLies) {
   const std::string shipped = shipped_example().digest;
   EXPECT_EQ(ChangedSet().read().digest, shipped);
   std::set<std::string> digests{shipped, RuleBook::read(test::reference_folder()).digest};
-  for (const char* file : kFiles) {
+  for (const char* file : kSetFiles) {
     ChangedSet changed;
     changed.append(file, "\n");
     digests.insert(changed.read().digest);
@@ -172,7 +173,7 @@ TEST(InstrumentSet, EveryFileIsPartOfTheDigestWhereverItLies) {
   digests.insert(alone.read().digest);
   alone.write("closed.csv", std::string(kOwnCalendar) + "2020-05-18,choice,made\n");
   digests.insert(alone.read().digest);
-  EXPECT_EQ(digests.size(), kFiles.size() + 5);
+  EXPECT_EQ(digests.size(), kSetFiles.size() + 5);
 }
 
 TEST(InstrumentSet, HasAnotherDigestBesideAnotherBase) {
@@ -286,7 +287,7 @@ TEST(InstrumentSet, MayHaveALowerCaseCode) {
 }
 
 TEST(ExampleSet, SaysInEveryRowThatItIsInvented) {
-  for (const char* file : kFiles) {
+  for (const char* file : kSetFiles) {
     if (std::string_view(file).ends_with(".json")) continue;
     const auto table = CsvTable::read(test::example_set_folder() / file, {"mark", "source"});
     for (const auto& row : table.rows()) {

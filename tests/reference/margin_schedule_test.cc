@@ -15,10 +15,10 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-MarginSchedule shipped() { return MarginSchedule::read(test::reference_folder() / "margins.csv"); }
+MarginSchedule shipped_margins() { return MarginSchedule::read(test::reference_folder() / "margins.csv"); }
 
 TEST(ShippedMargins, AskedMoreForQuarterMonthsUntil2012) {
-  const auto margins = shipped();
+  const auto margins = shipped_margins();
   for (const char* date : {"2010-04-16", "2012-06-28"}) {
     const auto& rates = margins.at("IF", day(date));
     EXPECT_EQ(rates.long_near, rate("0.15")) << date;
@@ -31,7 +31,7 @@ TEST(ShippedMargins, AskedMoreForQuarterMonthsUntil2012) {
 }
 
 TEST(ShippedMargins, AskedMoreOfShortsInICInTheSummerOf2015) {
-  const auto margins = shipped();
+  const auto margins = shipped_margins();
   for (const auto& [date, long_rate, short_rate] :
        {std::tuple{"2015-07-07", "0.10", "0.10"}, std::tuple{"2015-07-08", "0.10", "0.20"},
         std::tuple{"2015-07-09", "0.10", "0.30"}, std::tuple{"2015-08-25", "0.10", "0.30"},
@@ -47,7 +47,7 @@ TEST(ShippedMargins, AskedMoreOfShortsInICInTheSummerOf2015) {
 }
 
 TEST(ShippedMargins, ChangeAtTheSettlementOfTheNamedDay) {
-  const auto margins = shipped();
+  const auto margins = shipped_margins();
   for (const auto& [product, date, before, after] :
        {std::tuple{"IF", "2014-09-01", "0.12", "0.10"}, std::tuple{"IF", "2015-09-07", "0.30", "0.40"},
         std::tuple{"IF", "2017-02-17", "0.40", "0.20"}, std::tuple{"IC", "2017-02-17", "0.40", "0.30"},
@@ -61,7 +61,7 @@ TEST(ShippedMargins, ChangeAtTheSettlementOfTheNamedDay) {
 }
 
 TEST(ShippedMargins, NameTheHedgingRateWhereItDiffered) {
-  const auto margins = shipped();
+  const auto margins = shipped_margins();
   EXPECT_EQ(margins.at("IC", day("2015-07-07")).hedging, std::nullopt);
   EXPECT_EQ(margins.at("IC", day("2015-07-09")).hedging, rate("0.10"));
   EXPECT_EQ(margins.at("IF", day("2015-09-07")).hedging, rate("0.20"));
@@ -70,7 +70,7 @@ TEST(ShippedMargins, NameTheHedgingRateWhereItDiffered) {
 }
 
 TEST(MarginTable, AMissingRowNamesTableProductAndDate) {
-  const auto margins = shipped();
+  const auto margins = shipped_margins();
   EXPECT_THAT(input_error_of([&] { static_cast<void>(margins.at("IH", day("2015-04-15"))); }),
               AllOf(HasSubstr("margins.csv"), HasSubstr("IH"), HasSubstr("2015-04-15")));
   EXPECT_THAT(input_error_of([&] { static_cast<void>(margins.at("IX", day("2015-04-16"))); }),

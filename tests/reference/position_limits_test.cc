@@ -14,10 +14,10 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-PositionLimits shipped() { return PositionLimits::read(test::reference_folder() / "position_limits.csv"); }
+PositionLimits shipped_limits() { return PositionLimits::read(test::reference_folder() / "position_limits.csv"); }
 
 TEST(ShippedLimits, RaiseThePositionOfOneClientStepByStep) {
-  const auto limits = shipped();
+  const auto limits = shipped_limits();
   for (const auto& [product, date, lots] :
        {std::tuple{"IF", "2010-04-16", 100}, std::tuple{"IF", "2012-05-30", 100}, std::tuple{"IF", "2012-05-31", 300},
         std::tuple{"IF", "2013-03-11", 300}, std::tuple{"IF", "2013-03-12", 600}, std::tuple{"IF", "2014-08-29", 600},
@@ -28,7 +28,7 @@ TEST(ShippedLimits, RaiseThePositionOfOneClientStepByStep) {
 }
 
 TEST(ShippedLimits, LimitDailyOpeningsFromTheCrashOf2015On) {
-  const auto limits = shipped();
+  const auto limits = shipped_limits();
   using enum OpeningLimitScope;
   for (const auto& [product, date, scope, lots] :
        {std::tuple{"IC", "2015-07-06", kNone, 0}, std::tuple{"IC", "2015-07-07", kPerDirection, 1200},
@@ -46,7 +46,7 @@ TEST(ShippedLimits, LimitDailyOpeningsFromTheCrashOf2015On) {
 }
 
 TEST(LimitTable, AMissingRowNamesTableProductAndDate) {
-  const auto limits = shipped();
+  const auto limits = shipped_limits();
   EXPECT_THAT(input_error_of([&] { static_cast<void>(limits.position_limit("IM", day("2022-07-21"))); }),
               AllOf(HasSubstr("position_limits.csv"), HasSubstr("IM"), HasSubstr("2022-07-21")));
   EXPECT_THAT(input_error_of([&] { static_cast<void>(limits.position_limit("IX", day("2022-07-22"))); }),

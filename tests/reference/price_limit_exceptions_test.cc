@@ -15,21 +15,21 @@ using test::WrittenFile;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-const RuleBook& shipped() {
+const RuleBook& shipped_rules() {
   static const RuleBook rules = RuleBook::read(test::reference_folder());
   return rules;
 }
 
 std::optional<Rate> limit_of(const char* code, const char* date) {
-  const ContractTable& contracts = shipped().contracts;
+  const ContractTable& contracts = shipped_rules().contracts;
   const ContractId id = contracts.find(code).value();
-  return shipped().price_limit_exceptions.at(contracts.instrument_of(id), contracts.contract(id), day(date));
+  return shipped_rules().price_limit_exceptions.at(contracts.instrument_of(id), contracts.contract(id), day(date));
 }
 
 // The first days themselves come from the listing rule: a date typed wrong would lie beside them.
 TEST(ShippedPriceLimitExceptions, AreTwentyPerCentOnTheFirstDayOfTheQuarterContractsOf2010) {
   int quarter_contracts = 0;
-  const ContractTable& contracts = shipped().contracts;
+  const ContractTable& contracts = shipped_rules().contracts;
   for (std::size_t i = 0; i < contracts.size(); ++i) {
     const Contract& contract = contracts.contract(ContractId{static_cast<std::uint32_t>(i)});
     const auto limit = limit_of(contract.code.c_str(), contract.listed_on.to_string().c_str());
@@ -62,7 +62,7 @@ TEST(PriceLimitExceptions, ARowOfTheContractGoesBeforeOneOfTheProduct) {
   PriceLimitExceptions exceptions;
   exceptions.add({"IF", "IF2401", day("2024-01-03"), day("2024-01-03"), rate("0.15"), "made"});
   exceptions.add({"IF", "", day("2024-01-02"), day("2024-01-04"), rate("0.05"), "made"});
-  const ContractTable& contracts = shipped().contracts;
+  const ContractTable& contracts = shipped_rules().contracts;
   const auto at = [&](const char* code, const char* date) {
     const ContractId id = contracts.find(code).value();
     return exceptions.at(contracts.instrument_of(id), contracts.contract(id), day(date));
@@ -83,7 +83,7 @@ TEST(PriceLimitExceptions, MayStandInAnyOrder) {
   for (const char* date : {"2024-01-04", "2024-01-08", "2024-01-02"}) {
     exceptions.add({"IF", "", day(date), day(date), rate("0.05"), "made"});
   }
-  const ContractTable& contracts = shipped().contracts;
+  const ContractTable& contracts = shipped_rules().contracts;
   const ContractId id = contracts.find("IF2401").value();
   for (const char* date : {"2024-01-02", "2024-01-04", "2024-01-08"}) {
     EXPECT_EQ(exceptions.at(contracts.instrument_of(id), contracts.contract(id), day(date)), rate("0.05")) << date;
@@ -117,7 +117,7 @@ TEST(PriceLimitExceptionTable, ARowThatCannotBindIsRefused) {
   const auto message_for = [](const std::string& row) {
     const WrittenFile file("x.csv", kHeader + row);
     const auto exceptions = PriceLimitExceptions::read(file.path());
-    return input_error_of([&] { check_binding(exceptions, shipped().contracts, shipped().calendar); });
+    return input_error_of([&] { check_binding(exceptions, shipped_rules().contracts, shipped_rules().calendar); });
   };
   EXPECT_THAT(message_for("IX,,2024-01-02,2024-01-02,0.2,known,x\n"),
               AllOf(HasSubstr("x.csv:2: column 'product'"), HasSubstr("IF, IH, IC, IM")));
@@ -135,7 +135,7 @@ TEST(PriceLimitExceptionTable, ARowThatCannotBindIsRefused) {
 TEST(PriceLimitExceptionTable, ARowMayBindOnASingleDayOfALongerSpan) {
   PriceLimitExceptions exceptions;
   exceptions.add({"IF", "IF2401", day("2024-01-19"), day("2024-03-01"), rate("0.2"), "made"});
-  EXPECT_NO_THROW(check_binding(exceptions, shipped().contracts, shipped().calendar));
+  EXPECT_NO_THROW(check_binding(exceptions, shipped_rules().contracts, shipped_rules().calendar));
 }
 
 }  // namespace

@@ -19,15 +19,15 @@ using ::testing::HasSubstr;
 
 static_assert(std::is_move_constructible_v<RuleBook> && std::is_move_assignable_v<RuleBook>);
 
-constexpr std::array kFiles{"closed_weekdays.csv",       "sessions.csv", "products.csv",        "fees.csv",
-                            "delivery_fees.csv",         "margins.csv",  "position_limits.csv", "stamp_duty.csv",
-                            "price_limit_exceptions.csv"};
+constexpr std::array kRuleFiles{"closed_weekdays.csv",       "sessions.csv", "products.csv",        "fees.csv",
+                                "delivery_fees.csv",         "margins.csv",  "position_limits.csv", "stamp_duty.csv",
+                                "price_limit_exceptions.csv"};
 
 /// The shipped tables in a folder of their own, one of them with `old_text` replaced.
 class ChangedTables {
  public:
   ChangedTables() {
-    for (const char* file : kFiles) {
+    for (const char* file : kRuleFiles) {
       write_file_atomically(folder_ / file, read_file(test::reference_folder() / file));
     }
   }
@@ -92,12 +92,12 @@ TEST(RuleBook, HasTheSameDigestForTheSameFilesWhereverTheyLie) {
 
 TEST(RuleBook, HasAnotherDigestWhenAnyFileChanges) {
   std::set<std::string> digests{ChangedTables().read().digest};
-  for (const char* file : kFiles) digests.insert(ChangedTables(file, "# ", "#  ").read().digest);
-  EXPECT_EQ(digests.size(), kFiles.size() + 1);
+  for (const char* file : kRuleFiles) digests.insert(ChangedTables(file, "# ", "#  ").read().digest);
+  EXPECT_EQ(digests.size(), kRuleFiles.size() + 1);
 }
 
 TEST(RuleBook, NamesTheFileThatIsMissing) {
-  for (const char* file : kFiles) {
+  for (const char* file : kRuleFiles) {
     const ChangedTables tables;
     std::filesystem::remove(tables.path() / file);
     EXPECT_THAT(input_error_of([&] { static_cast<void>(tables.read()); }), HasSubstr(file));
@@ -139,7 +139,7 @@ TEST(RuleBook, RefusesAProductWhoseTablesBeginTooLate) {
 
 TEST(ShippedTables, SayInEveryRowHowTheFactIsKnown) {
   const std::set<std::string, std::less<>> marks{"source", "known", "inferred", "table", "table+source", "choice"};
-  for (const char* file : kFiles) {
+  for (const char* file : kRuleFiles) {
     const auto table = CsvTable::read(test::reference_folder() / file, {"mark", "source"});
     EXPECT_FALSE(table.rows().empty()) << file;
     for (const auto& row : table.rows()) {

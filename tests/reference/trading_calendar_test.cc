@@ -19,7 +19,7 @@ TradingCalendar two_weeks() {
   return {day("2024-01-01"), day("2024-01-14"), day("2024-01-10"), {day("2024-01-05"), day("2024-01-01")}, "two weeks"};
 }
 
-TradingCalendar shipped() { return TradingCalendar::read(test::reference_folder() / "closed_weekdays.csv"); }
+TradingCalendar shipped_calendar() { return TradingCalendar::read(test::reference_folder() / "closed_weekdays.csv"); }
 
 int trading_days_from_to(const TradingCalendar& calendar, Date first, Date last) {
   int count = 0;
@@ -139,7 +139,7 @@ TEST(TradingCalendarFile, AMissingFileIsNamed) {
 
 // Counts of exchange trading days, 2011 to 2026, and of 2010 from the first day of IF on.
 TEST(ShippedCalendar, HasThePublishedNumberOfTradingDaysInEveryYear) {
-  const auto calendar = shipped();
+  const auto calendar = shipped_calendar();
   const std::map<int, int> days_of_year{{2011, 244}, {2012, 243}, {2013, 238}, {2014, 245}, {2015, 244}, {2016, 244},
                                         {2017, 244}, {2018, 243}, {2019, 244}, {2020, 243}, {2021, 243}, {2022, 242},
                                         {2023, 242}, {2024, 242}, {2025, 243}, {2026, 242}};
@@ -151,7 +151,7 @@ TEST(ShippedCalendar, HasThePublishedNumberOfTradingDaysInEveryYear) {
 }
 
 TEST(ShippedCalendar, KnowsClosuresThatOfficeCalendarsDoNot) {
-  const auto calendar = shipped();
+  const auto calendar = shipped_calendar();
   EXPECT_FALSE(calendar.is_trading_day(day("2024-02-09")));  // New Year's Eve, an office day
   EXPECT_FALSE(calendar.is_trading_day(day("2024-02-04")));  // a working Sunday
   EXPECT_FALSE(calendar.is_trading_day(day("2024-04-28")));  // a working Sunday
@@ -161,7 +161,7 @@ TEST(ShippedCalendar, KnowsClosuresThatOfficeCalendarsDoNot) {
 }
 
 TEST(ShippedCalendar, CoversWhatItSaysAndNothingElse) {
-  const auto calendar = shipped();
+  const auto calendar = shipped_calendar();
   EXPECT_EQ(calendar.first_date(), day("2010-04-01"));
   EXPECT_EQ(calendar.last_date(), day("2027-12-31"));
   EXPECT_FALSE(calendar.is_provisional(day("2026-12-31")));

@@ -14,10 +14,10 @@ using ::testing::HasSubstr;
 
 constexpr int clock(int hour, int minute) { return hour * 60 + minute; }
 
-SessionSchedule shipped() { return SessionSchedule::read(test::reference_folder() / "sessions.csv"); }
+SessionSchedule shipped_sessions() { return SessionSchedule::read(test::reference_folder() / "sessions.csv"); }
 
 TEST(TradingSession, UntilTheEndOf2015ADayHas270MinutesAndAnExpiryDay255) {
-  const auto schedule = shipped();
+  const auto schedule = shipped_sessions();
   const auto& session = schedule.at("cffex_index", day("2015-12-31"));
   EXPECT_EQ(session.minutes(), 270);           // 135 + 135
   EXPECT_EQ(session.last_day_minutes(), 255);  // 135 + 120
@@ -28,7 +28,7 @@ TEST(TradingSession, UntilTheEndOf2015ADayHas270MinutesAndAnExpiryDay255) {
 }
 
 TEST(TradingSession, From2016OnEveryDayHas240Minutes) {
-  const auto schedule = shipped();
+  const auto schedule = shipped_sessions();
   const auto& session = schedule.at("cffex_index", day("2016-01-01"));
   EXPECT_EQ(session.minutes(), 240);
   EXPECT_EQ(session.last_day_minutes(), 240);
@@ -37,7 +37,7 @@ TEST(TradingSession, From2016OnEveryDayHas240Minutes) {
 }
 
 TEST(TradingSession, SlotsSkipTheLunchBreak) {
-  const auto schedule = shipped();
+  const auto schedule = shipped_sessions();
   const auto& session = schedule.at("cffex_index", day("2025-05-30"));
   EXPECT_EQ(session.slot_begin_minute(0), clock(9, 30));
   EXPECT_EQ(session.slot_begin_minute(119), clock(11, 29));
@@ -56,7 +56,7 @@ TEST(TradingSession, SlotsSkipTheLunchBreak) {
 }
 
 TEST(TradingSession, SlotAndMinuteAreInversesOnTheWholeDay) {
-  const auto schedule = shipped();
+  const auto schedule = shipped_sessions();
   for (const char* date : {"2012-01-04", "2020-01-02"}) {
     const auto& session = schedule.at("cffex_index", day(date));
     int open_minutes = 0;
@@ -123,14 +123,14 @@ TEST(TradingSession, ImpossibleHoursAreRefused) {
 }
 
 TEST(SessionTable, AnUnknownGroupNamesTheKnownOnes) {
-  const auto schedule = shipped();
+  const auto schedule = shipped_sessions();
   EXPECT_THAT(schedule.groups(), ElementsAre("cffex_index"));
   EXPECT_THAT(input_error_of([&] { static_cast<void>(schedule.at("cffex_bond", day("2020-01-02"))); }),
               AllOf(HasSubstr("sessions.csv"), HasSubstr("cffex_bond"), HasSubstr("cffex_index")));
 }
 
 TEST(SessionTable, ADateBeforeTheFirstRowNamesTableGroupAndDate) {
-  const auto schedule = shipped();
+  const auto schedule = shipped_sessions();
   EXPECT_THAT(input_error_of([&] { static_cast<void>(schedule.at("cffex_index", day("2010-04-15"))); }),
               AllOf(HasSubstr("sessions.csv"), HasSubstr("cffex_index"), HasSubstr("2010-04-15")));
 }

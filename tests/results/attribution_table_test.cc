@@ -9,14 +9,10 @@ namespace hedgelab {
 namespace {
 
 using test::attributed_result;
+using test::contracts;
 using test::small_result;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-const ContractTable& contracts() {
-  static const ContractTable table = test::index_futures();
-  return table;
-}
 
 void summarise(BacktestResult& result) {
   result.attribution_summary = summarise_attribution(result.attribution, result.equity, result.turnover, 252.0);

@@ -11,12 +11,8 @@
 namespace hedgelab {
 namespace {
 
+using test::contracts;
 using test::small_result;
-
-const ContractTable& contracts() {
-  static const ContractTable table = test::index_futures();
-  return table;
-}
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;

@@ -13,12 +13,8 @@ namespace {
 
 using nlohmann::json;
 using test::attributed_result;
+using test::contracts;
 using test::small_result;
-
-const ContractTable& contracts() {
-  static const ContractTable table = test::index_futures();
-  return table;
-}
 
 TEST(ResultText, EquityRowsAreExactDecimals) {
   const std::string text = equity_csv(small_result(contracts(), "a").equity);

@@ -22,6 +22,12 @@ inline ContractTable index_futures() {
                        TradingCalendar::read(reference_folder() / "closed_weekdays.csv"));
 }
 
+/// index_futures(), read once.
+inline const ContractTable& contracts() {
+  static const ContractTable table = index_futures();
+  return table;
+}
+
 inline Money cny(std::int64_t whole) { return Money::from_integer(whole); }
 
 inline BacktestResult small_result(const ContractTable& contracts, const std::string& name) {

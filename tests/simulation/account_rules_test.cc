@@ -11,12 +11,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::HasSubstr;
 
-std::vector<Money> money(std::initializer_list<const char*> texts) {
-  std::vector<Money> values;
-  for (const char* text : texts) values.push_back(cny(text));
-  return values;
-}
-
 // Minutes of one product, every series flat at `price`.
 MadeMarket flat_product(const char* index, std::initializer_list<const char*> codes, double price, const char* first,
                         const char* last) {
@@ -229,7 +223,7 @@ TEST(OpeningLimit, Of2018CountedEachContractByItself) {
 // --- interest --------------------------------------------------------------------------------------------------------
 
 // Wednesday to Monday, flat days of IC2411 at 5400.
-MadeMarket flat_days(const char* first = kWednesday, const char* last = "2024-10-21") {
+MadeMarket flat_wednesday_to_monday(const char* first = kWednesday, const char* last = "2024-10-21") {
   MadeMarket market(Frequency::kDaily, first, last);
   market.index("000905").constant("000905", 5600);
   market.contract("IC2411").constant("IC2411", 5400);
@@ -241,7 +235,7 @@ MadeMarket flat_days(const char* first = kWednesday, const char* last = "2024-10
 //   Fri  1 day  on 1,352,109.5890 and 648,000                      74.0882 + 17.7534 (rounded each) =  91.8416
 //   Mon  3 days on 1,352,201.4306 and 648,000                     222.2797 + 53.2603               = 275.5400
 TEST(Interest, IsEarnedByCalendarDaysOnFreeCashAndOnMargin) {
-  const MadeMarket market = flat_days();
+  const MadeMarket market = flat_wednesday_to_monday();
   BacktestConfig config = plain_config(market);
   config.capital = cny("2000000");
   config.account.margin.rule = MarginConfig::Rule::kExchange;
@@ -260,7 +254,7 @@ TEST(Interest, IsEarnedByCalendarDaysOnFreeCashAndOnMargin) {
 // Wednesday night 1,000,000 at 2%: 54.7945. Spot of 1,500,000.0008 at Thursday's open leaves -499,945.2063: 5% of it
 // for a day is 68.4856; over the weekend 3 x 500,013.6919 x 5% / 365 = 205.4851.
 TEST(Interest, CashBelowZeroIsChargedAtTheBorrowingRate) {
-  const MadeMarket market = flat_days();
+  const MadeMarket market = flat_wednesday_to_monday();
   BacktestConfig config = plain_config(market);
   config.capital = cny("1000000");
   config.spot_symbol = "000905";
@@ -277,7 +271,7 @@ TEST(Interest, CashBelowZeroIsChargedAtTheBorrowingRate) {
 }
 
 TEST(Interest, IsNothingUnlessAskedFor) {
-  const MadeMarket market = flat_days();
+  const MadeMarket market = flat_wednesday_to_monday();
   EXPECT_EQ(run_one(market.panel(), plain_config(market), [](Context&) {}).cash.interest, Money());
 }
 
@@ -366,7 +360,7 @@ TEST_F(SpotDividendDay, TheAttributionSplitsThemOutOfATotalReturnLeg) {
 // 500,000 that are dated Saturday.
 class FlowDays : public ::testing::Test {
  protected:
-  FlowDays() : market_(flat_days("2024-10-15")) {
+  FlowDays() : market_(flat_wednesday_to_monday("2024-10-15")) {
     config_ = plain_config(market_);
     config_.account.flows = {{day(kFriday), cny("-1000000")}, {day("2024-10-19"), cny("500000")}};
     // 10 short from Wednesday's open at 5400; settlements fall by 50 points on Thursday and Friday: +100,000 a day.

@@ -11,7 +11,7 @@ namespace {
 
 const auto kNothing = [](Context&) {};
 
-MadeMarket flat_days(std::string_view first = "2024-10-14", std::string_view last = "2024-10-18") {
+MadeMarket flat_week(std::string_view first = "2024-10-14", std::string_view last = "2024-10-18") {
   MadeMarket market(Frequency::kDaily, first, last);
   market.index("000905").constant("000905", 5600);
   market.contract("IC2410").constant("IC2410", 5500);
@@ -29,21 +29,21 @@ std::string refusal(const MadeMarket& market, const BacktestConfig& config) {
 }
 
 TEST(BacktestRefuses, AnUnknownProduct) {
-  const MadeMarket market = flat_days();
+  const MadeMarket market = flat_week();
   BacktestConfig config = plain_config(market);
   config.product = "IX";
   EXPECT_NE(refusal(market, config).find("IX"), std::string::npos);
 }
 
 TEST(BacktestRefuses, AProductWithoutBars) {
-  const MadeMarket market = flat_days();
+  const MadeMarket market = flat_week();
   BacktestConfig config = plain_config(market);
   config.product = "IF";
   EXPECT_EQ(refusal(market, config), "made: the store has no 1d bars of IF");
 }
 
 TEST(BacktestRefuses, APeriodOfOneDayOrBackwards) {
-  const MadeMarket market = flat_days();
+  const MadeMarket market = flat_week();
   BacktestConfig config = plain_config(market);
   config.end = config.start;
   EXPECT_NE(refusal(market, config).find("fewer than two trading days"), std::string::npos);
@@ -52,7 +52,7 @@ TEST(BacktestRefuses, APeriodOfOneDayOrBackwards) {
 }
 
 TEST(BacktestRefuses, APeriodThatTheDataDoNotCover) {
-  const MadeMarket market = flat_days();
+  const MadeMarket market = flat_week();
   BacktestConfig config = plain_config(market);
   config.end = day("2024-10-22");
   EXPECT_NE(refusal(market, config).find("cover 2024-10-14 to 2024-10-18"), std::string::npos);
@@ -62,7 +62,7 @@ TEST(BacktestRefuses, APeriodThatTheDataDoNotCover) {
 }
 
 TEST(BacktestRefuses, ASpotSeriesThatIsMissingHasGapsOrIsAContract) {
-  MadeMarket market = flat_days();
+  MadeMarket market = flat_week();
   BacktestConfig config = plain_config(market);
   config.spot_symbol = "H00905";
   EXPECT_EQ(refusal(market, config), "spot series 'H00905' is not in the store");
@@ -76,7 +76,7 @@ TEST(BacktestRefuses, ASpotSeriesThatIsMissingHasGapsOrIsAContract) {
 }
 
 TEST(BacktestRefuses, ToGuessASettlementPriceUnlessTold) {
-  MadeMarket market = flat_days();
+  MadeMarket market = flat_week();
   market.no_settlement("IC2411", "2024-10-16");
   market.daily("IC2411", "2024-10-16", 5400, 5390);
   BacktestConfig config = plain_config(market);
@@ -98,7 +98,7 @@ TEST(BacktestRefuses, ToGuessASettlementPriceUnlessTold) {
 }
 
 TEST(BacktestRefuses, ToGoOnWhenTheAccountIsRuined) {
-  MadeMarket market = flat_days();
+  MadeMarket market = flat_week();
   market.settlement("IC2411", "2024-10-16", 5930);  // 530 points up: 106,000 CNY a lot
   BacktestConfig config = plain_config(market);
   config.capital = cny("100000");
@@ -112,14 +112,14 @@ TEST(BacktestRefuses, ToGoOnWhenTheAccountIsRuined) {
 }
 
 TEST(Backtest, AStrategysErrorEndsTheRunAndIsNotSwallowed) {
-  const MadeMarket market = flat_days();
+  const MadeMarket market = flat_week();
   EXPECT_THROW((void)run_one(market.panel(), plain_config(market),
                              [](Context&) { throw std::runtime_error("the strategy's own"); }),
                std::runtime_error);
 }
 
 TEST(Backtest, WithDailyBarsTheCurveBeginsOnTheStartDayUntouched) {
-  const MadeMarket market = flat_days();
+  const MadeMarket market = flat_week();
   const auto result = run_one(market.panel(), plain_config(market), kNothing);
   ASSERT_EQ(result.equity.points.size(), 5u);
   EXPECT_EQ(result.equity.points[0].date, day("2024-10-14"));
@@ -145,7 +145,7 @@ TEST(Backtest, TheStrategyIsAskedOncePerBarForAllContracts) {
   });
   EXPECT_EQ(calls, 480);
   calls = 0;
-  const MadeMarket days = flat_days();
+  const MadeMarket days = flat_week();
   (void)run_one(days.panel(), plain_config(days), [&](Context&) { ++calls; });
   EXPECT_EQ(calls, 5);
 }

@@ -9,11 +9,6 @@
 namespace hedgelab::test {
 namespace {
 
-BacktestResult run(const MadeMarket& market, const Script& script, BacktestConfig config) {
-  return run_one(market.panel(), config, script);
-}
-BacktestResult run(const MadeMarket& market, const Script& script) { return run(market, script, plain_config(market)); }
-
 MadeMarket moving_minutes() {
   MadeMarket market = flat_minutes();
   market.bar("IC2411", kWednesday, "10:30", 5401, 5402);  // seen by the decision at 10:31

@@ -38,12 +38,6 @@ BacktestConfig hedge_config(const MadeMarket& market) {
   return config;
 }
 
-std::vector<Money> money(std::initializer_list<const char*> texts) {
-  std::vector<Money> values;
-  for (const char* text : texts) values.push_back(cny(text));
-  return values;
-}
-
 std::vector<Money> cash_of(const BacktestResult& result) {
   std::vector<Money> values;
   for (const auto& point : result.equity.points) values.push_back(point.cash);

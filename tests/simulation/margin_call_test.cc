@@ -12,12 +12,6 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-std::vector<Money> money(std::initializer_list<const char*> texts) {
-  std::vector<Money> values;
-  for (const char* text : texts) values.push_back(cny(text));
-  return values;
-}
-
 BacktestConfig margin_config(const MadeMarket& market, const char* product, const char* capital) {
   BacktestConfig config = plain_config(market);
   config.product = product;

@@ -7,11 +7,6 @@
 namespace hedgelab::test {
 namespace {
 
-BacktestResult run(const MadeMarket& market, const Script& script, BacktestConfig config) {
-  return run_one(market.panel(), config, script);
-}
-BacktestResult run(const MadeMarket& market, const Script& script) { return run(market, script, plain_config(market)); }
-
 // IC2411 settles at 5400 on Wednesday: Thursday's limits are 5940 and 4860.
 MadeMarket thursday_opens_at(double price, const char* code = "IC2411") {
   MadeMarket market = flat_minutes(kWednesday, kFriday);

@@ -42,6 +42,19 @@ class Script {
   std::map<Timestamp, std::function<void(Context&)>> decisions_;
 };
 
+inline std::vector<Money> money(std::initializer_list<const char*> texts) {
+  std::vector<Money> values;
+  for (const char* text : texts) values.push_back(cny(text));
+  return values;
+}
+
+inline BacktestResult run(const MadeMarket& market, const Script& script, BacktestConfig config) {
+  return run_one(market.panel(), config, script);
+}
+inline BacktestResult run(const MadeMarket& market, const Script& script) {
+  return run(market, script, plain_config(market));
+}
+
 inline std::function<void(Context&)> target(std::string_view code, std::int64_t count) {
   return [id = contract_of(code), count](Context& context) { context.set_target(id, lots(count), Purpose::kHedge); };
 }

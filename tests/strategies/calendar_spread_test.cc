@@ -11,12 +11,12 @@
 namespace hedgelab::test {
 namespace {
 
-const MadeMarket& flat_months() {
+const MadeMarket& flat_spread_months() {
   static const MadeMarket market = flat_spread_market("2024-01-02", "2024-07-31");
   return market;
 }
 
-BacktestConfig config_of(const MadeMarket& market, ParameterMap parameters = {}) {
+BacktestConfig spread_config(const MadeMarket& market, ParameterMap parameters = {}) {
   BacktestConfig config = plain_config(market);
   config.strategy = "calendar_spread";
   config.parameters = std::move(parameters);
@@ -32,13 +32,13 @@ ParameterMap slots(const char* near, const char* far, const char* trigger, std::
 }
 
 Lines held(ParameterMap parameters) {
-  return held_of(run_named(flat_months().panel(), config_of(flat_months(), std::move(parameters))));
+  return held_of(run_named(flat_spread_months().panel(), spread_config(flat_spread_months(), std::move(parameters))));
 }
 
 // --- which contracts -------------------------------------------------------------------------------------------------
 
 TEST(CalendarSpread, EachLegRollsWhenItsSlotDoes) {
-  const BacktestResult result = run_named(flat_months().panel(), config_of(flat_months()));
+  const BacktestResult result = run_named(flat_spread_months().panel(), spread_config(flat_spread_months()));
   EXPECT_EQ(held_of(result),
             (Lines{"2024-01-02 +IC2401 -IC2403", "2024-01-17 +IC2402 -IC2406", "2024-02-07 +IC2403 -IC2406",
                    "2024-03-13 +IC2404 -IC2406", "2024-04-17 +IC2405 -IC2409", "2024-05-15 +IC2406 -IC2409",
@@ -52,9 +52,9 @@ TEST(CalendarSpread, EachLegRollsWhenItsSlotDoes) {
 }
 
 TEST(CalendarSpread, LongFarIsTheSameWithTheSignsExchanged) {
-  BacktestConfig config = config_of(flat_months(), {{"side", std::string("long_far")}});
+  BacktestConfig config = spread_config(flat_spread_months(), {{"side", std::string("long_far")}});
   config.end = day("2024-02-29");
-  const BacktestResult result = run_named(flat_months().panel(), config);
+  const BacktestResult result = run_named(flat_spread_months().panel(), config);
   EXPECT_EQ(held_of(result),
             (Lines{"2024-01-02 -IC2401 +IC2403", "2024-01-17 -IC2402 +IC2406", "2024-02-07 -IC2403 +IC2406"}));
   EXPECT_EQ(rolls_of(result), (Lines{"2024-01-17 IC2403 -10 > IC2406 10", "2024-01-17 IC2401 10 > IC2402 -10",
@@ -63,8 +63,9 @@ TEST(CalendarSpread, LongFarIsTheSameWithTheSignsExchanged) {
 
 // Each quarter the near leg enters what the far leg leaves: 2406 is bought twice in one group, to close and to open.
 TEST(CalendarSpread, ANearLegThatEntersTheFarLegsContractRollsWithIt) {
-  const BacktestResult result = run_named(
-      flat_months().panel(), config_of(flat_months(), slots("near_quarter", "far_quarter", "slot_change", 1)));
+  const BacktestResult result =
+      run_named(flat_spread_months().panel(),
+                spread_config(flat_spread_months(), slots("near_quarter", "far_quarter", "slot_change", 1)));
   EXPECT_EQ(held_of(result),
             (Lines{"2024-01-02 +IC2403 -IC2406", "2024-03-14 +IC2406 -IC2409", "2024-06-20 +IC2409 -IC2412"}));
   EXPECT_EQ(rolls_of(result), (Lines{"2024-03-14 IC2403 -10 > IC2406 10", "2024-03-14 IC2406 10 > IC2409 -10",
@@ -108,7 +109,7 @@ TEST(CalendarSpread, BeforeTheProductIsListedItWaits) {
   MadeMarket market(Frequency::kDaily, "2022-07-18", "2022-07-29");
   market.index("000852").contracts("IM");
   for (const std::string& symbol : market.symbols()) market.constant(symbol, 5000);
-  BacktestConfig config = config_of(market);
+  BacktestConfig config = spread_config(market);
   config.product = "IM";
   EXPECT_EQ(held_of(run_named(market.panel(), config)), (Lines{"2022-07-22 +IM2208 -IM2212"}));
 }
@@ -148,7 +149,7 @@ TEST(CalendarSpread, SixTradesOfTwoLegsByHand) {
   market.daily("IC2503", "2024-10-15", 5190, 5195, 5196).daily("IC2503", "2024-10-16", 5200, 5210, 5212);
   market.daily("IC2503", "2024-10-17", 5210, 5190, 5192).daily("IC2503", "2024-10-18", 5200, 5238, 5240);
   market.daily("IC2503", "2024-10-21", 5250, 5305, 5300);
-  BacktestConfig config = config_of(market, {{"roll_before_trading_days", std::int64_t{1}}, {"leverage", 0.6}});
+  BacktestConfig config = spread_config(market, {{"roll_before_trading_days", std::int64_t{1}}, {"leverage", 0.6}});
   config.broker.fill = FillModel::kNextOpen;
   config.broker.costs.fees = CostConfig::Fees::kFixed;
   config.broker.costs.fixed = {rate("0.000023"), rate("0.000023"), rate("0.00023"), cny("1")};
@@ -176,12 +177,12 @@ TEST(CalendarSpread, SixTradesOfTwoLegsByHand) {
 TEST(CalendarSpread, OnRollBothLegsAreSetAnewTogetherAfterOneHasRolled) {
   MadeMarket market = flat_spread_market("2024-01-22", "2024-02-29");
   for (const std::string& symbol : market.symbols()) reprice_from(market, symbol, "2024-02-01", 5400);
-  const BacktestResult result = run_named(market.panel(), config_of(market));
+  const BacktestResult result = run_named(market.panel(), spread_config(market));
   EXPECT_EQ(fills_of(result),
             (Lines{"2024-01-22 IC2402 10 spread", "2024-01-22 IC2406 -10 spread", "2024-02-07 IC2402 -10 roll",
                    "2024-02-07 IC2403 10 roll", "2024-02-08 IC2403 -1 rebalance", "2024-02-08 IC2406 1 rebalance"}));
   EXPECT_EQ(rolls_of(result), (Lines{"2024-02-07 IC2402 -10 > IC2403 10"}));
-  EXPECT_EQ(fills_of(run_named(market.panel(), config_of(market, {{"rebalance", std::string("never")}}))),
+  EXPECT_EQ(fills_of(run_named(market.panel(), spread_config(market, {{"rebalance", std::string("never")}}))),
             (Lines{"2024-01-22 IC2402 10 spread", "2024-01-22 IC2406 -10 spread", "2024-02-07 IC2402 -10 roll",
                    "2024-02-07 IC2403 10 roll"}));
 }
@@ -191,7 +192,7 @@ TEST(CalendarSpread, TheNewSizeWaitsForTheRollThatItFollows) {
   MadeMarket market = flat_spread_market("2024-01-22", "2024-02-29");
   for (const std::string& symbol : market.symbols()) reprice_from(market, symbol, "2024-02-01", 5400);
   market.no_bar("IC2403", "2024-02-08");
-  BacktestConfig config = config_of(market);
+  BacktestConfig config = spread_config(market);
   config.broker.fill = FillModel::kNextOpen;
   const Lines lines = fills_of(run_named(market.panel(), config));
   EXPECT_EQ((Lines{lines.begin() + 2, lines.end()}),
@@ -203,16 +204,16 @@ TEST(CalendarSpread, TheNewSizeWaitsForTheRollThatItFollows) {
 TEST(CalendarSpread, LegsAreEqualInLotsOrInContractValue) {
   MadeMarket market = flat_spread_market("2024-01-02", "2024-01-05");
   market.constant("IC2403", 4100);
-  EXPECT_EQ(fills_of(run_named(market.panel(), config_of(market))),
+  EXPECT_EQ(fills_of(run_named(market.panel(), spread_config(market))),
             (Lines{"2024-01-02 IC2401 10 spread", "2024-01-02 IC2403 -10 spread"}));
-  EXPECT_EQ(fills_of(run_named(market.panel(), config_of(market, {{"match", std::string("notional")}}))),
+  EXPECT_EQ(fills_of(run_named(market.panel(), spread_config(market, {{"match", std::string("notional")}}))),
             (Lines{"2024-01-02 IC2401 10 spread", "2024-01-02 IC2403 -12 spread"}));
 }
 
 // A lot is 1,000,000 CNY and its margin 140,000. Of 1,000,000 CNY 70% are 700,000: five lots a leg, because only the
 // larger side is charged; both sides would be 1,400,000.
 BacktestConfig on_margin(const MadeMarket& market, ParameterMap parameters) {
-  BacktestConfig config = config_of(market, std::move(parameters));
+  BacktestConfig config = spread_config(market, std::move(parameters));
   config.capital = cny("1000000");
   config.account.margin.rule = MarginConfig::Rule::kFixed;
   config.account.margin.fixed = rate("0.12");
@@ -229,7 +230,7 @@ TEST(CalendarSpread, MarginUseSizesByTheLargerSide) {
   market.constant("IC2403", 6000);
   EXPECT_EQ(fills_of(run_named(market.panel(), on_margin(market, use))),
             (Lines{"2024-01-02 IC2401 4 spread", "2024-01-02 IC2403 -4 spread"}));
-  EXPECT_THAT(error_of([&] { return run_named(market.panel(), config_of(market, use)); }),
+  EXPECT_THAT(error_of([&] { return run_named(market.panel(), spread_config(market, use)); }),
               testing::HasSubstr("margin_use needs an account with margin"));
 }
 
@@ -256,11 +257,11 @@ TEST(CalendarSpread, TheNearestLotThatTheMarginCannotCarryIsNotTraded) {
 
 TEST(CalendarSpread, AnAccountTooSmallForALotOrWithASpotLegIsRefused) {
   const MadeMarket market = flat_spread_market("2024-01-02", "2024-01-05");
-  BacktestConfig config = config_of(market);
+  BacktestConfig config = spread_config(market);
   config.capital = cny("400000");
   EXPECT_THAT(error_of([&] { return run_named(market.panel(), config); }),
               testing::AllOf(testing::HasSubstr("too small"), testing::HasSubstr("about 1000000 CNY")));
-  config = config_of(market);
+  config = spread_config(market);
   config.spot_symbol = "000905";
   config.spot_share = rate("0.7");
   EXPECT_THAT(error_of([&] { return run_named(market.panel(), config); }), testing::HasSubstr("account.spot"));
@@ -297,7 +298,7 @@ TEST(CalendarSpread, ASlotThatDoesNotExistNamesTheDayAndWhatIsListed) {
 // --- both legs or neither --------------------------------------------------------------------------------------------
 
 BacktestConfig at_next_open(const MadeMarket& market, ParameterMap parameters = {}) {
-  BacktestConfig config = config_of(market, std::move(parameters));
+  BacktestConfig config = spread_config(market, std::move(parameters));
   config.broker.fill = FillModel::kNextOpen;
   return config;
 }

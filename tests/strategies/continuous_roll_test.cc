@@ -23,8 +23,8 @@ const MadeMarket& flat_months() {
   return market;
 }
 
-BacktestConfig config_of(const char* slot, const char* trigger, std::int64_t before,
-                         const char* rebalance = "on_roll") {
+BacktestConfig continuous_config(const char* slot, const char* trigger, std::int64_t before,
+                                 const char* rebalance = "on_roll") {
   BacktestConfig config = plain_config(flat_months());
   config.strategy = "continuous_roll";
   config.parameters = {{"slot", std::string(slot)},
@@ -50,95 +50,98 @@ Path path_of(const BacktestConfig& config, const MadeMarket& market = flat_month
 
 TEST(ContinuousRoll, TheCurrentMonthRollsOneTradingDayBeforeItsExpiry) {
   // 2402: the trading day before Monday 02-19 is Thursday 02-08.
-  EXPECT_EQ(path_of(config_of("current_month", "expiry", 1)), (Path{{"2024-01-02", "IC2401"},
-                                                                    {"2024-01-18", "IC2402"},
-                                                                    {"2024-02-08", "IC2403"},
-                                                                    {"2024-03-14", "IC2404"},
-                                                                    {"2024-04-18", "IC2405"},
-                                                                    {"2024-05-16", "IC2406"},
-                                                                    {"2024-06-20", "IC2407"},
-                                                                    {"2024-07-18", "IC2408"}}));
+  EXPECT_EQ(path_of(continuous_config("current_month", "expiry", 1)), (Path{{"2024-01-02", "IC2401"},
+                                                                            {"2024-01-18", "IC2402"},
+                                                                            {"2024-02-08", "IC2403"},
+                                                                            {"2024-03-14", "IC2404"},
+                                                                            {"2024-04-18", "IC2405"},
+                                                                            {"2024-05-16", "IC2406"},
+                                                                            {"2024-06-20", "IC2407"},
+                                                                            {"2024-07-18", "IC2408"}}));
 }
 
 TEST(ContinuousRoll, AtZeroDaysItRollsOnTheExpiryDayItself) {
-  EXPECT_EQ(path_of(config_of("current_month", "expiry", 0)), (Path{{"2024-01-02", "IC2401"},
-                                                                    {"2024-01-19", "IC2402"},
-                                                                    {"2024-02-19", "IC2403"},
-                                                                    {"2024-03-15", "IC2404"},
-                                                                    {"2024-04-19", "IC2405"},
-                                                                    {"2024-05-17", "IC2406"},
-                                                                    {"2024-06-21", "IC2407"},
-                                                                    {"2024-07-19", "IC2408"}}));
-  EXPECT_EQ(path_of(config_of("current_month", "slot_change", 0)), path_of(config_of("current_month", "expiry", 0)));
+  EXPECT_EQ(path_of(continuous_config("current_month", "expiry", 0)), (Path{{"2024-01-02", "IC2401"},
+                                                                            {"2024-01-19", "IC2402"},
+                                                                            {"2024-02-19", "IC2403"},
+                                                                            {"2024-03-15", "IC2404"},
+                                                                            {"2024-04-19", "IC2405"},
+                                                                            {"2024-05-17", "IC2406"},
+                                                                            {"2024-06-21", "IC2407"},
+                                                                            {"2024-07-19", "IC2408"}}));
+  EXPECT_EQ(path_of(continuous_config("current_month", "slot_change", 0)),
+            path_of(continuous_config("current_month", "expiry", 0)));
 }
 
 TEST(ContinuousRoll, TheCurrentQuarterChangesWithItsSlotFourTimesAYear) {
   EXPECT_EQ(
-      path_of(config_of("current_quarter", "slot_change", 0)),
+      path_of(continuous_config("current_quarter", "slot_change", 0)),
       (Path{{"2024-01-02", "IC2403"}, {"2024-01-19", "IC2406"}, {"2024-04-19", "IC2409"}, {"2024-07-19", "IC2412"}}));
   EXPECT_EQ(
-      path_of(config_of("current_quarter", "slot_change", 1)),
+      path_of(continuous_config("current_quarter", "slot_change", 1)),
       (Path{{"2024-01-02", "IC2403"}, {"2024-01-18", "IC2406"}, {"2024-04-18", "IC2409"}, {"2024-07-18", "IC2412"}}));
 }
 
 // Rolled into ahead of the change, the contract is not yet in its slot; it must not be rolled back.
 TEST(ContinuousRoll, RollingAheadOfASlotChangeStaysAhead) {
   EXPECT_EQ(
-      path_of(config_of("current_quarter", "slot_change", 5)),
+      path_of(continuous_config("current_quarter", "slot_change", 5)),
       (Path{{"2024-01-02", "IC2403"}, {"2024-01-12", "IC2406"}, {"2024-04-12", "IC2409"}, {"2024-07-12", "IC2412"}}));
 }
 
 TEST(ContinuousRoll, TheCurrentQuarterHeldToItsOwnExpiry) {
-  EXPECT_EQ(path_of(config_of("current_quarter", "expiry", 1)),
+  EXPECT_EQ(path_of(continuous_config("current_quarter", "expiry", 1)),
             (Path{{"2024-01-02", "IC2403"}, {"2024-03-14", "IC2406"}, {"2024-06-20", "IC2409"}}));
 }
 
 // After January's expiry the fourth contract is 2409, listed from Monday the 22nd: the roll waits for that day.
 TEST(ContinuousRoll, ASuccessorThatIsNotListedYetIsWaitedFor) {
   EXPECT_EQ(
-      path_of(config_of("next_quarter", "slot_change", 0)),
+      path_of(continuous_config("next_quarter", "slot_change", 0)),
       (Path{{"2024-01-02", "IC2406"}, {"2024-01-22", "IC2409"}, {"2024-04-22", "IC2412"}, {"2024-07-22", "IC2503"}}));
-  EXPECT_EQ(path_of(config_of("next_quarter", "slot_change", 5)), path_of(config_of("next_quarter", "slot_change", 0)));
+  EXPECT_EQ(path_of(continuous_config("next_quarter", "slot_change", 5)),
+            path_of(continuous_config("next_quarter", "slot_change", 0)));
 }
 
 TEST(ContinuousRoll, TheNextQuarterHeldToItsOwnExpiryGoesToTheOneInTheSlotThen) {
-  EXPECT_EQ(path_of(config_of("next_quarter", "expiry", 1)),
+  EXPECT_EQ(path_of(continuous_config("next_quarter", "expiry", 1)),
             (Path{{"2024-01-02", "IC2406"}, {"2024-06-20", "IC2412"}}));
 }
 
 // 2403 and 2406 are listed long before they become the next month; 2404, 2405 and 2407 only on the day itself.
 TEST(ContinuousRoll, TheNextMonthRollsOnTheExpiryDayOrOnTheFirstDayOfItsSuccessor) {
-  EXPECT_EQ(path_of(config_of("next_month", "slot_change", 0)), (Path{{"2024-01-02", "IC2402"},
-                                                                      {"2024-01-19", "IC2403"},
-                                                                      {"2024-02-20", "IC2404"},
-                                                                      {"2024-03-18", "IC2405"},
-                                                                      {"2024-04-19", "IC2406"},
-                                                                      {"2024-05-20", "IC2407"},
-                                                                      {"2024-06-24", "IC2408"},
-                                                                      {"2024-07-19", "IC2409"}}));
+  EXPECT_EQ(path_of(continuous_config("next_month", "slot_change", 0)), (Path{{"2024-01-02", "IC2402"},
+                                                                              {"2024-01-19", "IC2403"},
+                                                                              {"2024-02-20", "IC2404"},
+                                                                              {"2024-03-18", "IC2405"},
+                                                                              {"2024-04-19", "IC2406"},
+                                                                              {"2024-05-20", "IC2407"},
+                                                                              {"2024-06-24", "IC2408"},
+                                                                              {"2024-07-19", "IC2409"}}));
 }
 
 TEST(ContinuousRoll, NearAndFarQuartersByMonth) {
-  EXPECT_EQ(path_of(config_of("near_quarter", "expiry", 1)),
+  EXPECT_EQ(path_of(continuous_config("near_quarter", "expiry", 1)),
             (Path{{"2024-01-02", "IC2403"}, {"2024-03-14", "IC2406"}, {"2024-06-20", "IC2409"}}));
-  EXPECT_EQ(path_of(config_of("near_quarter", "slot_change", 0)),
+  EXPECT_EQ(path_of(continuous_config("near_quarter", "slot_change", 0)),
             (Path{{"2024-01-02", "IC2403"}, {"2024-03-15", "IC2406"}, {"2024-06-21", "IC2409"}}));
-  EXPECT_EQ(path_of(config_of("far_quarter", "expiry", 1)), (Path{{"2024-01-02", "IC2406"}, {"2024-06-20", "IC2412"}}));
-  EXPECT_EQ(path_of(config_of("far_quarter", "slot_change", 0)),
+  EXPECT_EQ(path_of(continuous_config("far_quarter", "expiry", 1)),
+            (Path{{"2024-01-02", "IC2406"}, {"2024-06-20", "IC2412"}}));
+  EXPECT_EQ(path_of(continuous_config("far_quarter", "slot_change", 0)),
             (Path{{"2024-01-02", "IC2406"}, {"2024-03-15", "IC2409"}, {"2024-06-21", "IC2412"}}));
 }
 
 TEST(ContinuousRoll, OpeningInARollWindowGoesStraightToTheNextContract) {
-  BacktestConfig config = config_of("current_month", "expiry", 1);
+  BacktestConfig config = continuous_config("current_month", "expiry", 1);
   config.start = day("2024-01-18");
   EXPECT_EQ(path_of(config).front(), (Path::value_type{"2024-01-18", "IC2402"}));
   config.start = day("2024-01-17");
   EXPECT_EQ(path_of(config).front(), (Path::value_type{"2024-01-17", "IC2401"}));
-  config = config_of("current_quarter", "slot_change", 0);
+  config = continuous_config("current_quarter", "slot_change", 0);
   config.start = day("2024-01-19");
   EXPECT_EQ(path_of(config).front(), (Path::value_type{"2024-01-19", "IC2406"}));
   // The next quarter's successor cannot be bought on that day: the old one is opened and rolled on the 22nd.
-  config = config_of("next_quarter", "slot_change", 0);
+  config = continuous_config("next_quarter", "slot_change", 0);
   config.start = day("2024-01-19");
   EXPECT_EQ(path_of(config).front(), (Path::value_type{"2024-01-19", "IC2406"}));
   EXPECT_EQ(path_of(config)[1], (Path::value_type{"2024-01-22", "IC2409"}));
@@ -148,7 +151,7 @@ TEST(ContinuousRoll, BeforeTheProductIsListedItWaits) {
   MadeMarket market(Frequency::kDaily, "2022-07-18", "2022-08-31");
   market.index("000852").constant("000852", 5000).contracts("IM");
   for (const std::string& symbol : market.symbols()) market.constant(symbol, 5000);
-  BacktestConfig config = config_of("current_month", "expiry", 1);
+  BacktestConfig config = continuous_config("current_month", "expiry", 1);
   config.product = "IM";
   config.spot_symbol = "000852";
   config.start = day("2022-07-18");
@@ -188,7 +191,7 @@ std::vector<std::string> trades_of(const BacktestConfig& config, const MadeMarke
 // 2800 units and 14 lots for 20,000,000 CNY. The jump gains 1,120,000 on the spot (2800 units x 400) and loses as much
 // on 14 lots, so equity stays and 70% of it is 14,000,000: 2592.592593 units and 12.96 -> 13 lots at 5400.
 BacktestConfig double_sized(const char* rebalance) {
-  BacktestConfig config = config_of("current_month", "expiry", 1, rebalance);
+  BacktestConfig config = continuous_config("current_month", "expiry", 1, rebalance);
   config.capital = cny("20000000");
   config.end = day("2024-01-31");
   return config;
@@ -226,7 +229,7 @@ TEST(ContinuousRoll, WithMinutesItDecidesOnceADayBeforeTheClose) {
   MadeMarket market(Frequency::kOneMinute, "2024-10-15", "2024-10-18");
   market.index("000905").constant("000905", 5000).contracts("IC");
   for (const std::string& symbol : market.symbols()) market.constant(symbol, 5000);
-  BacktestConfig config = config_of("current_month", "expiry", 1);
+  BacktestConfig config = continuous_config("current_month", "expiry", 1);
   config.parameters["decide_minutes_before_close"] = std::int64_t{3};
   config.start = day("2024-10-16");
   config.end = day("2024-10-18");

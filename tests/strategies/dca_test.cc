@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "tests/strategies/repriced_days.h"
 #include "tests/support/made_market.h"
 
 namespace hedgelab::test {
@@ -13,24 +14,14 @@ namespace {
 using Lines = std::vector<std::string>;
 using ::testing::HasSubstr;
 
-MadeMarket flat() {
+MadeMarket flat_quarter() {
   MadeMarket made(Frequency::kDaily, "2024-01-02", "2024-03-29");
   made.index("000905").index("H00905", SeriesKind::kTotalReturnIndex, false).contracts("IC");
   for (const std::string& symbol : made.symbols()) made.constant(symbol, 5000);
   return made;
 }
 
-void reprice_all(MadeMarket& market, const char* date, double price) {
-  const auto raw = static_cast<std::int32_t>(points(price).raw());
-  for (auto& made : market.all()) {
-    for (DayIndex d = std::max(made.first_day, index_of_day(date)); d <= made.last_day; ++d) {
-      made.set(made.at(d, 0), raw, raw);
-      made.settlement[made.at(d, 0)] = raw;
-    }
-  }
-}
-
-BacktestConfig config_of(const MadeMarket& market, const char* into) {
+BacktestConfig dca_config(const MadeMarket& market, const char* into) {
   BacktestConfig config = plain_config(market);
   config.strategy = "dca";
   config.parameters = {{"into", std::string(into)}};
@@ -45,7 +36,7 @@ BacktestConfig config_of(const MadeMarket& market, const char* into) {
   return config;
 }
 
-Lines trades_of(const BacktestResult& result) {
+Lines purchases_of(const BacktestResult& result) {
   Lines lines;
   for (const Fill& fill : result.fills) {
     lines.push_back(fmt::format("{} {} {} {}", fill.filled_at.date().to_string().substr(5),
@@ -57,35 +48,35 @@ Lines trades_of(const BacktestResult& result) {
   }
   return lines;
 }
-Lines trades_of(const MadeMarket& market, const BacktestConfig& config) {
-  return trades_of(run_named(market.panel(), config));
+Lines purchases_of(const MadeMarket& market, const BacktestConfig& config) {
+  return purchases_of(run_named(market.panel(), config));
 }
 
 TEST(Dca, EachAmountBuysTheIndexAtItsPrice) {
-  MadeMarket market = flat();
+  MadeMarket market = flat_quarter();
   reprice_all(market, "2024-02-01", 4000);
   reprice_all(market, "2024-03-01", 5000);
-  const BacktestResult result = run_named(market.panel(), config_of(market, "index"));
-  EXPECT_EQ(trades_of(result), (Lines{"01-02 spot 20", "02-01 spot 25", "03-01 spot 20"}));
+  const BacktestResult result = run_named(market.panel(), dca_config(market, "index"));
+  EXPECT_EQ(purchases_of(result), (Lines{"01-02 spot 20", "02-01 spot 25", "03-01 spot 20"}));
   EXPECT_EQ(result.equity.points.back().equity, cny("325000"));  // 65 units
 }
 
 // Flat prices return nothing, to whatever money. The fall and the rise bring 25,000 CNY on what came at 4000: the rate
 // at which amounts of 87, 57 and 28 days grow to 325,000.
 TEST(Dca, TheResultHasTheReturnOfTheMoney) {
-  MadeMarket market = flat();
-  EXPECT_NEAR(run_named(market.panel(), config_of(market, "index")).money_weighted_return.value(), 0.0, 1e-12);
+  MadeMarket market = flat_quarter();
+  EXPECT_NEAR(run_named(market.panel(), dca_config(market, "index")).money_weighted_return.value(), 0.0, 1e-12);
   reprice_all(market, "2024-02-01", 4000);
   reprice_all(market, "2024-03-01", 5000);
-  const double rate = run_named(market.panel(), config_of(market, "index")).money_weighted_return.value();
+  const double rate = run_named(market.panel(), dca_config(market, "index")).money_weighted_return.value();
   const auto grown = [rate](double days) { return 100000.0 * std::pow(1.0 + rate, days / 365.0); };
   EXPECT_NEAR(grown(87) + grown(57) + grown(28), 325000.0, 1e-6);
 }
 
 // At the roll of 01-18 and of 02-08 (IC2402 expires on Monday 02-19) the size is that of equity, as before.
 TEST(Dca, TheRollIsWorthTheEquityAndGrowsWithEachAmount) {
-  const MadeMarket market = flat();
-  EXPECT_EQ(trades_of(market, config_of(market, "roll")),
+  const MadeMarket market = flat_quarter();
+  EXPECT_EQ(purchases_of(market, dca_config(market, "roll")),
             (Lines{"01-02 IC2401 0.1 hedge", "01-18 IC2401 -0.1 roll", "01-18 IC2402 0.1 roll",
                    "02-01 IC2402 0.1 rebalance", "02-08 IC2402 -0.2 roll", "02-08 IC2403 0.2 roll",
                    "03-01 IC2403 0.1 rebalance", "03-14 IC2403 -0.3 roll", "03-14 IC2404 0.3 roll"}));
@@ -94,23 +85,23 @@ TEST(Dca, TheRollIsWorthTheEquityAndGrowsWithEachAmount) {
 // A rise to 5400 makes 108,000 CNY of a tenth of a lot and of the account: nothing lies idle. The next 100,000 are
 // 100,000 / 1,080,000 of a lot.
 TEST(Dca, AMoveOfThePriceIsNoNewMoney) {
-  MadeMarket market = flat();
+  MadeMarket market = flat_quarter();
   reprice_all(market, "2024-01-24", 5400);
-  BacktestConfig config = config_of(market, "roll");
+  BacktestConfig config = dca_config(market, "roll");
   config.end = day("2024-02-02");
-  EXPECT_EQ(trades_of(market, config).size(), 4u);
-  EXPECT_EQ(trades_of(market, config).back(), "02-01 IC2402 0.092593 rebalance");
+  EXPECT_EQ(purchases_of(market, config).size(), 4u);
+  EXPECT_EQ(purchases_of(market, config).back(), "02-01 IC2402 0.092593 rebalance");
 }
 
 // The same prices, and the same money on the same days.
 TEST(Dca, IndexAndRollOfOnePriceAreWorthTheSame) {
-  MadeMarket market = flat();
+  MadeMarket market = flat_quarter();
   reprice_all(market, "2024-01-10", 5200);
   reprice_all(market, "2024-02-20", 4700);
   reprice_all(market, "2024-03-11", 5100);
   const MarketPanel panel = market.panel();
-  const BacktestResult index = run_named(panel, config_of(market, "index"));
-  const BacktestResult roll = run_named(panel, config_of(market, "roll"));
+  const BacktestResult index = run_named(panel, dca_config(market, "index"));
+  const BacktestResult roll = run_named(panel, dca_config(market, "roll"));
   EXPECT_NEAR(roll.equity.points.back().equity.to_double() / index.equity.points.back().equity.to_double(), 1.0, 1e-5);
   EXPECT_NEAR(*roll.money_weighted_return, *index.money_weighted_return, 1e-4);
 }
@@ -118,64 +109,64 @@ TEST(Dca, IndexAndRollOfOnePriceAreWorthTheSame) {
 // 36.5% a year on 100,000 CNY is 100 a day and interest on it, posted in the evening: 100, 100.1, 100.2, 300.9 over the
 // weekend up to Monday the 8th, 601.2 in all; with 100.6 of the 9th 701.8, which the decision of the 10th finds.
 TEST(Dca, SmallSumsWaitForMore) {
-  const MadeMarket market = flat();
-  BacktestConfig config = config_of(market, "roll");
+  const MadeMarket market = flat_quarter();
+  BacktestConfig config = dca_config(market, "roll");
   config.end = day("2024-01-12");
   config.account.flows.clear();
   config.account.interest.free_cash = rate("0.365");
   config.parameters["smallest_purchase"] = 650.0;
-  EXPECT_EQ(trades_of(market, config), (Lines{"01-02 IC2401 0.1 hedge", "01-10 IC2401 0.000702 rebalance"}));
+  EXPECT_EQ(purchases_of(market, config), (Lines{"01-02 IC2401 0.1 hedge", "01-10 IC2401 0.000702 rebalance"}));
   config.parameters["smallest_purchase"] = 1000.0;
-  EXPECT_EQ(trades_of(market, config), (Lines{"01-02 IC2401 0.1 hedge"}));
+  EXPECT_EQ(purchases_of(market, config), (Lines{"01-02 IC2401 0.1 hedge"}));
 }
 
 // 0.3 lots are none, 0.6 are one; at 0.9 it stays at one.
 TEST(Dca, WithWholeLotsTheMoneyWaitsUntilItIsHalfALot) {
-  const MadeMarket market = flat();
-  BacktestConfig config = config_of(market, "roll");
+  const MadeMarket market = flat_quarter();
+  BacktestConfig config = dca_config(market, "roll");
   config.whole_lots = true;
   config.capital = cny("300000");
   for (CapitalFlow& flow : config.account.flows) flow.amount = cny("300000");
-  EXPECT_EQ(trades_of(market, config), (Lines{"02-01 IC2402 1 hedge", "02-08 IC2402 -1 roll", "02-08 IC2403 1 roll",
-                                              "03-14 IC2403 -1 roll", "03-14 IC2404 1 roll"}));
+  EXPECT_EQ(purchases_of(market, config), (Lines{"02-01 IC2402 1 hedge", "02-08 IC2402 -1 roll", "02-08 IC2403 1 roll",
+                                                 "03-14 IC2403 -1 roll", "03-14 IC2404 1 roll"}));
 }
 
 TEST(Dca, AReserveStaysInCash) {
-  const MadeMarket market = flat();
+  const MadeMarket market = flat_quarter();
   for (const char* into : {"index", "roll"}) {
-    BacktestConfig config = config_of(market, into);
+    BacktestConfig config = dca_config(market, into);
     config.parameters["cash_reserve"] = 50000.0;
     config.end = day("2024-02-01");
-    const Lines trades = trades_of(market, config);
+    const Lines trades = purchases_of(market, config);
     EXPECT_EQ(trades.front(), std::string(into) == "index" ? "01-02 spot 10" : "01-02 IC2401 0.05 hedge");
     EXPECT_EQ(trades.back(), std::string(into) == "index" ? "02-01 spot 20" : "02-01 IC2402 0.1 rebalance");
   }
 }
 
 TEST(Dca, MoneyTakenOutIsRaisedFromWhatIsHeld) {
-  const MadeMarket market = flat();
+  const MadeMarket market = flat_quarter();
   for (const char* into : {"index", "roll"}) {
-    BacktestConfig config = config_of(market, into);
+    BacktestConfig config = dca_config(market, into);
     config.account.flows = {{day("2024-01-09"), cny("-40000")}};
     config.end = day("2024-01-12");
-    EXPECT_EQ(trades_of(market, config).back(),
+    EXPECT_EQ(purchases_of(market, config).back(),
               std::string(into) == "index" ? "01-09 spot -8" : "01-09 IC2401 -0.04 rebalance");
   }
 }
 
 // Decided on 01-02, filled at the close of 01-03, after that day's decision; 20 units once, not every day anew.
 TEST(Dca, AnIndexWithoutOpensIsBoughtAtTheNextClose) {
-  const MadeMarket market = flat();
-  BacktestConfig config = config_of(market, "index");
+  const MadeMarket market = flat_quarter();
+  BacktestConfig config = dca_config(market, "index");
   config.spot_symbol = "H00905";
   config.broker.fill = FillModel::kNextOpen;
-  EXPECT_EQ(trades_of(market, config), (Lines{"01-03 spot 20", "02-02 spot 20", "03-04 spot 20"}));
+  EXPECT_EQ(purchases_of(market, config), (Lines{"01-03 spot 20", "02-02 spot 20", "03-04 spot 20"}));
 }
 
 TEST(Dca, TheIndexNeedsASpotLegOfAllTheMoney) {
-  const MadeMarket market = flat();
+  const MadeMarket market = flat_quarter();
   for (const bool has_spot : {true, false}) {
-    BacktestConfig config = config_of(market, "index");
+    BacktestConfig config = dca_config(market, "index");
     if (has_spot) {
       config.spot_share = rate("0.7");
     } else {

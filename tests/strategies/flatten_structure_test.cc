@@ -8,14 +8,14 @@
 namespace hedgelab::test {
 namespace {
 
-constexpr double kIndex = 5600;
+constexpr double kIndexLevel = 5600;
 
 // Rates on 2024-10-16, x 360 over days + 1:
 //   IC2411 5560:  -40 / 5600 x 360 /  31 = -8.295%
 //   IC2503 5430: -170 / 5600 x 360 / 157 = -6.961%    1.334 points above it
 MadeMarket two_rates(std::string_view last = "2024-11-20") {
   MadeMarket market(Frequency::kDaily, "2024-10-16", last);
-  market.index("000905").constant("000905", kIndex).contracts("IC");
+  market.index("000905").constant("000905", kIndexLevel).contracts("IC");
   for (const std::string& symbol : market.symbols()) {
     if (symbol != "000905") market.constant(symbol, 5000);
   }
@@ -23,7 +23,7 @@ MadeMarket two_rates(std::string_view last = "2024-11-20") {
   return market;
 }
 
-BacktestConfig config_of(const MadeMarket& market, ParameterMap parameters = {}) {
+BacktestConfig flatten_config(const MadeMarket& market, ParameterMap parameters = {}) {
   BacktestConfig config = plain_config(market);
   config.strategy = "flatten_structure";
   config.parameters = std::move(parameters);
@@ -32,7 +32,7 @@ BacktestConfig config_of(const MadeMarket& market, ParameterMap parameters = {})
 }
 
 BacktestResult run(const MadeMarket& market, ParameterMap parameters = {}) {
-  return run_named(market.panel(), config_of(market, std::move(parameters)));
+  return run_named(market.panel(), flatten_config(market, std::move(parameters)));
 }
 ParameterMap daily(ParameterMap others = {}) {
   others["decide"] = std::string("daily");
@@ -55,7 +55,7 @@ TEST(FlattenStructure, ADifferenceInsideTheThresholdIsFlatAndItsEdgeIsInside) {
   EXPECT_TRUE(run(market, {{"threshold", 0.0134}}).fills.empty());
   // Far leg at the index: a rate of exactly zero, and a threshold of exactly the near rate.
   MadeMarket edge = two_rates("2024-10-18");
-  edge.constant("IC2503", kIndex);
+  edge.constant("IC2503", kIndexLevel);
   const double rate = 40.0 / 5600.0 * 360.0 / 31.0;
   EXPECT_TRUE(run(edge, {{"threshold", rate}}).fills.empty());
   EXPECT_EQ(held_of(run(edge, {{"threshold", std::nextafter(rate, 0.0)}})), (Lines{"2024-10-16 +IC2411 -IC2503"}));
@@ -63,7 +63,7 @@ TEST(FlattenStructure, ADifferenceInsideTheThresholdIsFlatAndItsEdgeIsInside) {
   EXPECT_TRUE(run(edge, {{"threshold", rate}}).fills.empty());
   EXPECT_EQ(held_of(run(edge, {{"threshold", std::nextafter(rate, 0.0)}})), (Lines{"2024-10-16 -IC2411 +IC2503"}));
   // Equal rates at threshold 0.
-  edge.constant("IC2411", kIndex);
+  edge.constant("IC2411", kIndexLevel);
   EXPECT_TRUE(run(edge).fills.empty());
 }
 
@@ -85,7 +85,7 @@ TEST(FlattenStructure, DividendsStillToBePaidMakeADiscountSmaller) {
                         "as_of,contract,points\n2024-10-15,IC2411,30\n2024-10-15,IC2412,30\n2024-10-15,IC2503,30\n");
   const MarketPanel panel = market.panel();
   const auto forecast = forecast_dividends(panel, scratch / "forecast.csv", 30);
-  const auto results = run_batch(panel, {{config_of(market), forecast.get()}});
+  const auto results = run_batch(panel, {{flatten_config(market), forecast.get()}});
   EXPECT_EQ(held_of(results.front()), (Lines{"2024-10-16 -IC2411 +IC2503"}));
   // The estimate then stands among the conventions.
   EXPECT_THAT(results.front().conventions, testing::Contains(forecast->describe()));
@@ -96,7 +96,7 @@ TEST(FlattenStructure, DividendsStillToBePaidMakeADiscountSmaller) {
 TEST(FlattenStructure, AChangeOfSideIsOneRollOutOfTheLongContract) {
   MadeMarket market = two_rates("2024-10-25");
   reprice_from(market, "IC2503", "2024-10-21", 5300);
-  BacktestConfig config = config_of(market, daily());
+  BacktestConfig config = flatten_config(market, daily());
   config.broker.costs.fees = CostConfig::Fees::kFixed;
   config.broker.costs.fixed = {rate("0.000023"), rate("0.000023"), rate("0.00023"), cny("1")};
   const BacktestResult result = run_named(market.panel(), config);
@@ -114,7 +114,7 @@ TEST(FlattenStructure, AChangeOfSideIsOneRollOutOfTheLongContract) {
 // against 2503's. Long 2411 goes to 2503, and short 2503 to 2412.
 TEST(FlattenStructure, AChangeOfSideAtARollMovesTheLongAndTheShortSide) {
   MadeMarket market = two_rates();
-  market.constant("IC2412", kIndex);
+  market.constant("IC2412", kIndexLevel);
   const BacktestResult result = run(market);
   EXPECT_EQ(held_of(result), (Lines{"2024-10-16 +IC2411 -IC2503", "2024-11-13 -IC2412 +IC2503"}));
   EXPECT_EQ(rolls_of(result), (Lines{"2024-11-13 IC2411 -9 > IC2503 9", "2024-11-13 IC2503 9 > IC2412 -9"}));
@@ -122,7 +122,7 @@ TEST(FlattenStructure, AChangeOfSideAtARollMovesTheLongAndTheShortSide) {
 
 TEST(FlattenStructure, AtRollsTheRatesOfTheDaysBetweenDoNotMatter) {
   MadeMarket market = two_rates();
-  reprice_from(market, "IC2411", "2024-10-21", kIndex);
+  reprice_from(market, "IC2411", "2024-10-21", kIndexLevel);
   reprice_from(market, "IC2503", "2024-10-21", 5000);
   reprice_from(market, "IC2411", "2024-11-12", 5560);
   reprice_from(market, "IC2503", "2024-11-12", 5590);
@@ -143,12 +143,12 @@ TEST(FlattenStructure, ASideThatWasTakenStaysForItsMinimumHold) {
   EXPECT_EQ(changes_on(4), "2024-10-22 -IC2411 +IC2503");
   EXPECT_EQ(changes_on(5), "2024-10-23 -IC2411 +IC2503");
   // Going flat waits as well; being flat does not.
-  reprice_from(market, "IC2411", "2024-10-21", kIndex);
-  reprice_from(market, "IC2503", "2024-10-21", kIndex);
+  reprice_from(market, "IC2411", "2024-10-21", kIndexLevel);
+  reprice_from(market, "IC2503", "2024-10-21", kIndexLevel);
   EXPECT_EQ(changes_on(5), "2024-10-23");
   market = two_rates("2024-10-31");
-  reprice_from(market, "IC2411", "2024-10-16", kIndex);
-  reprice_from(market, "IC2503", "2024-10-16", kIndex);
+  reprice_from(market, "IC2411", "2024-10-16", kIndexLevel);
+  reprice_from(market, "IC2503", "2024-10-16", kIndexLevel);
   reprice_from(market, "IC2503", "2024-10-17", 5300);
   EXPECT_EQ(changes_on(250), "2024-10-17 -IC2411 +IC2503");
 }
@@ -179,7 +179,7 @@ TEST(FlattenStructure, FlatIsLeftAndEnteredWithBothLegsAtOnce) {
   reprice_from(market, "IC2503", "2024-10-21", 5370);
   reprice_from(market, "IC2503", "2024-10-22", 5590);
   market.no_bar("IC2503", "2024-10-22");
-  BacktestConfig config = config_of(market, daily({{"threshold", 0.01}}));
+  BacktestConfig config = flatten_config(market, daily({{"threshold", 0.01}}));
   config.broker.fill = FillModel::kNextOpen;
   // Flat is decided on the 21st; 2503 does not trade on the 22nd, so 2411 is kept until the 23rd as well. By then the
   // side is long near again: decided on the 23rd, at whose open the spread was closed.

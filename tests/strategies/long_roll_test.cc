@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/core/files.h"
+#include "tests/strategies/repriced_days.h"
 #include "tests/support/made_market.h"
 
 namespace hedgelab::test {
@@ -19,27 +20,7 @@ MadeMarket flat(std::string_view first = "2024-01-02", std::string_view last = "
   return made;
 }
 
-// Every series, open, close and settlement, from `date` on.
-void reprice_all(MadeMarket& market, const char* date, double price) {
-  const auto raw = static_cast<std::int32_t>(points(price).raw());
-  for (auto& made : market.all()) {
-    for (DayIndex d = std::max(made.first_day, index_of_day(date)); d <= made.last_day; ++d) {
-      made.set(made.at(d, 0), raw, raw);
-      made.settlement[made.at(d, 0)] = raw;
-    }
-  }
-}
-
-void reprice(MadeMarket& market, const char* symbol, const char* date, double price) {
-  MadeSeries& made = market.days(symbol);
-  const auto raw = static_cast<std::int32_t>(points(price).raw());
-  for (DayIndex d = std::max(made.first_day, index_of_day(date)); d <= made.last_day; ++d) {
-    made.set(made.at(d, 0), raw, raw);
-    made.settlement[made.at(d, 0)] = raw;
-  }
-}
-
-BacktestConfig config_of(const MadeMarket& market, ParameterMap parameters = {}) {
+BacktestConfig long_config(const MadeMarket& market, ParameterMap parameters = {}) {
   BacktestConfig config = plain_config(market);
   config.strategy = "long_roll";
   config.parameters = std::move(parameters);
@@ -74,7 +55,7 @@ std::string error_of(const MadeMarket& market, const BacktestConfig& config) {
 
 TEST(LongRoll, IsLongItsEquityAndRollsADayBeforeExpiry) {
   const MadeMarket market = flat();
-  BacktestConfig config = config_of(market);
+  BacktestConfig config = long_config(market);
   config.end = day("2024-02-29");
   EXPECT_EQ(trades_of(market, config), (Lines{"01-02 IC2401 10 hedge", "01-18 IC2401 -10 roll", "01-18 IC2402 10 roll",
                                               "02-08 IC2402 -10 roll", "02-08 IC2403 10 roll"}));
@@ -83,7 +64,7 @@ TEST(LongRoll, IsLongItsEquityAndRollsADayBeforeExpiry) {
 
 TEST(LongRoll, ShortIsTheSameWithTheSideReversed) {
   const MadeMarket market = flat();
-  BacktestConfig config = config_of(market, {{"side", std::string("short")}});
+  BacktestConfig config = long_config(market, {{"side", std::string("short")}});
   config.end = day("2024-01-31");
   EXPECT_EQ(trades_of(market, config),
             (Lines{"01-02 IC2401 -10 hedge", "01-18 IC2401 10 roll", "01-18 IC2402 -10 roll"}));
@@ -91,9 +72,9 @@ TEST(LongRoll, ShortIsTheSameWithTheSideReversed) {
 
 TEST(LongRoll, TheSlotTheTriggerAndTheDayAreParameters) {
   const MadeMarket market = flat();
-  BacktestConfig config = config_of(market, {{"slot", std::string("next_month")},
-                                             {"roll_trigger", std::string("expiry")},
-                                             {"roll_before_trading_days", std::int64_t{3}}});
+  BacktestConfig config = long_config(market, {{"slot", std::string("next_month")},
+                                               {"roll_trigger", std::string("expiry")},
+                                               {"roll_before_trading_days", std::int64_t{3}}});
   // IC2402 is left three trading days before Monday 02-19: 02-06 (07, 08, 19). The next month after it is IC2404,
   // listed only from 02-20 on: by then IC2402 is settled, and what stands in the slot is bought.
   EXPECT_EQ(trades_of(market, config).front(), "01-02 IC2402 10 hedge");
@@ -102,7 +83,7 @@ TEST(LongRoll, TheSlotTheTriggerAndTheDayAreParameters) {
 
 TEST(LongRoll, TheCurrentQuarterIsLeftBeforeItChangesItsPlace) {
   const MadeMarket market = flat();
-  BacktestConfig config = config_of(market, {{"roll_rule", std::string("current_quarter")}});
+  BacktestConfig config = long_config(market, {{"roll_rule", std::string("current_quarter")}});
   EXPECT_EQ(trades_of(market, config), (Lines{"01-02 IC2403 10 hedge", "01-18 IC2403 -10 roll", "01-18 IC2406 10 roll",
                                               "04-18 IC2406 -10 roll", "04-18 IC2409 10 roll"}));
   config.parameters["roll_before_trading_days"] = std::int64_t{0};
@@ -116,7 +97,7 @@ TEST(LongRoll, EarnsTheDiscountAsItConverges) {
   market.constant("IC2401", 4950).constant("IC2402", 4940);
   reprice(market, "IC2401", "2024-01-15", 5000);
   reprice(market, "IC2402", "2024-02-05", 5000);
-  BacktestConfig config = config_of(market);
+  BacktestConfig config = long_config(market);
   config.end = day("2024-02-07");
   const BacktestResult result = run_named(market.panel(), config);
   EXPECT_EQ(trades_of(result), (Lines{"01-02 IC2401 10 hedge", "01-18 IC2401 -10 roll", "01-18 IC2402 10 roll"}));
@@ -128,7 +109,7 @@ TEST(LongRoll, EarnsTheDiscountAsItConverges) {
 //   IC2411 5560:  -40  ->  -8.69%   the deepest
 //   IC2412 5530:  -70  ->  -7.02%   the least deep
 //   IC2503 5430: -170  ->  -7.10%
-MadeMarket four_contracts(std::string_view last) {
+MadeMarket discounts_near_expiry(std::string_view last) {
   MadeMarket market(Frequency::kDaily, "2024-10-16", last);
   market.index("000905").contracts("IC");
   for (const std::string& symbol : market.symbols()) market.constant(symbol, 5600);
@@ -138,12 +119,12 @@ MadeMarket four_contracts(std::string_view last) {
 
 std::string first_choice(const MadeMarket& market, ParameterMap parameters) {
   parameters["roll_rule"] = std::string("deepest_discount");
-  const Lines trades = trades_of(market, config_of(market, std::move(parameters)));
+  const Lines trades = trades_of(market, long_config(market, std::move(parameters)));
   return trades.empty() ? "" : trades.front().substr(6, 6);
 }
 
 TEST(LongRoll, TakesTheDeepestAnnualisedDiscountThatLivesLongEnough) {
-  MadeMarket market = four_contracts("2024-10-18");
+  MadeMarket market = discounts_near_expiry("2024-10-18");
   EXPECT_EQ(first_choice(market, {}), "IC2411");
   EXPECT_EQ(first_choice(market, {{"min_days_left", std::int64_t{31}}}), "IC2503");
   EXPECT_EQ(first_choice(market, {{"min_days_left", std::int64_t{200}}}), "");  // it waits
@@ -155,7 +136,7 @@ TEST(LongRoll, TakesTheDeepestAnnualisedDiscountThatLivesLongEnough) {
 }
 
 TEST(LongRoll, ShortTakesTheHighestPremium) {
-  MadeMarket market = four_contracts("2024-10-18");
+  MadeMarket market = discounts_near_expiry("2024-10-18");
   EXPECT_EQ(first_choice(market, {{"side", std::string("short")}}), "IC2412");
   market.constant("IC2503", 5700);
   EXPECT_EQ(first_choice(market, {{"side", std::string("short")}}), "IC2503");
@@ -163,7 +144,7 @@ TEST(LongRoll, ShortTakesTheHighestPremium) {
 
 // 30 points still to be paid before IC2411 expires: -10 x 365 / 30 / 5600 = -2.17%, so IC2503 is the deepest.
 TEST(LongRoll, DividendsStillToBePaidAreNoDiscount) {
-  const MadeMarket market = four_contracts("2024-10-18");
+  const MadeMarket market = discounts_near_expiry("2024-10-18");
   const ScratchFolder scratch;
   write_file_atomically(scratch / "forecast.csv",
                         "as_of,contract,points\n2024-10-15,IC2410,0\n2024-10-15,IC2411,30\n2024-10-15,IC2412,0\n"
@@ -171,17 +152,17 @@ TEST(LongRoll, DividendsStillToBePaidAreNoDiscount) {
   const MarketPanel panel = market.panel();
   const auto forecast = forecast_dividends(panel, scratch / "forecast.csv", 30);
   const auto results =
-      run_batch(panel, {{config_of(market, {{"roll_rule", std::string("deepest_discount")}}), forecast.get()}});
+      run_batch(panel, {{long_config(market, {{"roll_rule", std::string("deepest_discount")}}), forecast.get()}});
   EXPECT_EQ(trades_of(results.front()).front(), "10-16 IC2503 9 hedge");  // 10,000,000 / 1,086,000 = 9.2
 }
 
 // Day 8 after Wednesday 10-16 is Monday 10-28, and after that Thursday 11-07: what is deeper in between waits. IC2411
 // expires on 11-15: fewer than 2 trading days are left on 11-14.
 TEST(LongRoll, DecidesAnewAfterTheHoldingDaysOrWhenLifeRunsOut) {
-  MadeMarket market = four_contracts("2024-11-29");
+  MadeMarket market = discounts_near_expiry("2024-11-29");
   reprice(market, "IC2412", "2024-10-17", 5300);  // the deepest from the next day on
   reprice(market, "IC2411", "2024-10-29", 5100);
-  BacktestConfig config = config_of(market, {{"roll_rule", std::string("deepest_discount")}});
+  BacktestConfig config = long_config(market, {{"roll_rule", std::string("deepest_discount")}});
   config.end = day("2024-11-08");
   EXPECT_EQ(trades_of(market, config), (Lines{"10-16 IC2411 9 hedge", "10-28 IC2411 -9 roll", "10-28 IC2412 9 roll",
                                               "11-07 IC2412 -9 roll", "11-07 IC2411 10 roll"}));
@@ -195,8 +176,8 @@ TEST(LongRoll, DecidesAnewAfterTheHoldingDaysOrWhenLifeRunsOut) {
 TEST(LongRoll, AHolidayMakesNoLifeOfAnExpiringContract) {
   MadeMarket market = flat("2018-02-05", "2018-02-28");
   market.constant("IC1802", 4900);
-  EXPECT_EQ(trades_of(market, config_of(market, {{"roll_rule", std::string("deepest_discount")},
-                                                 {"hold_trading_days", std::int64_t{250}}})),
+  EXPECT_EQ(trades_of(market, long_config(market, {{"roll_rule", std::string("deepest_discount")},
+                                                   {"hold_trading_days", std::int64_t{250}}})),
             (Lines{"02-05 IC1802 10 hedge", "02-14 IC1802 -10 roll", "02-14 IC1803 10 roll"}));
 }
 
@@ -204,9 +185,9 @@ TEST(LongRoll, RunsWithoutAnIndexButNotByTheDiscountToIt) {
   MadeMarket market(Frequency::kDaily, "2024-01-02", "2024-01-31");
   market.contracts("IC");
   for (const std::string& symbol : market.symbols()) market.constant(symbol, 5000);
-  EXPECT_EQ(trades_of(market, config_of(market)).size(), 3u);
-  EXPECT_EQ(trades_of(market, config_of(market, {{"roll_rule", std::string("current_quarter")}})).size(), 3u);
-  const std::string error = error_of(market, config_of(market, {{"roll_rule", std::string("deepest_discount")}}));
+  EXPECT_EQ(trades_of(market, long_config(market)).size(), 3u);
+  EXPECT_EQ(trades_of(market, long_config(market, {{"roll_rule", std::string("current_quarter")}})).size(), 3u);
+  const std::string error = error_of(market, long_config(market, {{"roll_rule", std::string("deepest_discount")}}));
   EXPECT_THAT(error, HasSubstr("the store has no series of 000905, the index of IC"));
   EXPECT_THAT(error, HasSubstr("fixed_day"));
 }
@@ -219,13 +200,13 @@ TEST(LongRoll, TheSizeIsSetAnewOnRollsDailyMonthlyOrNever) {
   MadeMarket market = flat();
   reprice_all(market, "2024-01-24", 5400);
   const auto trades = [&](const char* reset) {
-    BacktestConfig config = config_of(market, {{"leverage", 2.0}, {"reset", std::string(reset)}});
+    BacktestConfig config = long_config(market, {{"leverage", 2.0}, {"reset", std::string(reset)}});
     config.end = day("2024-02-20");
     Lines lines = trades_of(market, config);
     lines.erase(lines.begin(), lines.begin() + 3);
     return lines;
   };
-  EXPECT_EQ(trades_of(market, config_of(market, {{"leverage", 2.0}}))[2], "01-18 IC2402 20 roll");
+  EXPECT_EQ(trades_of(market, long_config(market, {{"leverage", 2.0}}))[2], "01-18 IC2402 20 roll");
   EXPECT_EQ(trades("on_roll"), (Lines{"02-08 IC2402 -20 roll", "02-08 IC2403 21 roll"}));
   EXPECT_EQ(trades("daily"), (Lines{"01-24 IC2402 1 rebalance", "02-08 IC2402 -21 roll", "02-08 IC2403 21 roll"}));
   EXPECT_EQ(trades("monthly"), (Lines{"02-01 IC2402 1 rebalance", "02-08 IC2402 -21 roll", "02-08 IC2403 21 roll"}));
@@ -234,7 +215,7 @@ TEST(LongRoll, TheSizeIsSetAnewOnRollsDailyMonthlyOrNever) {
 
 TEST(LongRoll, AnAccountOfLessThanHalfALotIsTooSmall) {
   const MadeMarket market = flat();
-  BacktestConfig config = config_of(market);
+  BacktestConfig config = long_config(market);
   config.capital = cny("499999");
   EXPECT_THAT(error_of(market, config), HasSubstr("the account is too small"));
   config.capital = cny("500000");
@@ -249,7 +230,7 @@ TEST(LongRoll, AnAccountOfLessThanHalfALotIsTooSmall) {
 
 // The exchange asks 12% of IC in 2024, the broker 2 points more.
 BacktestConfig with_margin(const MadeMarket& market, double leverage, double reserve = 0.0) {
-  BacktestConfig config = config_of(market, {{"leverage", leverage}, {"margin_reserve", reserve}});
+  BacktestConfig config = long_config(market, {{"leverage", leverage}, {"margin_reserve", reserve}});
   config.account.margin.rule = MarginConfig::Rule::kExchange;
   config.account.margin.broker_add_on = rate("0.02");
   return config;
@@ -306,7 +287,7 @@ MadeMarket rise_and_fall() {
 
 TEST(LongRoll, ADrawdownBeyondTheCapClosesForAWhile) {
   const MadeMarket market = rise_and_fall();
-  const BacktestConfig config = config_of(market, {{"max_drawdown", 0.10}, {"pause_trading_days", std::int64_t{5}}});
+  const BacktestConfig config = long_config(market, {{"max_drawdown", 0.10}, {"pause_trading_days", std::int64_t{5}}});
   EXPECT_EQ(trades_of(market, config),
             (Lines{"01-02 IC2401 10 hedge", "01-09 IC2401 -10 reduction", "01-16 IC2401 10 hedge",
                    "01-18 IC2401 -10 roll", "01-18 IC2402 10 roll"}));
@@ -321,22 +302,22 @@ TEST(LongRoll, TheFirstDayInAContractCounts) {
   MadeMarket early = flat("2024-01-02", "2024-01-12");
   reprice_all(early, "2024-01-03", 4700);
   const ParameterMap cap{{"max_drawdown", 0.05}};
-  EXPECT_EQ(trades_of(early, config_of(early, cap)), (Lines{"01-02 IC2401 10 hedge", "01-03 IC2401 -10 reduction"}));
+  EXPECT_EQ(trades_of(early, long_config(early, cap)), (Lines{"01-02 IC2401 10 hedge", "01-03 IC2401 -10 reduction"}));
   MadeMarket rolled = flat("2024-01-02", "2024-01-26");
   reprice(rolled, "IC2402", "2024-01-19", 4700);
-  EXPECT_EQ(trades_of(rolled, config_of(rolled, cap)).back(), "01-19 IC2402 -10 reduction");
+  EXPECT_EQ(trades_of(rolled, long_config(rolled, cap)).back(), "01-19 IC2402 -10 reduction");
 }
 
 TEST(LongRoll, TheDrawdownOfAShortIsARise) {
   MadeMarket market = flat("2024-01-02", "2024-01-17");
   reprice_all(market, "2024-01-09", 5400);
-  const BacktestConfig config = config_of(market, {{"side", std::string("short")}, {"max_drawdown", 0.07}});
+  const BacktestConfig config = long_config(market, {{"side", std::string("short")}, {"max_drawdown", 0.07}});
   EXPECT_EQ(trades_of(market, config), (Lines{"01-02 IC2401 -10 hedge", "01-09 IC2401 10 reduction"}));
 }
 
 TEST(LongRoll, MoneyTakenOutIsNoDrawdown) {
   const MadeMarket market = flat("2024-01-02", "2024-01-17");
-  BacktestConfig config = config_of(market, {{"max_drawdown", 0.05}});
+  BacktestConfig config = long_config(market, {{"max_drawdown", 0.05}});
   config.account.flows = {{day("2024-01-05"), cny("-5000000")}};
   EXPECT_EQ(trades_of(market, config), (Lines{"01-02 IC2401 10 hedge"}));
 }
@@ -345,7 +326,7 @@ TEST(LongRoll, MoneyTakenOutIsNoDrawdown) {
 // 0.99374 is 7.99% below 1.08. Counted as a gain, the money would hide it.
 TEST(LongRoll, MoneyBroughtInHidesNoDrawdown) {
   const MadeMarket market = rise_and_fall();
-  BacktestConfig config = config_of(market, {{"max_drawdown", 0.079}});
+  BacktestConfig config = long_config(market, {{"max_drawdown", 0.079}});
   config.account.flows = {{day("2024-01-09"), cny("10000000")}};
   EXPECT_EQ(trades_of(market, config), (Lines{"01-02 IC2401 10 hedge", "01-09 IC2401 -10 reduction"}));
   config.parameters["max_drawdown"] = 0.081;
@@ -357,7 +338,7 @@ TEST(LongRoll, ARollIsNoGain) {
   MadeMarket market = flat("2024-01-02", "2024-01-31");
   market.constant("IC2402", 5050);
   reprice(market, "IC2402", "2024-01-24", 4800);  // -250 / 5050 = -4.95%, of 9.9 lots' worth: 10 x 250 x 200 = 5.0%
-  BacktestConfig config = config_of(market, {{"max_drawdown", 0.0501}});
+  BacktestConfig config = long_config(market, {{"max_drawdown", 0.0501}});
   EXPECT_EQ(trades_of(market, config).size(), 3u);
   config.parameters["max_drawdown"] = 0.0499;
   EXPECT_EQ(trades_of(market, config).back(), "01-24 IC2402 -10 reduction");
@@ -369,7 +350,7 @@ TEST(LongRoll, ASaleAtTheLowerLimitWaits) {
   MadeMarket market = flat("2024-01-02", "2024-01-17");
   reprice_all(market, "2024-01-09", 4860);
   reprice_all(market, "2024-01-10", 4374);
-  BacktestConfig config = config_of(market, {{"max_drawdown", 0.02}});
+  BacktestConfig config = long_config(market, {{"max_drawdown", 0.02}});
   config.broker.fill = FillModel::kNextOpen;
   const BacktestResult result = run_named(market.panel(), config);
   EXPECT_EQ(trades_of(result), (Lines{"01-03 IC2401 10 hedge", "01-11 IC2401 -10 reduction"}));
@@ -381,7 +362,7 @@ TEST(LongRoll, WithMinutesItDecidesOnceADay) {
   market.contracts("IC");
   for (const std::string& symbol : market.symbols()) market.constant(symbol, 5000);
   BacktestConfig config =
-      config_of(market, {{"decide_minutes_before_close", std::int64_t{3}}, {"reset", std::string("daily")}});
+      long_config(market, {{"decide_minutes_before_close", std::int64_t{3}}, {"reset", std::string("daily")}});
   config.start = day("2024-10-16");
   config.broker.fill = FillModel::kNextOpen;
   const BacktestResult result = run_named(market.panel(), config);

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "engine/core/files.h"
+#include "tests/strategies/repriced_days.h"
 #include "tests/support/made_market.h"
 
 namespace hedgelab::test {
@@ -28,17 +29,7 @@ MadeMarket four_contracts(std::string_view last = "2024-11-29") {
   return market;
 }
 
-// From `date` on.
-void reprice(MadeMarket& market, const char* symbol, const char* date, double price) {
-  MadeSeries& made = market.days(symbol);
-  const auto raw = static_cast<std::int32_t>(points(price).raw());
-  for (DayIndex d = std::max(made.first_day, index_of_day(date)); d <= made.last_day; ++d) {
-    made.set(made.at(d, 0), raw, raw);
-    made.settlement[made.at(d, 0)] = raw;
-  }
-}
-
-BacktestConfig config_of(const MadeMarket& market, ParameterMap parameters = {}) {
+BacktestConfig discount_config(const MadeMarket& market, ParameterMap parameters = {}) {
   BacktestConfig config = plain_config(market);
   config.strategy = "lowest_discount";
   config.parameters = std::move(parameters);
@@ -64,7 +55,7 @@ Path path_of(const MadeMarket& market, const BacktestConfig& config, const Divid
 }
 
 Path chosen(const MadeMarket& market, ParameterMap parameters = {}) {
-  return path_of(market, config_of(market, std::move(parameters)));
+  return path_of(market, discount_config(market, std::move(parameters)));
 }
 
 TEST(LowestDiscount, TakesTheSmallestAnnualisedDiscountThatMayBeHeld) {
@@ -114,7 +105,7 @@ TEST(LowestDiscount, DividendsStillToBePaidMakeADiscountSmaller) {
                         "2024-10-15,IC2503,30\n");
   const MarketPanel panel = market.panel();
   const auto forecast = forecast_dividends(panel, scratch / "forecast.csv", 30);
-  const BacktestConfig config = config_of(market);
+  const BacktestConfig config = discount_config(market);
   EXPECT_EQ(path_of(market, config, forecast.get()), (Path{{"2024-10-16", "IC2503"}}));
 }
 
@@ -141,7 +132,7 @@ TEST(LowestDiscount, LeavesAContractThatIsAboutToExpire) {
 TEST(LowestDiscount, NearContractsAreExcludedByCalendarOrByTradingDays) {
   MadeMarket market = four_contracts();
   market.constant("IC2411", 5700).constant("IC2503", 5000);
-  BacktestConfig config = config_of(market);
+  BacktestConfig config = discount_config(market);
   const auto starting = [&](const char* date, const char* count) {
     config.start = day(date);
     config.parameters = {{"day_count", std::string(count)}};
@@ -157,7 +148,7 @@ TEST(LowestDiscount, NearContractsAreExcludedByCalendarOrByTradingDays) {
 TEST(LowestDiscount, TheLastTradingDayIsNeverEligible) {
   MadeMarket market = four_contracts();
   market.constant("IC2411", 5700).constant("IC2503", 5000);
-  BacktestConfig config = config_of(market, {{"min_days_left", std::int64_t{0}}});
+  BacktestConfig config = discount_config(market, {{"min_days_left", std::int64_t{0}}});
   config.start = day("2024-11-15");
   EXPECT_EQ(path_of(market, config).front().second, "IC2412");
 }
@@ -168,7 +159,7 @@ TEST(LowestDiscount, BothLegsAreSetAnewAtEveryDecisionOrOnlyAtChanges) {
   market.constant("IC2503", 5000).index("H00905", SeriesKind::kTotalReturnIndex).constant("H00905", 5600);
   reprice(market, "H00905", "2024-10-21", 6000);
   for (const bool reset : {true, false}) {
-    BacktestConfig config = config_of(market, {{"reset_at_every_decision", reset}});
+    BacktestConfig config = discount_config(market, {{"reset_at_every_decision", reset}});
     config.end = day("2024-11-01");
     config.spot_symbol = "H00905";
     const BacktestResult result = run_named(market.panel(), config);

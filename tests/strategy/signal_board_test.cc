@@ -10,7 +10,7 @@
 namespace hedgelab::test {
 namespace {
 
-constexpr std::int64_t kTick = 2'000;
+constexpr std::int64_t kIndexTick = 2'000;
 
 MadeMarket week(std::uint64_t seed, int absent_percent = 20) {
   return random_market(seed, Frequency::kFiveMinutes, "IC", "2024-10-08", "2024-10-25", absent_percent);
@@ -25,7 +25,7 @@ std::optional<PolynomialDerivative> by_hand(MadeMarket& market, const std::strin
   if (day < made.first_day || day > made.last_day) return std::nullopt;
   const std::size_t here = made.at(day, slot);
   if (made.present[here] == 0) return std::nullopt;
-  PolynomialDerivativeSignal signal(degree, window, {kTick});
+  PolynomialDerivativeSignal signal(degree, window, {kIndexTick});
   std::vector<std::int64_t> closes;
   for (std::size_t bar = 0; bar <= here; ++bar) {
     if (made.present[bar] != 0) closes.push_back(made.close[bar]);
@@ -54,7 +54,7 @@ void compare(MadeMarket& market, int degree, int window, DayIndex first, DayInde
     today.load(d);
     for (const char* symbol : {"IC2410", "IC2411", "IC2412"}) {
       for (int slot = 0; slot < today.slots(); slot += 1 + slot % 3) {
-        expect_same(board.at({series(panel, symbol), degree, window, kTick}, slot),
+        expect_same(board.at({series(panel, symbol), degree, window, kIndexTick}, slot),
                     by_hand(market, symbol, degree, window, d, slot),
                     fmt::format("{} day {} slot {}", symbol, d, slot));
       }
@@ -96,7 +96,7 @@ TEST(SignalBoard, AnOrderOfQuestionsIsNoMatter) {
   MarketDay today(panel);
   SignalBoard board(today);
   today.load(market.first_day() + 4);
-  const DerivativeKey key{series(panel, "IC2411"), 4, 100, kTick};
+  const DerivativeKey key{series(panel, "IC2411"), 4, 100, kIndexTick};
   for (const int slot : {47, 3, 20, 47, 0}) {
     expect_same(board.at(key, slot), by_hand(market, "IC2411", 4, 100, today.day(), slot),
                 fmt::format("slot {}", slot));
@@ -109,14 +109,14 @@ TEST(SignalBoard, RunsOfOneKeyShareOneSignal) {
   MarketDay today(panel);
   SignalBoard board(today);
   today.load(market.first_day() + 4);
-  const DerivativeKey key{series(panel, "IC2411"), 4, 100, kTick};
+  const DerivativeKey key{series(panel, "IC2411"), 4, 100, kIndexTick};
   for (int slot = 0; slot < 48; ++slot) {
     EXPECT_EQ(board.at(key, slot), board.at(key, slot));
   }
   EXPECT_EQ(board.signals(), 1U);
-  for (const DerivativeKey& other : {DerivativeKey{key.series, 3, 100, kTick},
-                                     {key.series, 4, 99, kTick},
-                                     {series(panel, "IC2412"), 4, 100, kTick},
+  for (const DerivativeKey& other : {DerivativeKey{key.series, 3, 100, kIndexTick},
+                                     {key.series, 4, 99, kIndexTick},
+                                     {series(panel, "IC2412"), 4, 100, kIndexTick},
                                      {key.series, 4, 100, 1}}) {
     (void)board.at(other, 0);
   }
@@ -131,7 +131,7 @@ TEST(SignalBoard, TheUnitChangesNoValue) {
   SignalBoard board(today);
   today.load(market.first_day() + 4);
   for (int slot = 0; slot < 48; ++slot) {
-    const auto* coarse = board.at({series(panel, "IC2411"), 4, 100, kTick}, slot);
+    const auto* coarse = board.at({series(panel, "IC2411"), 4, 100, kIndexTick}, slot);
     const auto* fine = board.at({series(panel, "IC2411"), 4, 100, 1}, slot);
     ASSERT_EQ(coarse != nullptr, fine != nullptr);
     if (coarse == nullptr) continue;
@@ -150,7 +150,7 @@ TEST(SignalBoard, AContractOfThePastMakesRoomForTheNext) {
   SignalBoard board(today);
   const auto ask = [&](const char* symbol, int degree, int window) {
     for (int slot = 0; slot < today.slots(); slot += 5) {
-      expect_same(board.at({series(panel, symbol), degree, window, kTick}, slot),
+      expect_same(board.at({series(panel, symbol), degree, window, kIndexTick}, slot),
                   by_hand(market, symbol, degree, window, today.day(), slot),
                   fmt::format("{} {} slot {}", symbol, today.date().to_string(), slot));
     }
@@ -186,7 +186,8 @@ TEST(SignalBoard, WhatComesLaterChangesNothing) {
       if (bar % 5 == 0) {
         made.clear(bar);
       } else {
-        const auto price = static_cast<std::int32_t>(40'000'000 + kTick * static_cast<std::int64_t>(bar * bar % 997));
+        const auto price =
+            static_cast<std::int32_t>(40'000'000 + kIndexTick * static_cast<std::int64_t>(bar * bar % 997));
         made.set(bar, price, price);
       }
     }
@@ -201,8 +202,8 @@ TEST(SignalBoard, WhatComesLaterChangesNothing) {
       today.load(d);
       other_today.load(d);
       for (int slot = 0; slot < 48; ++slot) {
-        const auto* one = board.at({series(panel, "IC2411"), 4, 60, kTick}, slot);
-        const auto* two = other_board.at({series(other_panel, "IC2411"), 4, 60, kTick}, slot);
+        const auto* one = board.at({series(panel, "IC2411"), 4, 60, kIndexTick}, slot);
+        const auto* two = other_board.at({series(other_panel, "IC2411"), 4, 60, kIndexTick}, slot);
         if (d < day || slot <= cut) {
           expect_same(two, one != nullptr ? std::optional(*one) : std::nullopt,
                       fmt::format("cut {} slot {}", cut, slot));
@@ -221,7 +222,7 @@ TEST(SignalBoard, AContractThatIsNotListedHasNoSignal) {
   MarketDay today(panel);
   SignalBoard board(today);
   today.load(index_of_day("2024-10-21"));
-  for (int slot = 0; slot < 48; ++slot) EXPECT_EQ(board.at({series(panel, "IC2410"), 2, 3, kTick}, slot), nullptr);
+  for (int slot = 0; slot < 48; ++slot) EXPECT_EQ(board.at({series(panel, "IC2410"), 2, 3, kIndexTick}, slot), nullptr);
 }
 
 TEST(SignalBoard, RefusesPricesBetweenTheSteps) {
@@ -233,8 +234,8 @@ TEST(SignalBoard, RefusesPricesBetweenTheSteps) {
   SignalBoard board(today);
   today.load(market.first_day() + 1);
   // Met when its own bar is, not before.
-  EXPECT_NO_THROW((void)board.at({series(panel, "IC2411"), 4, 60, kTick}, 6));
-  EXPECT_THROW((void)board.at({series(panel, "IC2411"), 4, 60, kTick}, 7), InputError);
+  EXPECT_NO_THROW((void)board.at({series(panel, "IC2411"), 4, 60, kIndexTick}, 6));
+  EXPECT_THROW((void)board.at({series(panel, "IC2411"), 4, 60, kIndexTick}, 7), InputError);
 }
 
 }  // namespace

@@ -2,42 +2,27 @@
 // Where tests find things: the source tree, the real market data (when there is any) and a scratch folder.
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <atomic>
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <string>
 
 namespace hedgelab::test {
 
-inline std::filesystem::path source_folder() { return HEDGELAB_SOURCE_FOLDER; }
-inline std::filesystem::path reference_folder() { return source_folder() / "market_data" / "reference"; }
+[[nodiscard]] std::filesystem::path source_folder();
+[[nodiscard]] std::filesystem::path build_folder();
+/// The built program, hedgelab.
+[[nodiscard]] std::filesystem::path program_file();
+[[nodiscard]] std::filesystem::path reference_folder();
 
 /// $HEDGELAB_REAL_DATA, else ../shared/real_data beside the checkout; nullopt when neither is there.
-inline std::optional<std::filesystem::path> real_data_folder() {
-  const char* named = std::getenv("HEDGELAB_REAL_DATA");
-  const std::filesystem::path folder = named != nullptr && *named != '\0'
-                                           ? std::filesystem::path(named)
-                                           : source_folder() / ".." / "shared" / "real_data";
-  if (std::filesystem::is_directory(folder)) return folder;
-  return std::nullopt;
-}
+[[nodiscard]] std::optional<std::filesystem::path> real_data_folder();
 
 /// A fresh folder, removed with everything in it at the end of the scope.
 class ScratchFolder {
  public:
-  ScratchFolder() {
-    static std::atomic<int> counter{0};
-    path_ = std::filesystem::temp_directory_path() /
-            ("hedgelab_test_" + std::to_string(::getpid()) + "_" + std::to_string(counter++));
-    std::filesystem::create_directories(path_);
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
+  ScratchFolder();
+  ~ScratchFolder();
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }

@@ -25,7 +25,7 @@ struct Outcome {
 /// may write, as a full disk does.
 inline Outcome run_program(const std::filesystem::path& folder, std::vector<std::string> arguments,
                            rlim_t most_bytes = RLIM_INFINITY) {
-  arguments.insert(arguments.begin(), HEDGELAB_PROGRAM);
+  arguments.insert(arguments.begin(), program_file());
   std::vector<char*> words;
   for (auto& argument : arguments) words.push_back(argument.data());
   words.push_back(nullptr);
@@ -41,7 +41,7 @@ inline Outcome run_program(const std::filesystem::path& folder, std::vector<std:
     ::signal(SIGXFSZ, SIG_IGN);
     const rlimit limit{most_bytes, most_bytes};
     ::setrlimit(RLIMIT_FSIZE, &limit);
-    ::execv(HEDGELAB_PROGRAM, words.data());
+    ::execv(words.front(), words.data());
     ::_exit(121);
   }
   int status = 0;

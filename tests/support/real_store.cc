@@ -45,7 +45,9 @@ std::vector<std::filesystem::path> files_below(const std::filesystem::path& fold
 /// Everything the store depends on, as text: equal stamps, equal stores.
 std::string stamp_of(const std::filesystem::path& spec, const std::filesystem::path& data, const RuleBook& rules) {
   std::string sources;
-  for (const auto& file : files_below(source_folder() / "engine" / "market")) sources += read_file(file);
+  for (const char* layer : {"store", "import"}) {
+    for (const auto& file : files_below(source_folder() / "engine" / layer)) sources += read_file(file);
+  }
   std::string listing;
   for (const auto& file : files_below(data)) {
     listing += fmt::format("{} {} {}\n", file.string(), std::filesystem::file_size(file),
@@ -73,7 +75,7 @@ BarStore open_real_store(const RuleBook& rules) {
   ensure(named.has_value(), "a test without HEDGELAB_NEEDS_REAL_DATA() asks for the real data");
   const std::filesystem::path data = std::filesystem::canonical(*named);
   const std::filesystem::path spec = source_folder() / "configs" / "import" / "real_data.json";
-  const std::filesystem::path home = HEDGELAB_BINARY_FOLDER;
+  const std::filesystem::path home = build_folder();
   const std::filesystem::path store = home / "real_store";
   const std::filesystem::path stamp_file = home / "real_store.stamp";
 

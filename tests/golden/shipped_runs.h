@@ -1,0 +1,27 @@
+#pragma once
+// The shipped comparisons, run on the real data.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/config/backtest_reader.h"
+#include "engine/session/batch.h"
+#include "tests/support/real_store.h"
+
+namespace hedgelab::test {
+
+/// The variants of configs/comparisons/`config` by name, after `changes` as `--set` takes them.
+inline std::map<std::string, BacktestResult> run_shipped(const std::string& config,
+                                                         const std::vector<std::string>& changes = {}) {
+  Json document = read_json_file(source_folder() / "configs" / "comparisons" / config);
+  set_json_path(document, "data.store=" + real_store().folder().string(), config);
+  for (const auto& change : changes) set_json_path(document, change, config);
+  std::map<std::string, BacktestResult> by_name;
+  for (auto& result : run_config(read_run_config(document, config, rule_book()), rule_book())) {
+    by_name.emplace(result.name, std::move(result));
+  }
+  return by_name;
+}
+
+}  // namespace hedgelab::test
