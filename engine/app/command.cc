@@ -62,19 +62,22 @@ std::vector<std::string> CommandLine::texts(const std::string& name) const {
 
 void add_reference_option(CommandLine& line) {
   line.add()("reference", po::value<std::string>()->value_name("DIR"),
-             "folder of the rule tables (default: $HEDGELAB_REFERENCE, else market_data/reference)");
+             "folder of the rule tables (default: $HEDGELAB_REFERENCE, else those beside the program)");
 }
 
 std::filesystem::path reference_folder(const CommandLine& line) {
   namespace fs = std::filesystem;
   if (line.has("reference")) return line.text("reference");
   if (const char* named = std::getenv("HEDGELAB_REFERENCE"); named != nullptr && *named != '\0') return named;
-  // Below the current folder, or above the program's own place: build/engine/app/hedgelab finds its checkout.
+  // Below the current folder, or above the program's own place: build/engine/app/hedgelab finds its checkout,
+  // PREFIX/bin/hedgelab what was installed with it.
   const fs::path tail = fs::path("market_data") / "reference";
   if (fs::is_directory(tail)) return tail;
   std::error_code ignored;
   for (fs::path at = fs::read_symlink("/proc/self/exe", ignored); at.has_relative_path(); at = at.parent_path()) {
-    if (fs::is_directory(at.parent_path() / tail)) return at.parent_path() / tail;
+    for (const fs::path& found : {at.parent_path() / tail, at.parent_path() / "share" / "hedgelab" / tail}) {
+      if (fs::is_directory(found)) return found;
+    }
   }
   fail(
       "the rule tables were not found: no market_data/reference below the current folder or above the program; "

@@ -50,7 +50,8 @@ class CommandLine {
 };
 
 /// The folder of rule tables: --reference, else $HEDGELAB_REFERENCE, else market_data/reference below the current
-/// folder or below the program's source tree. Throws InputError listing the places tried.
+/// folder, below the program's source tree or below share/hedgelab where it was installed. Throws InputError listing
+/// the places tried.
 [[nodiscard]] std::filesystem::path reference_folder(const CommandLine& line);
 void add_reference_option(CommandLine& line);
 

@@ -47,6 +47,4 @@ std::string Digest::hex() const { return hex_of(XXH3_128bits_digest(&state_->xxh
 std::string digest_of(std::span<const std::byte> bytes) { return hex_of(XXH3_128bits(bytes.data(), bytes.size())); }
 std::string digest_of(std::string_view text) { return digest_of(std::as_bytes(std::span(text))); }
 
-std::string_view engine_version() { return HEDGELAB_VERSION; }
-
 }  // namespace hedgelab

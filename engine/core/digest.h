@@ -34,7 +34,7 @@ class Digest {
 [[nodiscard]] std::string digest_of(std::span<const std::byte> bytes);
 [[nodiscard]] std::string digest_of(std::string_view text);
 
-/// "0.1.0": the version that results carry.
+/// "0.1.0+g1a2b3c4d5e6f" of a commit, with "-dirty" when sources differ from it; "0.1.0" alone where there is no git.
 [[nodiscard]] std::string_view engine_version();
 
 }  // namespace hedgelab
