@@ -1,5 +1,6 @@
 // Runs a backtest through the library: consumer REFERENCE STORE CONFIG prints name and days of every variant.
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "engine/config/backtest_reader.h"
 #include "engine/session/batch.h"
