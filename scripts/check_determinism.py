@@ -55,7 +55,7 @@ _RULES = [
     (r"\b(?:secure_)?getenv\s*\(", "the environment is an input that no digest covers", ("app",)),
     (
         r"\bstd::(?:jthread|thread|async|execution)\b|\bpthread_create\b|^\s*#\s*pragma\s+omp\b",
-        "threads belong to engine/sweep",
+        "threads belong to engine/session",
         ("sweep",),
     ),
     (

@@ -51,7 +51,7 @@ LIBRARIES = [
         "engine/store, of result_* and json_* in engine/results; headers of config, report and app take nlohmann/json_fwd.hpp",
     ),
     ("boost/program_options", r"engine/app/", "Program_options belongs to engine/app"),
-    ("boost/asio", r"engine/sweep/", "Asio belongs to engine/sweep"),
+    ("boost/asio", r"engine/session/.*\.cc", "Asio belongs to the .cc files of engine/session"),
     (
         "Eigen/",
         r"engine/(results|analysis|strategy)/|strategies/",

@@ -23,6 +23,7 @@
 
 #include "engine/strategy/arbitrage.h"
 #include "engine/strategy/contract_slots.h"
+#include "engine/strategy/not_carried.h"
 #include "engine/strategy/registry.h"
 #include "engine/strategy/strategy.h"
 
@@ -152,9 +153,10 @@ class CashFuturesArbitrage final : public Strategy {
       lots -= Quantity::from_integer(1);
     }
     if (lots.is_zero()) {
-      fail("the account is too small: {} CNY of notional are below one lot of {} ({} CNY on {})",
-           to_string(notional_wanted), context.contract(*id).code,
-           to_string(notional(context.price(*id), Quantity::from_integer(1), multiplier)), context.today().to_string());
+      not_carried("the account is too small: {} CNY of notional are below one lot of {} ({} CNY on {})",
+                  to_string(notional_wanted), context.contract(*id).code,
+                  to_string(notional(context.price(*id), Quantity::from_integer(1), multiplier)),
+                  context.today().to_string());
     }
     contract_ = id;
     context.set_target(*id, side > 0 ? -lots : lots, Purpose::kSpread);

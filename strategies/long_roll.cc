@@ -33,6 +33,7 @@
 #include <algorithm>
 
 #include "engine/strategy/futures_leg.h"
+#include "engine/strategy/not_carried.h"
 #include "engine/strategy/registry.h"
 #include "engine/strategy/slot_roll.h"
 #include "engine/strategy/strategy.h"
@@ -203,7 +204,7 @@ class LongRoll final : public Strategy {
   void check_size(const Context& context, ContractId target) const {
     if (!leg_.lots(context, target, context.equity()).is_zero()) return;
     const Money one_lot = notional(context.price(target), Quantity::from_integer(1), context.instrument().multiplier);
-    fail(
+    not_carried(
         "the account is too small: {} times an equity of {} CNY, with margin and reserve kept, is no lot of {} ({} CNY "
         "on "
         "{}); more capital, or \"lots\": \"fractional\"",

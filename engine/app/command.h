@@ -37,6 +37,7 @@ class CommandLine {
   [[nodiscard]] bool has(const std::string& name) const { return values_.count(name) != 0; }
   [[nodiscard]] std::string text(const std::string& name) const { return values_[name].as<std::string>(); }
   [[nodiscard]] std::vector<std::string> texts(const std::string& name) const;
+  [[nodiscard]] int number(const std::string& name) const { return values_[name].as<int>(); }
   [[nodiscard]] bool flag(const std::string& name) const { return has(name) && values_[name].as<bool>(); }
 
  private:

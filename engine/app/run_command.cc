@@ -1,7 +1,12 @@
 // hedgelab run: a config to results.
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "engine/app/command.h"
 #include "engine/config/backtest_reader.h"
@@ -12,6 +17,42 @@
 namespace hedgelab::app {
 
 namespace po = boost::program_options;
+namespace {
+
+/// What the variants come to, in their order; a fault of the engine in one of them costs the others nothing.
+class Outcomes final : public Recorder {
+ public:
+  explicit Outcomes(std::size_t variants) : results_(variants) {}
+  void ended(std::size_t variant, BacktestResult result) override { results_[variant] = std::move(result); }
+  void refused(std::size_t, const InputError& error) override { throw error; }  // check_plans has let it pass
+  void faulted(std::size_t variant, const InvariantError& error) override { faults_.emplace(variant, error.what()); }
+
+  [[nodiscard]] std::vector<BacktestResult> results() {
+    std::vector<BacktestResult> all;
+    for (auto& result : results_) {
+      if (result) all.push_back(std::move(*result));
+    }
+    return all;
+  }
+  void throw_fault(const RunConfig& config) const {
+    if (faults_.empty()) return;
+    const auto& [variant, words] = *faults_.begin();
+    throw InvariantError(fmt::format("{}: {}", config.variants[variant].backtest.name, words));
+  }
+
+ private:
+  std::vector<std::optional<BacktestResult>> results_;
+  std::map<std::size_t, std::string> faults_;
+};
+
+int threads_of(const CommandLine& line) {
+  if (!line.has("threads")) return static_cast<int>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
+  const int threads = line.number("threads");
+  if (threads < 1 || threads > 1024) fail("--threads {}: expected a whole number from 1 to 1024", threads);
+  return threads;
+}
+
+}  // namespace
 
 int run_command(const Arguments& arguments) {
   CommandLine line(
@@ -21,12 +62,15 @@ int run_command(const Arguments& arguments) {
       "margin_calls.csv, and with benchmarks or sleeves benchmarks.csv, sleeves.csv, sleeve_fills.csv; for a "
       "comparison\n"
       "one sub-folder per variant, comparison.csv and comparison.json. Paths in a config are relative to the current\n"
-      "folder. Exits with 1 when a margin call stopped a run, its results written.");
+      "folder. A run that does not come to its end (stopped by a margin call, ruined, not carried by its account, "
+      "failed\n"
+      "on the data) is written as far as it came, and the command exits with 1.");
   line.positional("CONFIG", "the run's JSON file");
   line.add()("set", po::value<std::vector<std::string>>()->value_name("path=value"),
              "change one value of the config, for example period.end=2024-08-02; may be repeated");
   line.add()("out", po::value<std::string>()->value_name("DIR"),
              "output folder (default: out/NAME with the config's name)");
+  line.add()("threads", po::value<int>()->value_name("N"), "threads to run variants on (default: all cores)");
   line.add()("json", po::bool_switch(), "print the results as JSON instead of the table");
   add_reference_option(line);
   if (!line.parse(arguments)) return kSuccess;
@@ -43,13 +87,22 @@ int run_command(const Arguments& arguments) {
   for (const auto& variant : config.variants) names.push_back(variant.backtest.name);
   check_results_folder(names, out);  // a long run should not end at a folder it may not replace
 
-  std::vector<BacktestResult> results;
+  MarketSession session(rules, config.market, net_value_files(config.variants));
+  check_plans(session, config.variants);
+  Outcomes outcomes(config.variants.size());
   {
     Progress progress(config.name);
-    results =
-        run_config(config, rules, [&](std::int64_t done, std::int64_t total) { progress.update(done, total, "days"); });
+    BatchOptions options;
+    options.threads = threads_of(line);
+    options.proceed = [&](const BatchProgress& now) {
+      progress.update(static_cast<std::int64_t>(1e3 * now.share), 1000, "per mille");
+      return true;
+    };
+    run_batch(session, config.variants, outcomes, options);
   }
-  write_results(results, rules.contracts, out);
+  const std::vector<BacktestResult> results = outcomes.results();
+  if (!results.empty()) write_results(results, rules.contracts, out);
+  outcomes.throw_fault(config);
 
   if (line.flag("json")) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();
@@ -63,9 +116,9 @@ int run_command(const Arguments& arguments) {
   std::fputs(fmt::format("results in {}\n", out.string()).c_str(), stderr);
   int exit_code = kSuccess;
   for (const auto& result : results) {
-    if (!result.stopped_on) continue;
-    std::fputs(fmt::format("{}: stopped on {}: a margin call, and its policy is \"stop\"\n", result.name,
-                           result.stopped_on->to_string())
+    if (result.end.is_finished()) continue;
+    std::fputs(fmt::format("{}: {} on {}: {}\n", result.name, to_string(result.end.status), result.end.day->to_string(),
+                           result.end.reason)
                    .c_str(),
                stderr);
     exit_code = kCheckFailed;

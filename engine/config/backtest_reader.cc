@@ -209,7 +209,7 @@ RunConfig read_run_config(const Json& document, const std::string& file, const R
     if (change.contains("sleeves")) merged.erase("strategy");
     if (change.contains("strategy")) merged.erase("sleeves");
     merge_json(merged, change, changes.path());
-    const MarketPlan before = run.market;
+    const MarketSource before = run.market;
     run.variants.push_back(read_variant(merged, fmt::format("{}: variant '{}'", file, name), name, rules, run));
     if (run.variants.size() > 1 && run.market != before) {
       changes.reject("data",

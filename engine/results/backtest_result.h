@@ -113,7 +113,8 @@ struct BacktestResult {
   std::vector<SettlementRecord> settlements;
   std::vector<MarginCall> margin_calls;
   std::vector<SleeveResult> sleeves;  // empty: one strategy
-  std::optional<Date> stopped_on;     // a margin call under the policy "stop" ended the run on this day
+  RunEnd end;                         // how it ended, and on which day
+  std::optional<Date> stopped_on;     // the day of an end by a margin call under the policy "stop"
   Provenance provenance;
   std::string effective_config;  // JSON text of the config with all defaults written out
 };

@@ -15,7 +15,9 @@ std::vector<Drawdown> all_drawdowns(std::span<const double> values) {
   bool under_water = false;
   Drawdown current;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    ensure(values[i] > 0.0 && std::isfinite(values[i]), "drawdown of a curve with a value that is not positive");
+    const bool is_ruin = i > 0 && i + 1 == values.size();  // the last evening of a ruined account
+    ensure((values[i] > 0.0 || is_ruin) && std::isfinite(values[i]),
+           "drawdown of a curve with a value that is not positive");
     if (i == 0) continue;
     if (under_water && values[i] >= values[current.peak]) {
       current.recovery = i;

@@ -18,7 +18,7 @@ struct Drawdown {
   std::size_t duration = 0;
 };
 
-/// 0 for a curve that never falls. REQUIRES: values positive.
+/// 0 for a curve that never falls. REQUIRES: values positive, but for the last one of a ruined account.
 [[nodiscard]] double maximum_drawdown(std::span<const double> values);
 /// Distinct drawdowns, deepest first, at most `count`; equal depths in order of time.
 [[nodiscard]] std::vector<Drawdown> deepest_drawdowns(std::span<const double> values, std::size_t count);

@@ -72,7 +72,9 @@ PerformanceStatistics performance_statistics(std::span<const Date> dates, std::s
                                              const StatisticsConvention& convention) {
   ensure(!values.empty() && dates.size() == values.size(), "statistics of a curve whose dates and values do not pair");
   for (std::size_t i = 0; i < values.size(); ++i) {
-    ensure(values[i] > 0.0 && std::isfinite(values[i]), "statistics of a curve with a value that is not positive");
+    const bool is_ruin = i > 0 && i + 1 == values.size();  // the last evening of a ruined account
+    ensure((values[i] > 0.0 || is_ruin) && std::isfinite(values[i]),
+           "statistics of a curve with a value that is not positive");
     ensure(i == 0 || dates[i] > dates[i - 1], "statistics of a curve whose dates do not increase");
   }
   const double periods = convention.periods_per_year;
@@ -101,7 +103,8 @@ PerformanceStatistics performance_statistics(std::span<const Date> dates, std::s
 
   if (returns.size() >= 2) result.volatility = sample_deviation(returns) * std::sqrt(periods);
   const double annualised = std::pow(values.back() / values.front(), periods / count) - 1.0;
-  if (!std::isfinite(annualised)) return result;  // one wild day to the power of 252
+  // One wild day to the power of 252; or nothing left to grow at any rate.
+  if (!std::isfinite(annualised) || values.back() <= 0.0) return result;
   result.annualised_return = annualised;
   const double excess = annualised - convention.risk_free_rate;
   if (result.volatility) result.sharpe = ratio(excess, *result.volatility);

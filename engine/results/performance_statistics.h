@@ -46,7 +46,8 @@ struct PerformanceStatistics {
   std::vector<Drawdown> drawdowns;            // ten deepest
 };
 
-/// REQUIRES: dates and values of equal length >= 1, dates increasing, values positive (else InvariantError).
+/// REQUIRES: dates and values of equal length >= 1, dates increasing, values positive, but for the
+/// last one of a ruined account (else InvariantError).
 [[nodiscard]] PerformanceStatistics performance_statistics(std::span<const Date> dates, std::span<const double> values,
                                                            const StatisticsConvention& convention);
 

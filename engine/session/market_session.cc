@@ -25,7 +25,8 @@ std::unique_ptr<DividendEstimate> make_dividends(const DividendConfig& config, c
 
 }  // namespace
 
-MarketSession::MarketSession(const RuleBook& rules, MarketPlan plan, std::span<const std::filesystem::path> net_values)
+MarketSession::MarketSession(const RuleBook& rules, MarketSource plan,
+                             std::span<const std::filesystem::path> net_values)
     : plan_(std::move(plan)), rules_(&rules), store_(plan_.store, rules) {
   std::vector<BarSeries> series(store_.series().begin(), store_.series().end());
   for (const auto& csv : net_values) {

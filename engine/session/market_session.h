@@ -31,10 +31,10 @@ class MarketSession {
   /// `rules` are those of the plan's instrument set and outlive the session. Throws InputError naming the file for what
   /// a store or a net value file can be wrong in, for a file whose name a series of the store has, and for a stand-in
   /// that is not there.
-  MarketSession(const RuleBook& rules, MarketPlan plan, std::span<const std::filesystem::path> net_values = {});
+  MarketSession(const RuleBook& rules, MarketSource plan, std::span<const std::filesystem::path> net_values = {});
   MarketSession(MarketSession&&) = delete;  // panel, grids and estimates point into it
 
-  [[nodiscard]] const MarketPlan& plan() const { return plan_; }
+  [[nodiscard]] const MarketSource& plan() const { return plan_; }
   [[nodiscard]] const RuleBook& rules() const { return *rules_; }
   [[nodiscard]] const BarStore& store() const { return store_; }
   [[nodiscard]] const MarketPanel& panel() const { return *panel_; }
@@ -49,7 +49,7 @@ class MarketSession {
   [[nodiscard]] std::vector<std::string> warnings() const;
 
  private:
-  MarketPlan plan_;
+  MarketSource plan_;
   const RuleBook* rules_;
   BarStore store_;
   std::map<std::filesystem::path, NetValueSeries> net_values_;

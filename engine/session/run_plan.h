@@ -22,7 +22,7 @@ struct DividendConfig {
 };
 
 /// The market that all runs of a session share.
-struct MarketPlan {
+struct MarketSource {
   std::filesystem::path store;
   /// The instrument set of the rule book that the plan was read with; empty: the base rules alone.
   std::filesystem::path instruments;
@@ -31,7 +31,7 @@ struct MarketPlan {
   /// empty: none.
   std::string stand_in;
   std::string stand_in_product;
-  auto operator<=>(const MarketPlan&) const = default;
+  auto operator<=>(const MarketSource&) const = default;
 };
 
 /// One run on it.
@@ -47,7 +47,7 @@ struct RunPlan {
 struct RunConfig {
   std::string name;
   std::string description;
-  MarketPlan market;
+  MarketSource market;
   std::vector<RunPlan> variants;
 };
 

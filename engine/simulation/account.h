@@ -90,6 +90,11 @@ class Account {
   void close_day(std::optional<Money> overlay = std::nullopt);
   /// Puts the inception before the first day of an intraday run.
   void keep_inception(Date date);
+  /// The inception of a run that ended before its first evening: a curve of one point. Without effect on one that has
+  /// any.
+  void ensure_inception(Date date);
+  /// Drops what was kept of days after the first `points` of the curve. REQUIRES: 1 <= points <= those there are.
+  void keep_days(std::size_t points);
   /// True after a margin call under the policy kStop: the run ends with the day.
   [[nodiscard]] bool is_stopped() const { return is_stopped_; }
 

@@ -36,6 +36,20 @@ void Account::keep_inception(Date date) {
   if (price_index_of_spot_) last_price_index_ = view_->close(*price_index_of_spot_);
 }
 
+void Account::ensure_inception(Date date) {
+  if (!curve_.empty()) return;
+  EquityPoint inception;
+  inception.date = date;
+  inception.equity = inception.settled_equity = inception.cash = config_->capital;
+  inception.spot_price = spot_price();
+  curve_.points.push_back(inception);
+}
+
+void Account::keep_days(std::size_t points) {
+  curve_.points.resize(points);
+  rows_.resize(points - 1);
+}
+
 // --- settlement ------------------------------------------------------------------------------------------------------
 
 SettlementPrice Account::settlement_of(ContractId id, bool is_final) {
@@ -47,10 +61,10 @@ SettlementPrice Account::settlement_of(ContractId id, bool is_final) {
     const auto close = view_->close(id);
     if (config_->missing_settlement == MissingSettlement::kError || !close) {
       fail(
-          "{}: the {} price of {} on {} is not in the store, cannot be computed from its bars, and the account holds "
+          "the {} price of {} on {} is not in the store, cannot be computed from its bars, and the account holds "
           "the "
           "contract; with \"missing_settlement\": \"close\" its close stands in and the result says so",
-          config_->name, is_final ? "final settlement" : "settlement", rules_->contracts.contract(id).code,
+          is_final ? "final settlement" : "settlement", rules_->contracts.contract(id).code,
           market_->date().to_string());
     }
     found = SettlementPrice{*close, SettlementSource::kClose};
@@ -247,10 +261,6 @@ void Account::close_day(std::optional<Money> overlay) {
     if (carried_) row += *carried_;
     carried_.reset();
     rows_.push_back(row);
-  }
-  if (point.equity <= Money()) {
-    fail("{}: equity is {} CNY on {}; the account is ruined and the run stops", config_->name, to_string(point.equity),
-         market_->date().to_string());
   }
   curve_.points.push_back(point);
 

@@ -2,27 +2,15 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "engine/core/error.h"
 #include "engine/simulation/benchmarks.h"
 #include "engine/simulation/joined_text.h"
+#include "engine/strategy/not_carried.h"
 #include "engine/strategy/registry.h"
 
 namespace hedgelab {
-namespace {
-
-std::vector<std::unique_ptr<Strategy>> list_of(std::unique_ptr<Strategy> strategy) {
-  std::vector<std::unique_ptr<Strategy>> one;
-  one.push_back(std::move(strategy));
-  return one;
-}
-
-}  // namespace
-
-Backtest::Backtest(BacktestConfig config, std::unique_ptr<Strategy> strategy, const MarketDay& market,
-                   const DividendEstimate& dividends, SignalBoard* signals)
-    : Backtest(std::move(config), list_of(std::move(strategy)), market, dividends, signals) {}
-
 Backtest::Backtest(BacktestConfig config, std::vector<std::unique_ptr<Strategy>> strategies, const MarketDay& market,
                    const DividendEstimate& dividends, SignalBoard* signals)
     : config_(std::move(config)),
@@ -112,7 +100,17 @@ void Backtest::check_data(const AccountTerms& terms) const {
 }
 
 void Backtest::run_day(const Timeline& timeline) {
-  if (account().is_stopped()) return;
+  if (has_ended()) return;
+  try {
+    live(timeline);
+  } catch (const NotCarried& reason) {
+    end_with(RunEnd::Status::kNotCarried, reason.what());
+  } catch (const InputError& error) {
+    end_with(RunEnd::Status::kFailed, error.what());
+  }
+}
+
+void Backtest::live(const Timeline& timeline) {
   queue_.begin_day(timeline.events());
   view_.begin_day();
   if (account().curve().empty() && market_->panel().frequency() != Frequency::kDaily) {
@@ -122,6 +120,10 @@ void Backtest::run_day(const Timeline& timeline) {
   }
   Event event;
   while (queue_.pop(event)) handle(event);
+}
+
+void Backtest::end_with(RunEnd::Status status, std::string reason) {
+  end_ = {status, market_->date(), std::move(reason)};
 }
 
 // One minute of market, from open to equity, is the middle of this function.
@@ -152,7 +154,7 @@ void Backtest::handle(const Event& event) {
       last_decision_ = event.key.time;
       for (auto& sleeve : sleeves_) {
         sleeve->broker.set_decision_time(last_decision_);
-        sleeve->strategy->on_bar(sleeve->context);
+        sleeve->decide();
       }
       // Paper fills cut at the close; a spot series without opens is sold at one.
       if (account().call() != nullptr && is_call_served_at_close()) {
@@ -182,43 +184,94 @@ bool Backtest::is_call_served_at_close() {
 
 void Backtest::close_day() {
   for (auto& sleeve : sleeves_) sleeve->account.close_day();
-  if (!common_) return;
-  Money overlay;
-  for (auto& sleeve : sleeves_) overlay += sleeve->account.curve().points.back().overlay;
-  common_->close_day(overlay);
+  if (common_) {
+    Money overlay;
+    for (auto& sleeve : sleeves_) overlay += sleeve->account.curve().points.back().overlay;
+    common_->close_day(overlay);
+    // A sleeve is a part of an account that is sound as a whole: one that has lost all of its share is closed out, and
+    // the others go on.
+    for (auto& sleeve : sleeves_) {
+      if (sleeve->account.curve().points.back().equity <= Money()) sleeve->retire(market_->date());
+    }
+  }
+  const Money equity = account().curve().points.back().equity;
+  if (equity <= Money()) {
+    end_with(RunEnd::Status::kRuined, fmt::format("equity is {} CNY: the account is ruined", to_string(equity)));
+  } else if (account().is_stopped()) {
+    end_with(RunEnd::Status::kStopped, "a margin call, and its policy is \"stop\"");
+  }
 }
 
-std::vector<BacktestResult> run_batch(const MarketPanel& panel, const std::vector<BacktestJob>& jobs,
-                                      const BacktestProgress& progress) {
+std::vector<std::unique_ptr<Strategy>> make_strategies(const BacktestConfig& config) {
+  std::vector<std::unique_ptr<Strategy>> strategies;
+  if (config.sleeves.empty()) {
+    strategies.push_back(find_strategy(config.strategy).create(config.parameters, "strategy"));
+  }
+  for (const auto& sleeve : config.sleeves) {
+    strategies.push_back(find_strategy(sleeve.strategy).create(sleeve.parameters, "sleeves." + sleeve.name));
+  }
+  return strategies;
+}
+
+bool run_pass(const MarketPanel& panel, std::span<const BacktestJob> jobs, const PassEvents& events) {
   MarketDay market(panel);
   Timeline timeline;
   SignalBoard signals(market);
-  std::vector<std::unique_ptr<Backtest>> runs;
+  std::vector<std::unique_ptr<Backtest>> runs(jobs.size());
+  // What one run throws is that run's: it leaves the pass, and is told.
+  const auto guarded = [&](std::size_t i, const auto& step) {
+    try {
+      step();
+    } catch (const InputError& error) {
+      runs[i].reset();
+      if (!events.refused) throw;
+      events.refused(i, error);
+    } catch (const InvariantError& error) {
+      runs[i].reset();
+      if (!events.faulted) throw;
+      events.faulted(i, error);
+    }
+  };
   DayIndex first = std::numeric_limits<DayIndex>::max();
   DayIndex last = -1;
-  for (const auto& job : jobs) {
-    ensure(job.dividends != nullptr, "a job has no dividend estimate");
-    std::vector<std::unique_ptr<Strategy>> strategies;
-    if (job.config.sleeves.empty()) {
-      strategies.push_back(find_strategy(job.config.strategy).create(job.config.parameters, "strategy"));
-    }
-    for (const auto& sleeve : job.config.sleeves) {
-      strategies.push_back(find_strategy(sleeve.strategy).create(sleeve.parameters, "sleeves." + sleeve.name));
-    }
-    runs.push_back(std::make_unique<Backtest>(job.config, std::move(strategies), market, *job.dividends, &signals));
-    first = std::min(first, runs.back()->first_day());
-    last = std::max(last, runs.back()->last_day());
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    ensure(jobs[i].dividends != nullptr, "a job has no dividend estimate");
+    guarded(i, [&] {
+      runs[i] = std::make_unique<Backtest>(jobs[i].config, make_strategies(jobs[i].config), market, *jobs[i].dividends,
+                                           &signals);
+      first = std::min(first, runs[i]->first_day());
+      last = std::max(last, runs[i]->last_day());
+    });
   }
   for (DayIndex day = first; day <= last; ++day) {
-    market.load(day);
-    timeline.lay_out(market);
-    for (auto& run : runs) {
-      if (day >= run->first_day() && day <= run->last_day()) run->run_day(timeline);
+    const auto lives = [day](const auto& run) { return run && day >= run->first_day() && day <= run->last_day(); };
+    if (std::any_of(runs.begin(), runs.end(), lives)) {
+      market.load(day);
+      timeline.lay_out(market);
     }
-    if (progress) progress(day - first + 1, last - first + 1);
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      if (!lives(runs[i])) continue;
+      std::optional<BacktestResult> result;
+      guarded(i, [&] {
+        runs[i]->run_day(timeline);
+        if (!runs[i]->has_ended() && day < runs[i]->last_day()) return;
+        result = runs[i]->finish();
+        runs[i].reset();
+      });
+      if (result && events.ended) events.ended(i, std::move(*result));
+    }
+    if (events.proceed && !events.proceed(day - first + 1, last - first + 1)) return false;
   }
-  std::vector<BacktestResult> results;
-  for (auto& run : runs) results.push_back(run->finish());
+  return true;
+}
+
+std::vector<BacktestResult> run_batch(const MarketPanel& panel, std::span<const BacktestJob> jobs) {
+  std::vector<BacktestResult> results(jobs.size());
+  run_pass(panel, jobs,
+           {.ended = [&](std::size_t i, BacktestResult result) { results[i] = std::move(result); },
+            .refused = {},
+            .faulted = {},
+            .proceed = {}});
   return results;
 }
 

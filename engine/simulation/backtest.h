@@ -10,8 +10,11 @@
 
 #include <functional>
 #include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
+#include "engine/core/error.h"
 #include "engine/results/backtest_result.h"
 #include "engine/simulation/sleeve.h"
 #include "engine/simulation/timeline.h"
@@ -25,11 +28,9 @@ class Backtest {
   /// REQUIRES: `market` and `dividends` outlive the backtest; `market` is moved by the caller, day by day.
   /// Throws InputError when the config does not fit the market: unknown product, spot series or benchmark missing or
   /// with gaps, period outside calendar or data.
-  /// `signals` is shared by the runs of a batch and outlives them.
   /// `strategies` are those of the config's sleeves in their order, or the one of an account without sleeves.
+  /// `signals` is shared by the runs of a batch and outlives them; nullptr for strategies that ask for none.
   Backtest(BacktestConfig config, std::vector<std::unique_ptr<Strategy>> strategies, const MarketDay& market,
-           const DividendEstimate& dividends, SignalBoard* signals = nullptr);
-  Backtest(BacktestConfig config, std::unique_ptr<Strategy> strategy, const MarketDay& market,
            const DividendEstimate& dividends, SignalBoard* signals = nullptr);
   ~Backtest();
   Backtest(Backtest&&) = delete;
@@ -37,17 +38,28 @@ class Backtest {
   [[nodiscard]] DayIndex first_day() const { return first_day_; }
   [[nodiscard]] DayIndex last_day() const { return last_day_; }
 
-  /// Lives through the day that is loaded. REQUIRES: days come in order, each once.
+  /// Lives through the day that is loaded. What ends a run is an outcome and no exception: afterwards has_ended() is
+  /// true and further days pass it by. REQUIRES: days come in order, each once. An InvariantError passes through.
   void run_day(const Timeline& timeline);
-  /// The result after the last day. Call once.
+  [[nodiscard]] bool has_ended() const { return !end_.is_finished(); }
+  [[nodiscard]] const RunEnd& end() const { return end_; }
+  /// The result, after the last day or once the run has ended. Call once.
   [[nodiscard]] BacktestResult finish();
 
  private:
+  void live(const Timeline& timeline);
   void handle(const Event& event);
   void close_day();
+  void end_with(RunEnd::Status status, std::string reason);
+  void note_refusal();
   [[nodiscard]] bool is_call_served_at_close();
   void check_data(const AccountTerms& terms) const;
   [[nodiscard]] Account& account() { return common_ ? *common_ : sleeves_.front()->account; }
+  template <class Each>
+  void for_each_account(const Each& each) {
+    if (common_) each(*common_);
+    for (auto& sleeve : sleeves_) each(sleeve->account);
+  }
   void describe(BacktestResult& result);
   void add_sleeves(BacktestResult& result);
 
@@ -64,16 +76,38 @@ class Backtest {
   std::unique_ptr<Account> common_;               // of a run with sleeves
   std::vector<std::unique_ptr<Sleeve>> sleeves_;  // at least one
   Timestamp last_decision_;                       // the run's own: the shared market may have moved on to later days
+  RunEnd end_;
 };
 
-/// Runs every backtest over one replay of the panel, day by day, and returns their results in order. The first error
-/// stops all. `progress` is called with (days done, days in all).
-using BacktestProgress = std::function<void(std::int64_t, std::int64_t)>;
 struct BacktestJob {
   BacktestConfig config;
-  const DividendEstimate* dividends = nullptr;
+  const DividendEstimate* dividends = nullptr;  // outlives the pass
 };
-[[nodiscard]] std::vector<BacktestResult> run_batch(const MarketPanel& panel, const std::vector<BacktestJob>& jobs,
-                                                    const BacktestProgress& progress = {});
+
+/// What a pass of several runs tells while it goes on, each by the number of the job; all are called by the thread of
+/// the pass. Whatever happens to one run is no other's business.
+struct PassEvents {
+  /// The run has ended, one way or another.
+  std::function<void(std::size_t, BacktestResult)> ended;
+  /// The config does not fit the market, and nothing ran. Without this handler the InputError leaves the pass.
+  std::function<void(std::size_t, const InputError&)> refused;
+  /// The engine contradicts itself in this run. Without this handler the InvariantError leaves the pass.
+  std::function<void(std::size_t, const InvariantError&)> faulted;
+  /// (days done, days in all) after every day; false ends the pass, and the runs that have not ended are dropped.
+  std::function<bool(std::int64_t, std::int64_t)> proceed;
+};
+
+/// The strategies of a config, from the registry. Throws InputError naming the strategy or the parameter.
+[[nodiscard]] std::vector<std::unique_ptr<Strategy>> make_strategies(const BacktestConfig& config);
+
+/// Makes all runs in one pass over the panel, day by day; a run leaves memory when it ends. False when `proceed` ended
+/// it.
+bool run_pass(const MarketPanel& panel, std::span<const BacktestJob> jobs, const PassEvents& events);
+/// The results of a pass in order. The first refusal or fault is thrown.
+[[nodiscard]] std::vector<BacktestResult> run_batch(const MarketPanel& panel, std::span<const BacktestJob> jobs);
+[[nodiscard]] inline std::vector<BacktestResult> run_batch(const MarketPanel& panel,
+                                                           std::initializer_list<BacktestJob> jobs) {
+  return run_batch(panel, std::span(jobs.begin(), jobs.size()));
+}
 
 }  // namespace hedgelab

@@ -1,6 +1,9 @@
 // From a run that is over to its result: figures, records, and the words that belong to them.
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <string_view>
 
@@ -32,7 +35,55 @@ void warn_of_settlements(const std::vector<SettlementRecord>& settlements, const
   }
 }
 
+std::string_view loud(RunEnd::Status status) {
+  switch (status) {
+    case RunEnd::Status::kFinished: return "FINISHED";
+    case RunEnd::Status::kStopped: return "STOPPED";
+    case RunEnd::Status::kRuined: return "WAS RUINED";
+    case RunEnd::Status::kNotCarried: return "COULD NOT BE CARRIED";
+    case RunEnd::Status::kFailed: return "FAILED";
+  }
+  return "?";
+}
+
+// A curve and its rows as far as figures can be made of them: up to the first evening without equity.
+std::size_t sound_points(const EquityCurve& curve) {
+  const auto& points = curve.points;
+  const auto ruined = std::find_if(points.begin(), points.end(), [](const auto& p) { return p.equity <= Money(); });
+  return static_cast<std::size_t>(ruined - points.begin()) + (ruined == points.end() ? 0 : 1);
+}
+
+bool is_refusal(OrderFate fate) {
+  return fate == OrderFate::kNoMargin || fate == OrderFate::kPositionLimit || fate == OrderFate::kOpeningLimit;
+}
+
+bool is_needed(Purpose purpose) {
+  return purpose == Purpose::kHedge || purpose == Purpose::kRoll || purpose == Purpose::kSpread;
+}
+
 }  // namespace
+
+// A position that the strategy needs, refused, and none taken since: the account did not carry the run to its end.
+void Backtest::note_refusal() {
+  if (has_ended()) return;
+  Timestamp last_fill;
+  for (const Fill& fill : account().fills()) {
+    if (fill.purpose != Purpose::kOverlay && fill.purpose != Purpose::kReduction) last_fill = fill.filled_at;
+  }
+  const OrderRecord* first = nullptr;
+  for (const auto& sleeve : sleeves_) {
+    for (const OrderRecord& record : sleeve->broker.unfilled()) {
+      const bool counts = is_refusal(record.fate) && is_needed(record.order.purpose);
+      if (!counts || record.order.decided_at < last_fill) continue;
+      if (first == nullptr || record.order.decided_at < first->order.decided_at) first = &record;
+    }
+  }
+  if (first == nullptr) return;
+  end_ = {RunEnd::Status::kNotCarried, first->order.decided_at.date(),
+          fmt::format("an order of {} lots of {} for a {} is {}, and nothing has traded since",
+                      to_string(first->order.quantity), rules_->contracts.contract(first->order.contract).code,
+                      to_string(first->order.purpose), to_string(first->fate))};
+}
 
 // In words: how the run was made, and what a reader must know of it.
 void Backtest::describe(BacktestResult& result) {
@@ -71,10 +122,13 @@ void Backtest::describe(BacktestResult& result) {
   auto& warnings = result.warnings;
   warn_of_settlements(account().settlements(), rules_->contracts, warnings);
   const auto& calls = account().calls();
-  if (account().is_stopped()) {
-    result.stopped_on = calls.back().date;
-    warnings.push_back(
-        fmt::format("THE RUN STOPPED on {}: a margin call, as its policy says", result.stopped_on->to_string()));
+  if (!end_.is_finished()) {
+    warnings.push_back(fmt::format("THE RUN {} on {}: {}", loud(end_.status), end_.day->to_string(), end_.reason));
+  }
+  for (const auto& sleeve : sleeves_) {
+    if (!sleeve->retired_on) continue;
+    warnings.push_back(fmt::format("{} lost all of its share by {}: it was closed out and its strategy asked no more",
+                                   sleeve->config.name, sleeve->retired_on->to_string()));
   }
   if (!calls.empty()) {
     const auto unserved =
@@ -125,10 +179,14 @@ void Backtest::add_sleeves(BacktestResult& result) {
     sleeve.strategy = config_.sleeves[i].strategy;
     sleeve.capital_share = config_.sleeves[i].capital_share;
     sleeve.equity = account.curve();
-    sleeve.statistics = performance_statistics(sleeve.equity.dates(), sleeve.equity.net_value(), config_.statistics);
     sleeve.attribution = account.attribution();
-    sleeve.attribution_summary = summarise_attribution(sleeve.attribution, sleeve.equity, account.turnover(),
-                                                       config_.statistics.periods_per_year);
+    EquityCurve sound = sleeve.equity;
+    sound.points.resize(sound_points(sound));
+    const std::vector<AttributionRow> rows(
+        sleeve.attribution.begin(), sleeve.attribution.begin() + static_cast<std::ptrdiff_t>(sound.points.size()) - 1);
+    sleeve.statistics = performance_statistics(sound.dates(), sound.net_value(), config_.statistics);
+    sleeve.attribution_summary =
+        summarise_attribution(rows, sound, account.turnover(), config_.statistics.periods_per_year);
     sleeve.fills = account.fills();
     result.sleeves.push_back(std::move(sleeve));
   }
@@ -136,12 +194,22 @@ void Backtest::add_sleeves(BacktestResult& result) {
 
 BacktestResult Backtest::finish() {
   for (auto& sleeve : sleeves_) sleeve->broker.end_run();
+  note_refusal();
+  // A run that ended on its first day, or in the middle of an evening, has curves of the days that were closed by all.
+  std::size_t closed = std::numeric_limits<std::size_t>::max();
+  for_each_account([&](Account& one) {
+    one.ensure_inception(rules_->calendar.day(first_day_));
+    closed = std::min(closed, one.curve().points.size());
+  });
+  for_each_account([closed](Account& one) { one.keep_days(closed); });
   const Account& account = this->account();
   BacktestResult result;
   result.name = config_.name;
   result.description = config_.description;
   result.strategy = config_.strategy;
   result.spot_symbol = config_.spot_symbol;
+  result.end = end_;
+  if (end_.status == RunEnd::Status::kStopped) result.stopped_on = end_.day;
   describe(result);
 
   result.equity = account.curve();

@@ -97,4 +97,31 @@ Sleeve::Sleeve(BacktestConfig own_config, std::unique_ptr<Strategy> own_strategy
       context(around.view, around.market.panel().rules(), account.ledger(), around.dividends, terms, broker,
               around.signals, &account.overlay(), account.margin_in_force()) {}
 
+void Sleeve::decide() {
+  if (!retired_on) {
+    strategy->on_bar(context);
+  } else if (is_closing_out_) {
+    is_closing_out_ = false;
+    close_out();
+  }
+}
+
+void Sleeve::retire(Date today) {
+  if (retired_on) return;
+  retired_on = today;
+  is_closing_out_ = true;
+}
+
+void Sleeve::close_out() {
+  const std::vector<ContractId> held(account.ledger().held().begin(), account.ledger().held().end());
+  for (const ContractId id : held) {
+    broker.cancel(id, OrderFate::kCancelled);
+    broker.cancel_overlay(id, OrderFate::kCancelled);
+    const Quantity overlay = account.overlay().position(id);
+    broker.submit(id, overlay - account.ledger().net_position(id), Purpose::kReduction, 0);
+    broker.submit_overlay(id, -overlay, Execution::kFillModel, {});
+  }
+  if (terms.spot) broker.set_spot_units(Quantity());
+}
+
 }  // namespace hedgelab

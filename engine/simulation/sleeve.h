@@ -27,12 +27,22 @@ struct Sleeve {
   Sleeve(BacktestConfig sleeve_config, std::unique_ptr<Strategy> sleeve_strategy, const SleeveSurroundings& around);
   Sleeve(Sleeve&&) = delete;
 
+  /// Asks the strategy; of a retired sleeve: nothing.
+  void decide();
+  /// The sleeve has nothing left: its positions are closed at the next bar, and its strategy is asked no more.
+  void retire(Date today);
+
   const BacktestConfig config;
   const std::unique_ptr<Strategy> strategy;
   const AccountTerms terms;
   Account account;
   Broker broker;
   Context context;
+  std::optional<Date> retired_on;
+
+ private:
+  void close_out();
+  bool is_closing_out_ = false;
 };
 
 /// Serves the call of the run's account, if one is open and the market does not heal it: spot is sold where the policy

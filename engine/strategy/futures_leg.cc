@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
+#include "engine/strategy/not_carried.h"
 
 namespace hedgelab {
 namespace {
@@ -34,7 +35,7 @@ void FuturesLeg::check_margin(const Context& context, ContractId target) const {
   const Rate reserve = Rate::from_double(terms_.margin_reserve);
   const Int128 needed = Int128{leverage.raw()} * rate.raw() + Int128{reserve.raw()} * Rate::kScale;
   if (needed <= Int128{Rate::kScale} * Rate::kScale) return;
-  fail(
+  not_carried(
       "the account cannot carry its position: {} times equity at the margin of {} on {}, {}, takes {:.4f} of equity, "
       "and "
       "a reserve of {} is to stay free; a leverage up to {:.4f} can be carried",

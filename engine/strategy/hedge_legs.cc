@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/strategy/not_carried.h"
 
 namespace hedgelab {
 
@@ -20,7 +21,7 @@ void HedgeLegs::set(Context& context, ContractId target, Money equity) {
   if (lots.is_zero() && hedge_value > Money()) {
     const Money one_lot = notional(context.price(target), Quantity::from_integer(1), context.instrument().multiplier);
     const double capital = one_lot.to_double() / 2.0 / (context.spot_share().to_double() * hedge_ratio_.to_double());
-    fail(
+    not_carried(
         "the account is too small: equity {} CNY hedges {} CNY of spot, below half a lot of {} ({} CNY on {}); "
         "it takes about {:.0f} CNY, or \"lots\": \"fractional\"",
         to_string(equity), to_string(hedge_value), context.contract(target).code, to_string(one_lot),
@@ -44,7 +45,7 @@ void HedgeLegs::check_margin(const Context& context, ContractId target) const {
   const double of_spot = hedge_ratio_.to_double() * rate;
   const double share = context.spot_share().to_double();
   if (share * (1.0 + of_spot) <= 1.0) return;
-  fail(
+  not_carried(
       "the account cannot carry its hedge: a spot share of {} leaves {:.4f} of equity in cash, and the margin of {} on "
       "{} "
       "is {:.4f} of it; a share up to {:.4f} can be carried",

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "engine/core/error.h"
+#include "engine/strategy/not_carried.h"
 
 namespace hedgelab {
 namespace {
@@ -250,7 +251,7 @@ void SpreadLegs::size(const Context& context, Asked& ask) const {
   if (ask.near_lots.sign() > 0 && ask.far_lots.sign() > 0) return;
   const Money one_lot =
       notional(context.price(ask.pair.near), Quantity::from_integer(1), context.instrument().multiplier);
-  fail(
+  not_carried(
       "the account is too small: equity {} CNY gives a leg of {} CNY, which is no lot of {} ({} CNY on {}); it takes "
       "about {:.0f} CNY, or \"lots\": \"fractional\"",
       to_string(equity), to_string(leg), context.contract(ask.pair.near).code, to_string(one_lot),
@@ -262,8 +263,8 @@ void SpreadLegs::size(const Context& context, Asked& ask) const {
 double SpreadLegs::leverage_now(const Context& context, const Asked& ask) const {
   const double equity = context.equity().to_double();
   if (!(equity > 0.0)) {
-    fail("the account has no equity left to size a spread from: {} CNY on {}", to_string(context.equity()),
-         context.today().to_string());
+    not_carried("the account has no equity left to size a spread from: {} CNY on {}", to_string(context.equity()),
+                context.today().to_string());
   }
   Asked unit = ask;  // of one contract value in each leg, or of one lot
   const std::int64_t multiplier = context.instrument().multiplier;
@@ -284,7 +285,7 @@ double SpreadLegs::leverage_now(const Context& context, const Asked& ask) const 
   }
   if (parameters_.leverage <= most) return parameters_.leverage;
   if (!was_set_) {
-    fail(
+    not_carried(
         "strategy.leverage: the account cannot carry {}: the margin of {} and {} on {} is {:.4f} of one leg, {:.4f} of "
         "equity; {:.2f} can be carried, with 1% of the funds kept free",
         parameters_.leverage, context.contract(ask.pair.near).code, context.contract(ask.pair.far).code,

@@ -77,6 +77,14 @@ class RunCommand : public ::testing::Test {
     for (const auto& part : parts) EXPECT_THAT(outcome.errors, HasSubstr(part));
     EXPECT_FALSE(fs::exists(scratch_ / "out"));
   }
+  // A run that does not come to its end: exit 1, its status and reason on stderr, and everything up to there written.
+  void expect_ended(const Outcome& outcome, const std::string& status, const std::vector<std::string>& parts) {
+    EXPECT_EQ(outcome.exit_code, 1) << outcome.errors;
+    EXPECT_THAT(outcome.errors, HasSubstr("trial: " + status + " on "));
+    for (const auto& part : parts) EXPECT_THAT(outcome.errors, HasSubstr(part));
+    EXPECT_TRUE(fs::exists(scratch_ / "out" / "result.json"));
+    EXPECT_TRUE(fs::exists(scratch_ / "out" / "equity.csv"));
+  }
 
   test::ScratchFolder scratch_;
   nlohmann::json config_;
@@ -188,19 +196,19 @@ TEST_F(RunCommand, RefusesAPeriodThatDataOrRulesDoNotCover) {
   expect_refused(run(), {"period.end", "lies before start"});
 }
 
-TEST_F(RunCommand, RefusesAContractWithoutDataOnTheRollDay) {
+TEST_F(RunCommand, EndsWhereAContractWithoutDataIsRolledInto) {
   write_store("IC2402");  // rolled into on 2024-01-18
-  expect_refused(run(), {"IC2402", "no price", "2024-01-18"});
+  expect_ended(run(), "failed", {"2024-01-18", "IC2402", "no price"});
 }
 
-TEST_F(RunCommand, RefusesAHeldContractWithoutSettlement) {
+TEST_F(RunCommand, EndsWhereAHeldContractHasNoSettlement) {
   write_store("IC2403", Date::parse("2024-03-01"));  // held from February to mid-March
-  expect_refused(run(), {"settlement price of IC2403 on 2024-03-01", "missing_settlement"});
+  expect_ended(run(), "failed", {"settlement price of IC2403 on 2024-03-01", "missing_settlement"});
 }
 
-TEST_F(RunCommand, RefusesAnAccountTooSmallForOneLot) {
+TEST_F(RunCommand, EndsAtOnceWithAnAccountTooSmallForOneLot) {
   config_["account"]["capital"] = 500000;
-  expect_refused(run(), {"too small", "IC2401", "fractional"});
+  expect_ended(run(), "not_carried", {"too small", "IC2401", "fractional"});
 }
 
 TEST_F(RunCommand, RefusesAnOutputThatCannotBeWritten) {

@@ -176,7 +176,7 @@ using DayPeek = std::function<std::int64_t(const MarketDay&, Context&)>;
 
 struct CanaryRun {
   std::vector<Seen> seen;
-  std::optional<BacktestResult> result;  // none when the run ended in an InputError (ruined by poisoned prices)
+  std::optional<BacktestResult> result;  // none when the run failed or was ruined (by poisoned prices)
 };
 
 [[nodiscard]] inline CanaryRun run_canary(const MarketPanel& panel, const BacktestConfig& config, CanaryOptions options,
@@ -187,16 +187,14 @@ struct CanaryRun {
   Timeline timeline;
   const auto dividends = no_dividends();
   if (day_peek) options.peek = [&](Context& context) { return day_peek(market, context); };
-  Backtest backtest(config, std::make_unique<Canary>(options, &run.seen), market, *dividends, &signals);
-  try {
-    for (DayIndex d = backtest.first_day(); d <= backtest.last_day(); ++d) {
-      market.load(d);
-      timeline.lay_out(market);
-      backtest.run_day(timeline);
-    }
-    run.result = backtest.finish();
-  } catch (const InputError&) {
+  Backtest backtest(config, one_strategy(std::make_unique<Canary>(options, &run.seen)), market, *dividends, &signals);
+  for (DayIndex d = backtest.first_day(); d <= backtest.last_day(); ++d) {
+    market.load(d);
+    timeline.lay_out(market);
+    backtest.run_day(timeline);
   }
+  const auto status = backtest.end().status;
+  if (status != RunEnd::Status::kFailed && status != RunEnd::Status::kRuined) run.result = backtest.finish();
   return run;
 }
 

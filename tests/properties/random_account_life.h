@@ -37,7 +37,9 @@ inline Outcome outcome_of(const RandomAccount& account) {
 }
 
 /// Behaviour that account_audit.h names but that no rule of the engine forbids; how often is recorded.
-inline bool is_soft(const Finding& finding) { return finding.rule == "guard_quota" || finding.rule == "guard_margin"; }
+inline bool is_soft(const Finding& finding) {
+  return finding.rule == "guard_quota" || finding.rule == "guard_margin" || finding.rule == "narrow";
+}
 
 /// What the accounts lived through: a property of accounts that never meet anything says nothing.
 struct Lived {

@@ -102,7 +102,7 @@ TEST(Drawdown, AtMostCountAreKeptAndTheyAreTheDeepest) {
 }
 
 TEST(Drawdown, AValueThatIsNotPositiveIsABrokenInvariant) {
-  EXPECT_THROW((void)maximum_drawdown(Values{1.0, 0.0}), InvariantError);
+  EXPECT_THROW((void)maximum_drawdown(Values{1.0, 0.0, 1.0}), InvariantError);
   EXPECT_THROW((void)maximum_drawdown(Values{-1.0}), InvariantError);
   EXPECT_THROW((void)deepest_drawdowns(Values{1.0, std::numeric_limits<double>::quiet_NaN()}, 1), InvariantError);
 }

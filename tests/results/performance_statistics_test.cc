@@ -162,7 +162,8 @@ TEST(PerformanceStatistics, ACurveThatIsNoCurveIsABrokenInvariant) {
   const auto days = days_from(Date::from_ymd(2024, 1, 2), 2);
   EXPECT_THROW((void)performance_statistics({}, {}, {}), InvariantError);
   EXPECT_THROW((void)performance_statistics(days, Values{1.0}, {}), InvariantError);
-  EXPECT_THROW((void)performance_statistics(days, Values{1.0, 0.0}, {}), InvariantError);
+  const auto three_days = days_from(Date::from_ymd(2024, 1, 2), 3);
+  EXPECT_THROW((void)performance_statistics(three_days, Values{1.0, 0.0, 1.0}, {}), InvariantError);
   EXPECT_THROW((void)performance_statistics(days, Values{1.0, std::numeric_limits<double>::infinity()}, {}),
                InvariantError);
   EXPECT_THROW((void)performance_statistics(std::vector<Date>{days[0], days[0]}, Values{1.0, 1.0}, {}), InvariantError);

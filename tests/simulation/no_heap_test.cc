@@ -76,7 +76,7 @@ std::vector<std::int64_t> allocations_by_day(std::unique_ptr<Strategy> strategy,
   MarketDay market(panel);
   Timeline timeline;
   const auto dividends = no_dividends();
-  Backtest run(config, std::move(strategy), market, *dividends);
+  Backtest run(config, test::one_strategy(std::move(strategy)), market, *dividends);
   std::vector<std::int64_t> counts;
   counts.reserve(64);
   for (DayIndex d = run.first_day(); d <= run.last_day(); ++d) {
@@ -114,7 +114,7 @@ TEST(NoHeap, AnActiveHedgeAllocatesNothingOnceItIsOpen) {
   SignalBoard signals(market);
   const auto dividends = no_dividends();
   auto strategy = find_strategy("active_hedge").create({{"window", std::int64_t{120}}}, "strategy");
-  Backtest run(config, std::move(strategy), market, *dividends, &signals);
+  Backtest run(config, test::one_strategy(std::move(strategy)), market, *dividends, &signals);
   for (DayIndex d = run.first_day(); d <= run.last_day(); ++d) {
     const std::int64_t before = allocations.load();
     market.load(d);

@@ -271,18 +271,33 @@ BacktestConfig plain_config(const MadeMarket& market) {
   return config;
 }
 
+std::vector<std::unique_ptr<Strategy>> one_strategy(std::unique_ptr<Strategy> strategy) {
+  std::vector<std::unique_ptr<Strategy>> one;
+  one.push_back(std::move(strategy));
+  return one;
+}
+
+BacktestResult finished(BacktestResult result) {
+  using Status = RunEnd::Status;
+  const bool is_broken = result.end.status == Status::kFailed || result.end.status == Status::kRuined;
+  if (is_broken || (result.end.status == Status::kNotCarried && result.unfilled.empty())) {
+    throw InputError(result.end.reason);
+  }
+  return result;
+}
+
 BacktestResult run_one(const MarketPanel& panel, const BacktestConfig& config, std::unique_ptr<Strategy> strategy) {
   MarketDay market(panel);
   Timeline timeline;
   const auto dividends = no_dividends();
   SignalBoard signals(market);
-  Backtest run(config, std::move(strategy), market, *dividends, &signals);
+  Backtest run(config, one_strategy(std::move(strategy)), market, *dividends, &signals);
   for (DayIndex d = run.first_day(); d <= run.last_day(); ++d) {
     market.load(d);
     timeline.lay_out(market);
     run.run_day(timeline);
   }
-  return run.finish();
+  return finished(run.finish());
 }
 
 BacktestResult run_one(const MarketPanel& panel, const BacktestConfig& config, std::function<void(Context&)> decide) {
@@ -291,7 +306,7 @@ BacktestResult run_one(const MarketPanel& panel, const BacktestConfig& config, s
 
 BacktestResult run_named(const MarketPanel& panel, const BacktestConfig& config) {
   const auto dividends = no_dividends();
-  return std::move(run_batch(panel, {{config, dividends.get()}}).front());
+  return finished(std::move(run_batch(panel, {{config, dividends.get()}}).front()));
 }
 
 std::string transcript(const BacktestResult& result) {

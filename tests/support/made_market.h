@@ -121,6 +121,12 @@ class Scripted final : public Strategy {
 /// A config that fits the market: IC, no spot leg, no fees, 10,000,000 CNY, whole lots, next_open, marks at settlement.
 [[nodiscard]] BacktestConfig plain_config(const MadeMarket& market);
 
+/// A list of one, as a backtest without sleeves takes it.
+[[nodiscard]] std::vector<std::unique_ptr<Strategy>> one_strategy(std::unique_ptr<Strategy> strategy);
+/// The result of a run that must come to its end: its reason is thrown as an InputError where it failed, was ruined, or
+/// its strategy found the account too small. Tests of the outcomes themselves look at `end`.
+[[nodiscard]] BacktestResult finished(BacktestResult result);
+
 /// One backtest over its period, as run_batch does it.
 [[nodiscard]] BacktestResult run_one(const MarketPanel& panel, const BacktestConfig& config,
                                      std::unique_ptr<Strategy> strategy);
