@@ -1,6 +1,6 @@
 #pragma once
-// An account that cannot carry what its strategy needs: too small for a lot, or for the margin of the position. That is an
-// outcome of the run and not a fault of its config: the run ends there and keeps what it has.
+// An account that cannot carry what its strategy needs: too small for a lot, or for the margin of the position. That is
+// an outcome of the run and not a fault of its config: the run ends there and keeps what it has.
 
 #include <utility>
 
