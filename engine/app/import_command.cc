@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "engine/app/command.h"
 #include "engine/config/read_import_spec.h"
@@ -31,7 +32,7 @@ std::map<FindingKind, std::vector<const ImportFinding*>> by_kind(const ImportRep
   return kinds;
 }
 
-void write_findings(const std::string& path, const ImportReport& report) {
+std::string findings_csv(const ImportReport& report) {
   const auto quoted = [](const std::string& text) {
     std::string result = "\"";
     for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -42,7 +43,7 @@ void write_findings(const std::string& path, const ImportReport& report) {
     text += fmt::format("{},{},{},{},{}\n", to_string(finding.kind), finding.fatal ? 1 : 0, quoted(finding.file),
                         finding.line, quoted(finding.message));
   }
-  write_file_atomically(path, text);
+  return text;
 }
 
 void print_json(const ImportReport& report, const std::string& store) {
@@ -162,13 +163,16 @@ int import_command(const Arguments& arguments) {
   const RuleBook rules = read_rule_book(reference_folder(line), spec.instruments);
   const std::string store = line.text("store");
   ImportReport report;
+  // Made first: a place that cannot take the findings is found out before the store changes.
+  std::optional<AtomicFile> findings;
+  if (line.has("findings")) findings.emplace(line.text("findings"));
   {
     Progress progress("import");
     report = import_files(
         spec, line.text("from"), rules, store,
         [&](std::int64_t done, std::int64_t total, std::int64_t) { progress.update(done, total, "files"); }, options);
   }
-  if (line.has("findings")) write_findings(line.text("findings"), report);
+  if (findings) findings->commit(findings_csv(report));
   if (line.flag("json")) {
     print_json(report, store);
   } else {

@@ -11,6 +11,7 @@
 #include "engine/app/command.h"
 #include "engine/config/read_instrument_set.h"
 #include "engine/core/error.h"
+#include "engine/core/staged_folder.h"
 #include "engine/store/store_inspection.h"
 
 namespace hedgelab::app {
@@ -131,7 +132,7 @@ void print_json(const StoreInspection& inspection, const BarStore& store) {
                                  {"date", anomaly.date.to_string()},
                                  {"what", anomaly.what}});
   }
-  std::fputs((json.dump(2) + "\n").c_str(), stdout);
+  std::fputs((json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n").c_str(), stdout);
 }
 
 /// Leaves the series of one symbol. Throws InputError when the store has none.
@@ -165,6 +166,9 @@ int inspect_command(const Arguments& arguments) {
   const RuleBook rules =
       read_rule_book(reference_folder(line), line.has("instruments") ? line.text("instruments") : "");
   const BarStore store(line.text("STORE"), rules);
+  for (const std::string& left : leftovers_beside(store.folder())) {
+    std::fputs(fmt::format("hedgelab inspect: {}\n", left).c_str(), stderr);
+  }
   StoreInspection inspection = inspect_store(store, rules);
   if (line.has("symbol")) keep_symbol(inspection, line.text("symbol"), store);
   if (line.flag("json")) {

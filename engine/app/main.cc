@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "engine/app/command.h"
+#include "engine/app/cut_file.h"
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
 
@@ -62,20 +66,45 @@ int dispatch(int count, char** values) {
        nearest.empty() ? std::string() : fmt::format("; did you mean '{}'?", nearest));
 }
 
-int guarded_main(int count, char** values) {
+/// What a failure is called, and its exit code. InputErrors name a place and a remedy. What else the user's machine or
+/// files can cause should not come this far (scripts/check_failures.py), and is no fault of the engine when it does.
+int report(std::exception_ptr failure) {
+  const auto say = [](std::string_view kind, const char* what) {
+    std::fputs(fmt::format("hedgelab: {}{}\n", kind, what).c_str(), stderr);
+  };
   try {
-    const int code = dispatch(count, values);
-    if (std::fflush(stdout) != 0) fail("the output could not be written in full");
-    return code;
+    std::rethrow_exception(std::move(failure));
   } catch (const InputError& error) {
-    std::fputs(fmt::format("hedgelab: {}\n", error.what()).c_str(), stderr);
+    say("", error.what());
+    return kBadInput;
+  } catch (const std::bad_alloc&) {
+    say("", "there is not enough memory for this; take a shorter period, fewer variants or a smaller file");
+    return kBadInput;
+  } catch (const std::system_error& error) {  // file systems, threads
+    say("the system refused: ", error.what());
+    return kBadInput;
+  } catch (const nlohmann::json::exception& error) {
+    say("a value of a JSON text cannot be used: ", error.what());
     return kBadInput;
   } catch (const InvariantError& error) {
-    std::fputs(fmt::format("hedgelab: internal error, please report it: {}\n", error.what()).c_str(), stderr);
+    say("internal error, please report it: ", error.what());
     return kInternalError;
   } catch (const std::exception& error) {
-    std::fputs(fmt::format("hedgelab: unexpected error, please report it: {}\n", error.what()).c_str(), stderr);
+    say("unexpected error, please report it: ", error.what());
     return kInternalError;
+  }
+}
+
+int guarded_main(int count, char** values) {
+  std::signal(SIGPIPE, SIG_DFL);  // a reader that has enough ends us quietly, also where the caller ignored the signal
+  explain_cut_files();
+  try {
+    const int code = dispatch(count, values);
+    // Whoever wrote it and whenever it failed: the stream remembers. Output that did not arrive is no success.
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) fail("the output could not be written in full");
+    return code;
+  } catch (...) {
+    return report(std::current_exception());
   }
 }
 

@@ -11,6 +11,8 @@
 #include "engine/app/command.h"
 #include "engine/config/backtest_reader.h"
 #include "engine/config/read_instrument_set.h"
+#include "engine/core/error.h"
+#include "engine/core/files.h"
 #include "engine/results/result_writer.h"
 #include "engine/session/batch.h"
 
@@ -80,12 +82,18 @@ int run_command(const Arguments& arguments) {
   for (const auto& assignment : line.texts("set")) set_json_path(document, assignment, file);
   const RuleBook rules = read_rule_book(reference_folder(line), instruments_of(document, file));
   const RunConfig config = read_run_config(document, file, rules);
+  if (!line.has("out") && !is_plain_name(config.name)) {
+    fail(
+        "{}: name: '{}' cannot name a folder, and the results would go to out/NAME; say --out DIR, or take a name "
+        "without '/', control characters and a leading dot",
+        file, config.name);
+  }
   const std::filesystem::path out =
       line.has("out") ? std::filesystem::path(line.text("out")) : std::filesystem::path("out") / config.name;
 
   std::vector<std::string> names;
   for (const auto& variant : config.variants) names.push_back(variant.backtest.name);
-  check_results_folder(names, out);  // a long run should not end at a folder it may not replace
+  ResultsFolder place(names, out);  // a long run should not end at a folder it may not replace
 
   MarketSession session(rules, config.market, net_value_files(config.variants));
   check_plans(session, config.variants);
@@ -101,13 +109,13 @@ int run_command(const Arguments& arguments) {
     run_batch(session, config.variants, outcomes, options);
   }
   const std::vector<BacktestResult> results = outcomes.results();
-  if (!results.empty()) write_results(results, rules.contracts, out);
+  if (!results.empty()) place.write(results, rules.contracts);
   outcomes.throw_fault(config);
 
   if (line.flag("json")) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();
     for (const auto& result : results) all.push_back(nlohmann::ordered_json::parse(result_json(result)));
-    std::fputs((all.dump(2) + "\n").c_str(), stdout);
+    std::fputs((all.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n").c_str(), stdout);
   } else if (results.size() == 1) {
     std::fputs(result_summary(results.front()).c_str(), stdout);
   } else {

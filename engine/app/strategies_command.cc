@@ -70,7 +70,7 @@ int strategies_command(const Arguments& arguments) {
       if (name.empty() || entry.name == name) all.push_back(json_of(entry));
     }
     const auto& output = name.empty() ? all : json_of(find_strategy(name));
-    std::fputs((output.dump(2) + "\n").c_str(), stdout);
+    std::fputs((output.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n").c_str(), stdout);
     return kSuccess;
   }
   std::string text;

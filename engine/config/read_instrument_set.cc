@@ -4,6 +4,7 @@
 
 #include "engine/config/json_object.h"
 #include "engine/core/error.h"
+#include "engine/core/files.h"
 
 namespace hedgelab {
 namespace {
@@ -16,8 +17,7 @@ std::string required_text(JsonObject& object, std::string_view key) {
 
 std::filesystem::path existing_file(JsonObject& files, std::string_view key, const std::filesystem::path& folder) {
   const std::filesystem::path file = folder / required_text(files, key);
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(file, ignored)) {
+  if (!is_file(file)) {
     files.reject(key, fmt::format("there is no file {}; expected a path relative to {}", file.string(),
                                   folder.empty() ? "the current folder" : folder.string()));
   }
@@ -34,7 +34,7 @@ std::optional<std::filesystem::path> existing_file_if(JsonObject& files, std::st
 
 InstrumentSet read_instrument_set(const std::filesystem::path& path) {
   InstrumentSet set;
-  set.file = std::filesystem::is_directory(path) ? path / "instrument_set.json" : path;
+  set.file = is_folder(path) ? path / "instrument_set.json" : path;
   const Json document = read_json_file(set.file);
   const std::filesystem::path folder = set.file.parent_path();
   JsonObject top(document, set.file.string(), "");

@@ -3,10 +3,9 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <system_error>
 
@@ -16,44 +15,133 @@ namespace hedgelab {
 namespace fs = std::filesystem;
 namespace {
 
-class Descriptor {
- public:
-  explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
-  ~Descriptor() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const { return descriptor_; }
-  [[nodiscard]] int close() {
-    const int result = ::close(descriptor_);
-    descriptor_ = -1;
-    return result;
-  }
+/// "." for a name without a folder before it.
+fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
 
- private:
-  int descriptor_;
-};
+/// Empty when all is written, else the reason.
+std::string write_all(const FileDescriptor& file, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(file.get(), bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return std::strerror(errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(put));
+  }
+  return {};
+}
 
-void sync_folder(const fs::path& folder) {
-  const Descriptor descriptor(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (descriptor.get() >= 0) ::fsync(descriptor.get());
+/// Temporary files of killed writers of `name`: a live writer holds a lock on its own.
+void clear_leftovers(const fs::path& folder, std::string_view name) {
+  std::error_code error;
+  const std::string prefix = fmt::format(".{}.", name);
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    const std::string entry = at->path().filename().string();
+    const std::string_view rest = std::string_view(entry).substr(std::min(prefix.size(), entry.size()));
+    if (!entry.starts_with(prefix) || !rest.ends_with(".tmp") ||
+        rest.find_first_not_of("0123456789") != rest.size() - 4) {
+      continue;
+    }
+    const FileDescriptor left(::open(at->path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (left.is_open() && ::flock(left.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(at->path().c_str());
+  }
+}
+
+void list_into(const fs::path& root, const std::string& below, std::vector<std::string>& found) {
+  for (const std::string& name : list_folder(root / below)) {
+    const std::string path = below + name;
+    struct stat status {};
+    const bool folder = ::lstat((root / path).c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+    found.push_back(folder ? path + "/" : path);
+    if (folder) list_into(root, path + "/", found);
+  }
 }
 
 }  // namespace
 
-std::string read_file(const fs::path& path) {
-  const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (descriptor.get() < 0) fail("{}: cannot be opened: {}", path.string(), std::strerror(errno));
+PathKind kind_of(const fs::path& path) {
   struct stat status {};
-  if (::fstat(descriptor.get(), &status) == 0 && S_ISDIR(status.st_mode)) {
-    fail("{}: is a folder; expected a file", path.string());
+  if (::stat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return PathKind::kAbsent;
+    fail("{}: cannot be opened: {}", path.string(), std::strerror(errno));
   }
+  if (S_ISREG(status.st_mode)) return PathKind::kFile;
+  return S_ISDIR(status.st_mode) ? PathKind::kFolder : PathKind::kOther;
+}
+
+std::vector<std::string> list_folder(const fs::path& folder) {
+  std::error_code error;
+  std::vector<std::string> names;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    names.push_back(at->path().filename().string());
+  }
+  if (error) fail("{}: cannot be listed: {}", folder.string(), error.message());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::vector<std::string> list_below(const fs::path& folder) {
+  std::vector<std::string> found;
+  list_into(folder, "", found);
+  return found;
+}
+
+void create_folders(const fs::path& folder) {
+  if (folder.empty() || is_folder(folder)) return;
+  const fs::path parent = folder_of(folder);
+  if (parent != folder) create_folders(parent);
+  if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) {
+    fail("{}: cannot be created: {}", folder.string(), std::strerror(errno));
+  }
+  if (!is_folder(folder)) fail("{}: is not a folder", folder.string());
+  flush_names(parent);
+}
+
+void remove_all_below(const fs::path& path) noexcept {
+  std::error_code ignored;
+  fs::remove_all(path, ignored);
+}
+
+fs::path without_link(const fs::path& path) {
+  const fs::path named = path.has_filename() ? path : path.parent_path();
+  std::error_code error;
+  if (!fs::is_symlink(fs::symlink_status(named, error))) return named;
+  const fs::path target = fs::canonical(named, error);
+  if (error) fail("{}: is a link that leads nowhere: {}", named.string(), error.message());
+  return target;
+}
+
+fs::path whole_path(const fs::path& path) {
+  std::error_code error;
+  fs::path whole = fs::weakly_canonical(fs::absolute(path, error), error);
+  if (error) fail("{}: cannot be opened: {}", path.string(), error.message());
+  return whole;
+}
+
+bool is_plain_name(std::string_view text) {
+  constexpr std::size_t kLongest = 200;  // of the 255 bytes of a name, the rest is for what stands around it
+  const bool printable =
+      std::none_of(text.begin(), text.end(), [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f' || c == '/'; });
+  return !text.empty() && text.size() <= kLongest && text.front() != '.' && printable;
+}
+
+FileDescriptor open_to_read(const fs::path& path) {
+  // Not blocking, or a pipe would keep us here before we see that it is one.
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.is_open()) fail("{}: cannot be opened: {}", path.string(), std::strerror(errno));
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) fail("{}: cannot be read: {}", path.string(), std::strerror(errno));
+  if (S_ISDIR(status.st_mode)) fail("{}: is a folder; expected a file", path.string());
+  if (!S_ISREG(status.st_mode)) fail("{}: is a pipe or a device; expected a file", path.string());
+  return file;
+}
+
+std::string read_file(const fs::path& path) {
+  const FileDescriptor file = open_to_read(path);
+  struct stat status {};
   std::string bytes;
-  bytes.reserve(static_cast<std::size_t>(status.st_size));
+  if (::fstat(file.get(), &status) == 0) bytes.reserve(static_cast<std::size_t>(status.st_size));
   char block[1 << 16];
   for (;;) {
-    const ssize_t got = ::read(descriptor.get(), block, sizeof block);
+    const ssize_t got = ::read(file.get(), block, sizeof block);
     if (got == 0) return bytes;
     if (got < 0) {
       if (errno == EINTR) continue;
@@ -63,74 +151,73 @@ std::string read_file(const fs::path& path) {
   }
 }
 
-void write_file_atomically(const fs::path& path, std::span<const std::byte> bytes) {
-  const fs::path temporary = path.parent_path() / fmt::format(".{}.{}.tmp", path.filename().string(), ::getpid());
-  const auto give_up = [&](const char* what) {
-    const int error = errno;
-    ::unlink(temporary.c_str());
-    fail("{}: {}: {}", path.string(), what, std::strerror(error));
-  };
-  Descriptor descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (descriptor.get() < 0) give_up("cannot be created");
-  std::size_t written = 0;
-  while (written < bytes.size()) {
-    const ssize_t put = ::write(descriptor.get(), bytes.data() + written, bytes.size() - written);
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) give_up("cannot be written");
-    written += static_cast<std::size_t>(put);
+void write_new_file(const fs::path& path, std::span<const std::byte> bytes) {
+  FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (!file.is_open()) fail("{}: cannot be created: {}", path.string(), std::strerror(errno));
+  if (const std::string reason = write_all(file, bytes); !reason.empty()) {
+    fail("{}: cannot be written: {}", path.string(), reason);
   }
-  if (::fsync(descriptor.get()) != 0 && errno != EINVAL) give_up("cannot be flushed to disk");
-  if (descriptor.close() != 0) give_up("cannot be closed");
-  if (::rename(temporary.c_str(), path.c_str()) != 0) give_up("cannot be put in place");
-  sync_folder(path.parent_path());
+  if (file.close() != 0) fail("{}: cannot be closed: {}", path.string(), std::strerror(errno));
 }
 
-void write_file_atomically(const fs::path& path, std::string_view bytes) {
-  write_file_atomically(path, std::as_bytes(std::span(bytes)));
+void write_new_file(const fs::path& path, std::string_view bytes) {
+  write_new_file(path, std::as_bytes(std::span(bytes)));
 }
 
-StagedFolder::StagedFolder(fs::path final_path) : final_path_(std::move(final_path)) {
-  if (!final_path_.has_filename()) final_path_ = final_path_.parent_path();  // "store/" means "store"
-  if (final_path_.empty()) fail("an output folder needs a name");
-  const fs::path parent = final_path_.parent_path().empty() ? fs::path(".") : final_path_.parent_path();
-  std::error_code error;
-  fs::create_directories(parent, error);
-  if (error) fail("{}: cannot be created: {}", parent.string(), error.message());
-  const fs::path lock_path = parent / fmt::format(".{}.lock", final_path_.filename().string());
-  lock_ = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (lock_ < 0) fail("{}: is not writable: {}", parent.string(), std::strerror(errno));
-  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-    ::close(lock_);
-    fail("{}: another process is writing it; wait for it to end", final_path_.string());
-  }
-  staging_ = parent / fmt::format(".{}.staging", final_path_.filename().string());
-  fs::remove_all(staging_, error);
-  if (!fs::create_directory(staging_, error)) {
-    ::close(lock_);
-    fail("{}: cannot be created: {}", staging_.string(), error.message());
-  }
+bool link_if_equal(const fs::path& old_file, const fs::path& path, std::string_view bytes) {
+  struct stat status {};
+  if (::lstat(old_file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
+  if (static_cast<std::size_t>(status.st_size) != bytes.size() || read_file(old_file) != bytes) return false;
+  return ::link(old_file.c_str(), path.c_str()) == 0;
 }
 
-StagedFolder::~StagedFolder() {
-  std::error_code ignored;
-  fs::remove_all(staging_, ignored);  // unfinished work, or after a commit the folder that was replaced
-  if (lock_ >= 0) {
-    const fs::path lock_path = staging_.parent_path() / fmt::format(".{}.lock", final_path_.filename().string());
-    ::unlink(lock_path.c_str());
-    ::close(lock_);
-  }
+void link_or_copy(const fs::path& old_file, const fs::path& path) {
+  if (::link(old_file.c_str(), path.c_str()) != 0) write_new_file(path, read_file(old_file));
 }
 
-void StagedFolder::commit() {
-  ensure(!committed_, "StagedFolder::commit called twice");
-  sync_folder(staging_);
-  const bool replaces = fs::exists(final_path_);
-  const unsigned flags = replaces ? RENAME_EXCHANGE : 0U;
-  if (::renameat2(AT_FDCWD, staging_.c_str(), AT_FDCWD, final_path_.c_str(), flags) != 0) {
-    fail("{}: cannot be put in place: {}", final_path_.string(), std::strerror(errno));
+AtomicFile::AtomicFile(const fs::path& path) : path_(without_link(path)) {
+  const PathKind kind = kind_of(path_);
+  if (kind == PathKind::kFolder) fail("{}: is a folder; expected a place for a file", path_.string());
+  if (kind == PathKind::kOther) fail("{}: is a pipe or a device; expected a place for a file", path_.string());
+  const fs::path folder = folder_of(path_);
+  const std::string name = path_.filename().string();
+  clear_leftovers(folder, name);
+  temporary_ = folder / fmt::format(".{}.{}.tmp", name, ::getpid());
+  descriptor_ = FileDescriptor(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666));
+  if (!descriptor_.is_open()) fail("{}: cannot be created: {}", path_.string(), std::strerror(errno));
+  (void)::flock(descriptor_.get(),
+                LOCK_EX | LOCK_NB);  // says that we live; where locks do not work, nothing is cleared
+  struct stat old {};
+  if (kind == PathKind::kFile && ::stat(path_.c_str(), &old) == 0)
+    (void)::fchmod(descriptor_.get(), old.st_mode & 07777U);
+}
+
+AtomicFile::~AtomicFile() {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::commit(std::span<const std::byte> bytes) {
+  ensure(descriptor_.is_open(), "AtomicFile::commit called twice");
+  if (const std::string reason = write_all(descriptor_, bytes); !reason.empty()) {
+    fail("{}: cannot be written: {}", path_.string(), reason);
   }
-  committed_ = true;
-  sync_folder(final_path_.parent_path());
+  if (::fsync(descriptor_.get()) != 0 && errno != EINVAL) {
+    fail("{}: cannot be flushed to disk: {}", path_.string(), std::strerror(errno));
+  }
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    fail("{}: cannot be put in place: {}", path_.string(), std::strerror(errno));
+  }
+  temporary_.clear();
+  if (descriptor_.close() != 0) fail("{}: cannot be closed: {}", path_.string(), std::strerror(errno));
+  flush_names(folder_of(path_));
+}
+
+void write_file_atomically(const fs::path& path, std::span<const std::byte> bytes) { AtomicFile(path).commit(bytes); }
+void write_file_atomically(const fs::path& path, std::string_view bytes) { AtomicFile(path).commit(bytes); }
+
+void flush_names(const fs::path& folder) noexcept {
+  const FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (descriptor.is_open()) ::fsync(descriptor.get());
 }
 
 }  // namespace hedgelab

@@ -1,9 +1,7 @@
 #include "engine/core/npy_file.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <bit>
 #include <cerrno>
@@ -11,6 +9,7 @@
 #include <utility>
 
 #include "engine/core/error.h"
+#include "engine/core/files.h"
 
 namespace hedgelab {
 namespace fs = std::filesystem;
@@ -174,18 +173,12 @@ std::string npy_bytes(NpyType type, std::size_t count, std::span<const std::byte
 }
 
 MappedNpy::MappedNpy(const fs::path& path, NpyType expected) : type_(expected) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) fail("{}: cannot be opened: {}", path.string(), std::strerror(errno));
+  const FileDescriptor file = open_to_read(path);
   struct stat status {};
-  if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size == 0) {
-    ::close(descriptor);
-    fail("{}: not a .npy file: empty or not a regular file", path.string());
-  }
+  if (::fstat(file.get(), &status) != 0 || status.st_size == 0) fail("{}: not a .npy file: it is empty", path.string());
   map_size_ = static_cast<std::size_t>(status.st_size);
-  void* map = ::mmap(nullptr, map_size_, PROT_READ, MAP_SHARED, descriptor, 0);
-  const int error = errno;
-  ::close(descriptor);
-  if (map == MAP_FAILED) fail("{}: cannot be mapped: {}", path.string(), std::strerror(error));
+  void* map = ::mmap(nullptr, map_size_, PROT_READ, MAP_SHARED, file.get(), 0);
+  if (map == MAP_FAILED) fail("{}: cannot be mapped: {}", path.string(), std::strerror(errno));
   map_ = map;
 
   // A constructor that throws runs no destructor: the map goes back by hand.

@@ -13,6 +13,7 @@
 #include "engine/generator/portable_math.h"
 #include "engine/generator/random_stream.h"
 #include "engine/generator/trading_activity.h"
+#include "engine/store/store_place.h"
 
 namespace hedgelab {
 namespace {
@@ -236,6 +237,7 @@ std::vector<BarRecord> coarser_bars(std::span<const BarRecord> minutes, int minu
 
 GeneratedMarket generate_market(const MarketSpec& spec, const RuleBook& rules, const std::filesystem::path& store,
                                 const std::function<void(std::int64_t, std::int64_t)>& progress) {
+  check_store_place(store);
   return Generation(spec, rules).run(store, progress);
 }
 

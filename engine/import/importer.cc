@@ -8,12 +8,14 @@
 
 #include "engine/core/csv_table.h"
 #include "engine/core/error.h"
+#include "engine/core/files.h"
 #include "engine/import/bar_collector.h"
 #include "engine/import/import_findings.h"
 #include "engine/import/line_reader.h"
 #include "engine/import/vendor_row.h"
 #include "engine/import/vendor_text.h"
 #include "engine/store/store_layout.h"
+#include "engine/store/store_place.h"
 
 namespace hedgelab {
 namespace fs = std::filesystem;
@@ -33,20 +35,17 @@ void find_below(const fs::path& input, const std::string& below, std::string_vie
                 std::vector<std::string>& found) {
   const std::size_t slash = pattern.find('/');
   const std::string_view component = pattern.substr(0, slash);
-  std::error_code error;
-  std::error_code not_there;  // a link that leads nowhere is no file of ours
-  for (const auto& entry : fs::directory_iterator(input / below, error)) {
-    const std::string name = entry.path().filename().string();
+  for (const std::string& name : list_folder(input / below)) {
     if (name.front() == '.' && !component.starts_with('.')) continue;  // an editor's or a download's leftovers
     if (!glob_matches(component, name)) continue;
     const std::string path = below.empty() ? name : below + "/" + name;
+    const PathKind kind = kind_of(input / path);  // a link that leads nowhere is no file of ours
     if (slash == std::string_view::npos) {
-      if (entry.is_regular_file(not_there)) found.push_back(path);
-    } else if (entry.is_directory(not_there)) {
+      if (kind == PathKind::kFile) found.push_back(path);
+    } else if (kind == PathKind::kFolder) {
       find_below(input, path, pattern.substr(slash + 1), found);
     }
   }
-  if (error) fail("{}: cannot be read: {}", (input / below).string(), error.message());
 }
 
 std::vector<std::string> files_of(const ImportSource& source, const fs::path& input) {
@@ -210,8 +209,7 @@ namespace {
 
 /// The store that stands at the output, read as far as an import needs it; nullopt when there is none.
 std::optional<BarStore> store_at(const fs::path& output, const RuleBook& rules, ExistingStore existing) {
-  std::error_code error;
-  const bool is_there = fs::exists(output / store_layout::kManifest, error);
+  const bool is_there = is_file(output / store_layout::kManifest);
   if (existing == ExistingStore::kReplace) return std::nullopt;
   if (!is_there) {
     if (existing == ExistingStore::kAdd)
@@ -232,7 +230,8 @@ std::optional<BarStore> store_at(const fs::path& output, const RuleBook& rules, 
 ImportReport import_files(const ImportSpec& spec, const fs::path& input, const RuleBook& rules, const fs::path& output,
                           const ImportProgress& progress, const ImportOptions& options) {
   check_spec(spec);
-  if (!fs::is_directory(input)) fail("{}: there is no such folder to import from", input.string());
+  if (!is_folder(input)) fail("{}: there is no such folder to import from", input.string());
+  check_store_place(output);
   const bool adds = options.existing == ExistingStore::kAdd;
   ImportReport report;
   ImportFindings findings;

@@ -1,6 +1,5 @@
 #include "engine/import/line_reader.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -9,6 +8,7 @@
 #include <cstring>
 
 #include "engine/core/error.h"
+#include "engine/core/files.h"
 
 namespace hedgelab {
 namespace {
@@ -33,14 +33,8 @@ struct LineReader::Inflater {
 };
 
 LineReader::LineReader(const std::filesystem::path& path) : name_(path.string()), buffer_(2 * kBlock) {
-  descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor_ < 0) fail("{}: cannot be opened: {}", name_, std::strerror(errno));
-  try {
-    end_ = read_block(buffer_.data(), kBlock);
-  } catch (...) {
-    ::close(descriptor_);
-    throw;
-  }
+  file_ = open_to_read(path);
+  end_ = read_block(buffer_.data(), kBlock);
   const std::string_view head(buffer_.data(), end_);
   if (head.starts_with("\x1f\x8b")) {
     inflater_ = std::make_unique<Inflater>();
@@ -49,18 +43,15 @@ LineReader::LineReader(const std::filesystem::path& path) : name_(path.string())
     inflater_->stream.avail_in = static_cast<uInt>(end_);
     end_ = 0;
   } else if (path.extension() == ".gz") {
-    ::close(descriptor_);
     fail("{}: not gzip data although its name ends in .gz", name_);
   }
 }
 
-LineReader::~LineReader() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
+LineReader::~LineReader() = default;
 
 std::size_t LineReader::read_block(char* to, std::size_t size) {
   for (;;) {
-    const ssize_t got = ::read(descriptor_, to, size);
+    const ssize_t got = ::read(file_.get(), to, size);
     if (got >= 0) return static_cast<std::size_t>(got);
     if (errno != EINTR) fail("{}:{}: cannot be read: {}", name_, line_ + 1, std::strerror(errno));
   }

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/file_descriptor.h"
+
 namespace hedgelab {
 
 class LineReader {
@@ -34,7 +36,7 @@ class LineReader {
   [[nodiscard]] std::size_t read_block(char* to, std::size_t size);
 
   std::string name_;
-  int descriptor_ = -1;
+  FileDescriptor file_;
   std::unique_ptr<Inflater> inflater_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0;  // of the text not yet given

@@ -38,6 +38,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/staged_folder.h"
 #include "engine/reference/contract_table.h"
 #include "engine/results/backtest_result.h"
 
@@ -50,14 +51,27 @@ namespace hedgelab {
 /// The text of result.json.
 [[nodiscard]] std::string result_json(const BacktestResult& result);
 
-/// Writes one result into an existing folder (each file temp + rename). Throws InputError naming the file.
+/// Writes one result's files into an existing folder, where none of them may stand yet, and does not flush them: the
+/// staging folder of a ResultsFolder. Throws InputError naming the file.
 void write_result_files(const BacktestResult& result, const ContractTable& contracts,
                         const std::filesystem::path& folder);
 
-/// Whether write_results would accept these names and this place: a new folder, an empty one, or one that holds nothing
-/// but files of earlier runs. Throws InputError otherwise, so that nobody's own files are replaced; also for a name
-/// that cannot name a folder or that two results share. To be asked before a long run, too. REQUIRES: names not empty.
+/// Whether write_results would accept these names and this place (result_place.h). Throws InputError otherwise; also
+/// for a variant's name that cannot name a folder or that two results share. REQUIRES: names not empty.
 void check_results_folder(const std::vector<std::string>& names, const std::filesystem::path& folder);
+
+/// The place of a run's results, held from before the run until they are written: nobody else writes there meanwhile,
+/// and a place that cannot take them is found out first.
+class ResultsFolder {
+ public:
+  /// Throws InputError as check_results_folder, and when the place cannot be written or another run holds it.
+  ResultsFolder(const std::vector<std::string>& names, const std::filesystem::path& folder);
+  /// As write_results. REQUIRES: called once, with results of the names given at construction.
+  void write(const std::vector<BacktestResult>& results, const ContractTable& contracts);
+
+ private:
+  StagedFolder staged_;
+};
 
 /// A comparison: one sub-folder per result plus comparison.csv and comparison.json; a single result has its files in
 /// `folder` itself. All or nothing; refuses what check_results_folder refuses. REQUIRES: results not empty.

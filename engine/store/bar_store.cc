@@ -12,6 +12,7 @@
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/core/staged_folder.h"
 #include "engine/store/store_layout.h"
 
 namespace hedgelab {
@@ -150,8 +151,11 @@ std::tuple<dev_t, ino_t> identity(const fs::path& folder) {
 }  // namespace
 
 BarStore::BarStore(fs::path folder, const RuleBook& rules, Verify verify) : folder_(std::move(folder)) {
-  if (!fs::is_directory(folder_)) fail("{}: there is no bar store (no such folder)", folder_.string());
-  if (!fs::exists(folder_ / store_layout::kManifest)) {
+  if (!is_folder(folder_)) {
+    fail("{}: there is no bar store (no such folder){}", folder_.string(),
+         leftovers_beside(folder_).empty() ? "" : "; " + leftovers_beside(folder_).back());
+  }
+  if (!is_file(folder_ / store_layout::kManifest)) {
     fail("{}: not a bar store: {} is missing", folder_.string(), store_layout::kManifest);
   }
   // An import may put a new store in place between two of our files. Then all is read again from the new one, so that

@@ -2,82 +2,22 @@
 
 #include <fmt/format.h>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/core/staged_folder.h"
 #include "engine/store/store_layout.h"
+#include "engine/store/store_place.h"
 
 namespace hedgelab {
 namespace fs = std::filesystem;
 namespace {
 
 using OrderedJson = nlohmann::ordered_json;
-
-/// Inside a staged folder no file is ever seen half written, so a plain write does: the whole folder is flushed once.
-void write_plain(const fs::path& path, std::string_view bytes) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (descriptor < 0) fail("{}: cannot be created: {}", path.string(), std::strerror(errno));
-  while (!bytes.empty()) {
-    const ssize_t put = ::write(descriptor, bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) {
-      const int error = errno;
-      ::close(descriptor);
-      fail("{}: cannot be written: {}", path.string(), std::strerror(error));
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(put));
-  }
-  if (::close(descriptor) != 0) fail("{}: cannot be closed: {}", path.string(), std::strerror(errno));
-}
-
-/// True when the old store's file of that name has the same bytes and is now the new one's as well (one more link to
-/// it): importing the same data again writes and later frees almost nothing. Files of a store are never changed in
-/// place, so sharing is safe. False when there is no such file or the file system knows no links.
-bool link_unchanged(const fs::path& old_file, const fs::path& path, std::string_view bytes) {
-  std::error_code error;
-  if (fs::file_size(old_file, error) != bytes.size() || error) return false;
-  if (!fs::is_regular_file(fs::symlink_status(old_file, error)) || error) return false;
-  if (read_file(old_file) != bytes) return false;
-  return ::link(old_file.c_str(), path.c_str()) == 0;
-}
-
-/// The file of a store that is not changed: one more link to it, or a copy where the file system knows no links.
-void link_or_copy(const fs::path& old_file, const fs::path& path) {
-  if (::link(old_file.c_str(), path.c_str()) == 0) return;
-  write_plain(path, read_file(old_file));
-}
-
-void flush_file_system(const fs::path& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) fail("{}: cannot be opened: {}", folder.string(), std::strerror(errno));
-  const int result = ::syncfs(descriptor);
-  const int error = errno;
-  ::close(descriptor);
-  if (result != 0) fail("{}: cannot be flushed to disk: {}", folder.string(), std::strerror(error));
-}
-
-/// Replacing is deleting: only an earlier store or an empty folder may stand in the place.
-void check_replaceable(const fs::path& folder) {
-  std::error_code error;
-  const fs::file_status status = fs::symlink_status(folder, error);
-  if (!fs::exists(status)) return;
-  if (!fs::is_directory(status)) fail("{}: is not a folder; a store cannot replace it", folder.string());
-  if (fs::is_empty(folder, error)) return;
-  std::string head;
-  if (fs::is_regular_file(folder / store_layout::kManifest)) head = read_file(folder / store_layout::kManifest);
-  if (head.find(store_layout::kFormat) == std::string::npos) {
-    fail("{}: holds other files and is not a bar store; it will not be replaced. Name another folder", folder.string());
-  }
-}
 
 template <class T>
 std::string column_bytes(const std::vector<T>& values) {
@@ -208,8 +148,7 @@ std::string BarStoreWriter::bytes_of(const Series& series, std::size_t column) {
 }
 
 void BarStoreWriter::check_still_previous(const fs::path& place) const {
-  std::error_code error;
-  if (previous_ == nullptr || !fs::equivalent(place, previous_->folder(), error)) return;
+  if (previous_ == nullptr || whole_path(place) != whole_path(previous_->folder())) return;
   if (digest_of(read_file(place / store_layout::kManifest)) != previous_->digest()) {
     fail("{}: was changed by another process meanwhile; run this again", place.string());
   }
@@ -217,10 +156,9 @@ void BarStoreWriter::check_still_previous(const fs::path& place) const {
 
 std::string BarStoreWriter::write(const fs::path& folder) const {
   ensure(!series_.empty() || !kept_.empty(), "BarStoreWriter::write: a store without series");
-  // "store/" means "store": a trailing slash would make the check follow a link and the exchange not.
-  const fs::path place = folder.has_filename() ? folder : folder.parent_path();
-  check_replaceable(place);
-  StagedFolder staged(place);
+  check_store_place(folder);
+  StagedFolder staged(folder, check_store_place);
+  const fs::path& place = staged.place();
   check_still_previous(place);  // under the lock that the staged folder holds
   const fs::path& root = staged.staging();
 
@@ -245,7 +183,7 @@ std::string BarStoreWriter::write(const fs::path& folder) const {
   manifest["last_day"] = calendar.day(last).to_string();
 
   const auto write_file = [&](const std::string& name, std::string_view bytes) {
-    if (!link_unchanged(place / name, root / name, bytes)) write_plain(root / name, bytes);
+    if (!link_if_equal(place / name, root / name, bytes)) write_new_file(root / name, bytes);
     return digest_of(bytes);
   };
   std::vector<std::int32_t> days;
@@ -265,7 +203,7 @@ std::string BarStoreWriter::write(const fs::path& folder) const {
   for (const auto& [key, series] : kept_) {
     const auto& [frequency, symbol] = key;
     OrderedJson entry = OrderedJson::parse(previous_->manifest_entry(*series));
-    fs::create_directories(root / std::string(to_string(frequency)) / symbol);
+    create_folders(root / std::string(to_string(frequency)) / symbol);
     for (const auto& [name, digest] : entry["columns"].items()) {
       const std::string file = store_layout::column_file(frequency, symbol, name);
       link_or_copy(previous_->folder() / file, root / file);
@@ -274,7 +212,7 @@ std::string BarStoreWriter::write(const fs::path& folder) const {
   }
   for (const auto& [key, series] : series_) {
     const auto& [frequency, symbol] = key;
-    fs::create_directories(root / std::string(to_string(frequency)) / symbol);
+    create_folders(root / std::string(to_string(frequency)) / symbol);
     OrderedJson entry;
     entry["symbol"] = symbol;
     entry["kind"] = to_string(series.kind);
@@ -295,8 +233,7 @@ std::string BarStoreWriter::write(const fs::path& folder) const {
   for (auto& [key, entry] : entries) manifest["series"].push_back(std::move(entry));
   // A file name that is not UTF-8 may stand in a source text: it is written with replacement marks, not refused.
   const std::string text = manifest.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
-  write_plain(root / store_layout::kManifest, text);
-  flush_file_system(root);
+  write_new_file(root / store_layout::kManifest, text);
   staged.commit();
   return digest_of(text);
 }

@@ -1,6 +1,7 @@
 #include "engine/core/files.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "engine/core/csv_table.h"
 #include "engine/core/digest.h"
@@ -33,42 +34,70 @@ TEST(AtomicFile, NamesTheFileThatCannotBeWrittenOrRead) {
   EXPECT_THROW(static_cast<void>(read_file(scratch.path())), InputError);
 }
 
-TEST(StagedFolder, AppearsOnlyAtTheCommit) {
+TEST(AtomicFile, RefusesWhatIsNoFileBeforeTheWork) {
   const test::ScratchFolder scratch;
-  {
-    StagedFolder folder(scratch / "store");
-    write_file_atomically(folder.staging() / "a", "1");
-    EXPECT_FALSE(fs::exists(scratch / "store"));
-    folder.commit();
+  ASSERT_EQ(::mkfifo((scratch / "pipe").c_str(), 0666), 0);
+  EXPECT_THROW(AtomicFile(scratch / "pipe"), InputError);
+  EXPECT_THROW(AtomicFile(scratch.path()), InputError);
+  EXPECT_THROW(AtomicFile("/dev/null"), InputError);  // a rename over it would take it from everybody
+  EXPECT_THROW(AtomicFile(scratch / "absent/file"), InputError);
+  EXPECT_EQ(list_folder(scratch.path()), std::vector<std::string>{"pipe"});
+}
+
+TEST(AtomicFile, KeepsTheModeAndTheLink) {
+  const test::ScratchFolder scratch;
+  write_file_atomically(scratch / "file", "old");
+  ASSERT_EQ(::chmod((scratch / "file").c_str(), 0640), 0);
+  fs::create_symlink("file", scratch / "link");
+  write_file_atomically(scratch / "link", "new");
+  EXPECT_TRUE(fs::is_symlink(scratch / "link"));
+  EXPECT_EQ(read_file(scratch / "file"), "new");
+  EXPECT_EQ(static_cast<unsigned>(fs::status(scratch / "file").permissions()), 0640U);
+}
+
+TEST(AtomicFile, ClearsWhatKilledWritersLeftAndNothingElse) {
+  const test::ScratchFolder scratch;
+  write_new_file(scratch / ".a.123.tmp", "left by a killed writer of a");
+  write_new_file(scratch / ".a.x.tmp", "somebody's");
+  write_new_file(scratch / ".b.123.tmp", "of another file");
+  const AtomicFile living(scratch / "c");
+  write_file_atomically(scratch / "a", "1");
+  AtomicFile second(scratch /
+                    "c");  // of the same process: the name is the same, and the first one's bytes are not lost
+  const std::vector<std::string> left = list_folder(scratch.path());
+  EXPECT_EQ(left[0], ".a.x.tmp");
+  EXPECT_EQ(left[1], ".b.123.tmp");
+  EXPECT_TRUE(left[2].starts_with(".c.")) << left[2];
+  EXPECT_EQ(left.size(), 4U);
+}
+
+TEST(Files, WhatIsNoRegularFileIsRefusedAndNotWaitedFor) {
+  const test::ScratchFolder scratch;
+  ASSERT_EQ(::mkfifo((scratch / "pipe").c_str(), 0666), 0);
+  EXPECT_THROW(static_cast<void>(read_file(scratch / "pipe")), InputError);
+  EXPECT_THROW(static_cast<void>(read_file("/dev/zero")), InputError);
+}
+
+TEST(Files, APathThatTheSystemRefusesIsAnInputErrorThatNamesIt) {
+  const test::ScratchFolder scratch;
+  fs::create_symlink("loop", scratch / "loop");
+  for (const fs::path& path : {scratch / "loop", scratch / std::string(300, 'a')}) {
+    try {
+      static_cast<void>(kind_of(path));
+      FAIL() << path;
+    } catch (const InputError& error) {
+      EXPECT_TRUE(std::string_view(error.what()).starts_with(path.string()));
+    }
   }
-  EXPECT_EQ(read_file(scratch / "store" / "a"), "1");
-  EXPECT_EQ(std::distance(fs::directory_iterator(scratch.path()), fs::directory_iterator()), 1);
+  EXPECT_EQ(kind_of(scratch / "absent/below"), PathKind::kAbsent);
 }
 
-TEST(StagedFolder, WithoutCommitTheOldFolderStays) {
-  const test::ScratchFolder scratch;
-  fs::create_directory(scratch / "store");
-  write_file_atomically(scratch / "store" / "a", "old");
-  {
-    StagedFolder folder(scratch / "store");
-    write_file_atomically(folder.staging() / "a", "new");
+TEST(Files, APlainNameStaysInItsFolder) {
+  for (const char* name : {"base", "IC passive", "中证500", "a.b"}) EXPECT_TRUE(is_plain_name(name)) << name;
+  for (const char* name : {"", ".", "..", ".hidden", "../up", "/root", "a/b", "two\nlines", "\x1b[31m"}) {
+    EXPECT_FALSE(is_plain_name(name)) << name;
   }
-  EXPECT_EQ(read_file(scratch / "store" / "a"), "old");
-  EXPECT_FALSE(fs::exists(scratch / ".store.staging"));
-}
-
-TEST(StagedFolder, ReplacesWhatAKilledWriterLeft) {
-  const test::ScratchFolder scratch;
-  fs::create_directory(scratch / ".store.staging");
-  write_file_atomically(scratch / ".store.staging" / "half", "written");
-  StagedFolder folder(scratch / "store");
-  EXPECT_FALSE(fs::exists(folder.staging() / "half"));
-}
-
-TEST(StagedFolder, RefusesASecondWriter) {
-  const test::ScratchFolder scratch;
-  const StagedFolder first(scratch / "store");
-  EXPECT_THROW(StagedFolder second(scratch / "store"), InputError);
+  EXPECT_FALSE(is_plain_name(std::string(201, 'a')));
 }
 
 TEST(Digest, ChangesWithEveryByteAndWithWhereTextsEnd) {

@@ -8,6 +8,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/results/result_place.h"
 #include "tests/results/small_result.h"
 
 namespace hedgelab {
@@ -117,7 +118,10 @@ TEST_F(ResultWriter, AnEarlierResultIsReplacedWhole) {
   write({small_result(contracts(), "a"), small_result(contracts(), "b")}, scratch / "out");
   write({small_result(contracts(), "a")}, scratch / "out");  // nothing of the comparison may stay
   EXPECT_EQ(listing(scratch / "out"), kFiles);
-  write_file_atomically(scratch / "out" / "report.html", "drawn from the results above");
+  const auto report = [](std::string_view mark) { return fmt::format("<html><head>{}\"></head></html>", mark); };
+  write_file_atomically(scratch / "out" / "report.html", report("<meta name=\"author\" content=\"somebody"));
+  EXPECT_NE(refusal({small_result(contracts(), "c")}, scratch / "out").find("report.html"), std::string::npos);
+  write_file_atomically(scratch / "out" / "report.html", report(kReportMark));
   write({small_result(contracts(), "c"), small_result(contracts(), "d")}, scratch / "out/");
   EXPECT_EQ(listing(scratch / "out"), (std::vector<std::string>{"c", "comparison.csv", "comparison.json", "d"}));
   EXPECT_EQ(listing(scratch.path()), std::vector<std::string>{"out"});
@@ -140,6 +144,30 @@ TEST_F(ResultWriter, AFolderOfSomebodyElseIsRefusedAndUntouched) {
   EXPECT_EQ(read_file(scratch / "thesis" / "chapter1.tex"), "mine");
   EXPECT_EQ(listing(scratch / "thesis"), std::vector<std::string>{"chapter1.tex"});
   EXPECT_EQ(listing(scratch.path()), std::vector<std::string>{"thesis"});
+}
+
+TEST_F(ResultWriter, AResultFileOfSomebodyElseIsNoneOfOurs) {
+  const ScratchFolder scratch;
+  const std::vector<BacktestResult> results{small_result(contracts(), "a")};
+  for (const auto& [name, text] : {std::pair("result.json", R"({"wins": 3})"), std::pair("result.json", "[not json"),
+                                   std::pair("comparison.json", R"({"results": [{"team": "a"}]})")}) {
+    const ScratchFolder own;
+    write_file_atomically(own / name, text);
+    EXPECT_NE(refusal(results, own.path()).find("of an earlier run"), std::string::npos) << name << text;
+    EXPECT_EQ(read_file(own / name), text);
+  }
+  fs::create_directory(scratch / "out");
+  write_file_atomically(scratch / "out" / "report.html", "<html>my own</html>");
+  EXPECT_NE(refusal(results, scratch / "out"), "");
+}
+
+TEST_F(ResultWriter, APlaceIsHeldFromBeforeTheRunUntilItsResultsStand) {
+  const ScratchFolder scratch;
+  const std::vector<BacktestResult> results{small_result(contracts(), "a")};
+  ResultsFolder place({"a"}, scratch / "out");
+  EXPECT_NE(refusal(results, scratch / "out").find("is writing it"), std::string::npos);
+  place.write(results, contracts());
+  EXPECT_EQ(listing(scratch / "out"), kFiles);
 }
 
 TEST_F(ResultWriter, AnOwnFileAmongEarlierResultsIsRefusedByName) {
