@@ -26,7 +26,10 @@ FeeRates CostModel::rates(const Instrument& instrument, Date date) const {
     case CostConfig::Fees::kFixed: return config_.fixed;
     case CostConfig::Fees::kExchange: break;
   }
-  FeeRates rates = rules_->fees.at(instrument.code, date);
+  return of_broker(rules_->fees.at(instrument.code, date));
+}
+
+FeeRates CostModel::of_broker(FeeRates rates) const {
   const auto scaled = [this](auto value) {
     return decltype(value)::from_raw(round_divide(Int128{value.raw()} * config_.broker_multiplier.raw(), Rate::kScale));
   };

@@ -28,8 +28,11 @@ class CostModel {
   CostModel(const CostConfig& config, const RuleBook& rules) : config_(config), rules_(&rules) {}
 
   /// Rates of a product on a day; throws InputError when the dated table does not cover it. Looked up once per product
-  /// and day by the broker, not per fill.
+  /// and day by the account, not per fill.
   [[nodiscard]] FeeRates rates(const Instrument& instrument, Date date) const;
+  /// Whether the exchange's rates are asked for at all; and what the broker makes of them.
+  [[nodiscard]] bool uses_exchange_rates() const { return config_.fees == CostConfig::Fees::kExchange; }
+  [[nodiscard]] FeeRates of_broker(FeeRates exchange) const;
   [[nodiscard]] Rate delivery_rate(const Instrument& instrument, Date date) const;
   /// Cost of a spot trade; units are signed. Throws InputError when stamp duty is asked for a date before its table.
   [[nodiscard]] Money spot_cost(Price price, Quantity units, Date date) const;

@@ -19,22 +19,18 @@ std::string MarginConfig::describe() const {
 }
 
 MarginModel::MarginModel(const MarginConfig& config, const RuleBook& rules) : config_(config), rules_(&rules) {
-  const auto instruments = rules.contracts.instruments();
-  rates_.resize(instruments.size());
   std::vector<std::string_view> names{""};
-  for (const auto& instrument : instruments) {
+  for (const auto& instrument : rules.contracts.instruments()) {
     auto at = std::find(names.begin(), names.end(), instrument.margin_group);
     if (at == names.end()) at = names.insert(names.end(), instrument.margin_group);
     group_.push_back(static_cast<std::uint16_t>(at - names.begin()));
   }
-  longs_.resize(names.size());
-  shorts_.resize(names.size());
+  if (names.size() > kMostGroups) {
+    fail("the rule book has {} margin groups; at most {} are supported", names.size() - 1, kMostGroups - 1);
+  }
 }
 
-void MarginModel::set_settlement_day(DayIndex day) {
-  settlement_day_ = std::max(day, DayIndex{0});
-  std::fill(rates_.begin(), rates_.end(), nullptr);
-}
+void MarginModel::set_settlement_day(DayIndex day) { settlement_day_ = std::max(day, DayIndex{0}); }
 
 Rate MarginModel::rate(ContractId id, bool is_short) const {
   if (config_.rule == MarginConfig::Rule::kFixed) {
@@ -48,20 +44,16 @@ Rate MarginModel::rate(ContractId id, bool is_short) const {
   ensure(config_.rule == MarginConfig::Rule::kExchange, "a margin rate is asked of an account without margin");
   const Contract& contract = rules_->contracts.contract(id);
   const Instrument& instrument = rules_->contracts.instrument(contract.instrument);
-  const MarginRates*& rates = rates_[contract.instrument.value];
-  if (rates == nullptr) {
-    // A product's first session has no settlement before it: its first rates hold.
-    const Date day = std::max(rules_->calendar.day(settlement_day_), instrument.first_trading_day);
-    rates = &rules_->margins.at(instrument.code, day);
-  }
+  // A product's first session has no settlement before it: its first rates hold.
+  const MarginRates& rates = rules_->margins.at(
+      instrument.code, std::max(rules_->calendar.day(settlement_day_), instrument.first_trading_day));
   const DayIndex trading_next = std::min(settlement_day_ + 1, rules_->calendar.day_count() - 1);
   const auto listed = rules_->contracts.listed(contract.instrument, trading_next);
   const auto near = static_cast<std::size_t>(instrument.listing.serial_months);
   bool is_near = false;
   for (std::size_t i = 0; i < std::min(near, listed.size()); ++i) is_near = is_near || listed[i] == id;
-  Rate rate =
-      is_short ? (is_near ? rates->short_near : rates->short_far) : (is_near ? rates->long_near : rates->long_far);
-  if (config_.hedging_account && rates->hedging) rate = *rates->hedging;
+  Rate rate = is_short ? (is_near ? rates.short_near : rates.short_far) : (is_near ? rates.long_near : rates.long_far);
+  if (config_.hedging_account && rates.hedging) rate = *rates.hedging;
   rate += config_.broker_add_on;
   if (rate.raw() > Rate::kScale) {
     fail("margin of {} on {}: {} with the broker's add-on of {} is above 100%", contract.code,
@@ -70,26 +62,25 @@ Rate MarginModel::rate(ContractId id, bool is_short) const {
   return rate;
 }
 
-Money MarginModel::required(std::span<const Holding> holdings) const {
-  if (!config_.is_enforced()) return Money();
-  std::fill(longs_.begin(), longs_.end(), Money());
-  std::fill(shorts_.begin(), shorts_.end(), Money());
-  Money sum;
-  for (const Holding& holding : holdings) {
-    if (holding.quantity.is_zero()) continue;
-    const Contract& contract = rules_->contracts.contract(holding.contract);
-    const bool is_short = holding.quantity.sign() < 0;
-    const Money margin =
-        proportional_cost(holding.price, holding.quantity, rules_->contracts.instrument(contract.instrument).multiplier,
-                          rate(holding.contract, is_short));
-    const std::size_t group = config_.one_sided ? group_[contract.instrument.value] : 0;
-    if (group == 0) {
-      sum += margin;
-    } else {
-      (is_short ? shorts_ : longs_)[group] += margin;
-    }
+void MarginModel::Sum::add(const Holding& holding) {
+  const MarginModel& model = *model_;
+  if (!model.config_.is_enforced() || holding.quantity.is_zero()) return;
+  const InstrumentId product = model.rules_->contracts.contract(holding.contract).instrument;
+  const bool is_short = holding.quantity.sign() < 0;
+  const Money margin =
+      proportional_cost(holding.price, holding.quantity, model.rules_->contracts.instrument(product).multiplier,
+                        model.rate(holding.contract, is_short));
+  const std::size_t group = model.config_.one_sided ? model.group_[product.value] : 0;
+  if (group == 0) {
+    alone_ += margin;
+  } else {
+    (is_short ? shorts_ : longs_)[group] += margin;
   }
-  for (std::size_t group = 1; group < longs_.size(); ++group) sum += std::max(longs_[group], shorts_[group]);
+}
+
+Money MarginModel::Sum::total() const {
+  Money sum = alone_;
+  for (std::size_t group = 1; group < kMostGroups; ++group) sum += std::max(longs_[group], shorts_[group]);
   return sum;
 }
 

@@ -8,6 +8,8 @@
 // from D on, and for orders on the day after. Near and far follow the listing of the day on which the position will be
 // traded next.
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -44,6 +46,9 @@ struct Holding {
 
 class MarginModel {
  public:
+  /// Margin groups that a rule book can have.
+  static constexpr std::size_t kMostGroups = 16;
+
   /// REQUIRES: `rules` outlives the model.
   MarginModel(const MarginConfig& config, const RuleBook& rules);
 
@@ -55,15 +60,31 @@ class MarginModel {
   /// a sum above 100%. REQUIRES: the rule is not kNone.
   [[nodiscard]] Rate rate(ContractId contract, bool is_short) const;
   /// Margin of all holdings together; zero under kNone.
-  [[nodiscard]] Money required(std::span<const Holding> holdings) const;
+  [[nodiscard]] Money required(std::span<const Holding> holdings) const {
+    Sum sum(*this);
+    for (const Holding& holding : holdings) sum.add(holding);
+    return sum.total();
+  }
+
+  /// The same, holding by holding and without a list of them. A contract is added once, with all that is held of it.
+  class Sum {
+   public:
+    /// REQUIRES: `model` outlives the sum.
+    explicit Sum(const MarginModel& model) : model_(&model) {}
+    void add(const Holding& holding);
+    [[nodiscard]] Money total() const;
+
+   private:
+    const MarginModel* model_;
+    Money alone_;  // what no other position relieves
+    std::array<Money, kMostGroups> longs_{}, shorts_{};
+  };
 
  private:
   MarginConfig config_;
   const RuleBook* rules_;
   DayIndex settlement_day_ = 0;
-  mutable std::vector<const MarginRates*> rates_;  // by instrument, of the settlement day; null: not asked yet
-  std::vector<std::uint16_t> group_;               // by instrument; 0: no relief
-  mutable std::vector<Money> longs_, shorts_;      // by group: scratch, so that a bar takes no heap
+  std::vector<std::uint16_t> group_;  // by instrument; 0: no relief
 };
 
 }  // namespace hedgelab

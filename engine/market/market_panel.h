@@ -10,16 +10,12 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/series_id.h"
 #include "engine/reference/rule_book.h"
 #include "engine/store/bar_columns.h"
 #include "engine/store/slot_grid.h"
 
 namespace hedgelab {
-
-struct SeriesId {
-  std::uint32_t value = 0;
-  constexpr auto operator<=>(const SeriesId&) const = default;
-};
 
 class MarketPanel {
  public:

@@ -156,12 +156,13 @@ void check_plans(MarketSession& session, std::span<const RunPlan> plans) {
   for (const auto& plan : plans) by_start[plan.backtest.start].push_back(&plan);
   for (const auto& [start, together] : by_start) {
     MarketDay market(session.panel());
+    DayFacts facts(market);
     SignalBoard signals(market);
     Timeline timeline;
     std::optional<DayIndex> loaded;
     for (const RunPlan* plan : together) {
       const BacktestConfig& config = plan->backtest;
-      Backtest trial(config, make_strategies(config), market, session.dividends(plan->dividends, products_of(config)),
+      Backtest trial(config, make_strategies(config), facts, session.dividends(plan->dividends, products_of(config)),
                      &signals);
       if (!loaded) {
         loaded = trial.first_day();

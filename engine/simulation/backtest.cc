@@ -11,17 +11,36 @@
 #include "engine/strategy/registry.h"
 
 namespace hedgelab {
-Backtest::Backtest(BacktestConfig config, std::vector<std::unique_ptr<Strategy>> strategies, const MarketDay& market,
+Backtest::Backtest(BacktestConfig config, std::vector<std::unique_ptr<Strategy>> strategies, DayFacts& facts,
                    const DividendEstimate& dividends, SignalBoard* signals)
     : config_(std::move(config)),
-      market_(&market),
+      facts_(&facts),
+      market_(&facts.market()),
       dividends_(&dividends),
-      rules_(&market.panel().rules()),
-      terms_(account_terms(config_, market.panel())),
-      view_(market),
-      prices_(market, view_),
+      rules_(&facts.rules()),
+      view_(*market_),
+      prices_(*market_, view_),
       first_day_(rules_->calendar.index_of(rules_->calendar.on_or_after(config_.start))),
       last_day_(rules_->calendar.index_of(rules_->calendar.on_or_before(config_.end))) {
+  ensure(strategies.size() == std::max<std::size_t>(1, config_.sleeves.size()), "a strategy for every sleeve");
+  check_period();
+  const MarketPanel& panel = market_->panel();
+  check_data(account_terms(config_, panel));
+  check_benchmarks(config_, panel, panel.frequency() == Frequency::kDaily ? first_day_ : first_day_ - 1, last_day_);
+  books_.push_back(std::make_unique<Books>(config_, facts, view_, prices_, evenings()));
+  for (std::size_t i = 0; i < config_.sleeves.size(); ++i) {
+    books_.push_back(std::make_unique<Books>(sleeve_config(config_, i), facts, view_, prices_, evenings()));
+    check_data(books_.back()->terms);
+  }
+  desk_.emplace(house(), facts, prices_, first_day_);
+  const SleeveSurroundings around{facts, view_, prices_, dividends, signals, queue_, order_ids_, *desk_};
+  for (std::size_t i = 0; i < strategies.size(); ++i) {
+    Account& account = books_[has_sleeves() ? i + 1 : 0]->account;
+    sleeves_.push_back(std::make_unique<Sleeve>(std::move(strategies[i]), account, around));
+  }
+}
+
+void Backtest::check_period() const {
   const TradingCalendar& calendar = rules_->calendar;
   if (config_.end < config_.start) {
     fail("{}: the period ends {} before it starts {}", config_.name, config_.end.to_string(),
@@ -31,25 +50,9 @@ Backtest::Backtest(BacktestConfig config, std::vector<std::unique_ptr<Strategy>>
     fail("{}: {} to {} holds fewer than two trading days", config_.name, config_.start.to_string(),
          config_.end.to_string());
   }
-  if (first_day_ == 0 && market.panel().frequency() != Frequency::kDaily) {
+  if (first_day_ == 0 && market_->panel().frequency() != Frequency::kDaily) {
     fail("{}: an intraday run needs a trading day before its start; the calendar begins on {}", config_.name,
          calendar.first_date().to_string());
-  }
-  ensure(strategies.size() == std::max<std::size_t>(1, config_.sleeves.size()), "a strategy for every sleeve");
-  check_data(terms_);
-  check_benchmarks(config_, market.panel(),
-                   market.panel().frequency() == Frequency::kDaily ? first_day_ : first_day_ - 1, last_day_);
-  for (std::size_t i = 0; i < config_.sleeves.size(); ++i) {
-    check_data(account_terms(sleeve_config(config_, i), market.panel()));
-  }
-  if (!config_.sleeves.empty()) {
-    common_ = std::make_unique<Account>(config_, market, view_, prices_, terms_, first_day_);
-  }
-  const SleeveSurroundings around{market, view_,      prices_,    dividends,    signals,
-                                  queue_, order_ids_, first_day_, common_.get()};
-  for (std::size_t i = 0; i < strategies.size(); ++i) {
-    sleeves_.push_back(
-        std::make_unique<Sleeve>(common_ ? sleeve_config(config_, i) : config_, std::move(strategies[i]), around));
   }
 }
 
@@ -113,10 +116,8 @@ void Backtest::run_day(const Timeline& timeline) {
 void Backtest::live(const Timeline& timeline) {
   queue_.begin_day(timeline.events());
   view_.begin_day();
-  if (account().curve().empty() && market_->panel().frequency() != Frequency::kDaily) {
-    const Date date = rules_->calendar.day(first_day_ - 1);
-    if (common_) common_->keep_inception(date);
-    for (auto& sleeve : sleeves_) sleeve->account.keep_inception(date);
+  if (house().curve().empty() && market_->panel().frequency() != Frequency::kDaily) {
+    for (auto& books : books_) books->account.keep_inception(rules_->calendar.day(first_day_ - 1));
   }
   Event event;
   while (queue_.pop(event)) handle(event);
@@ -131,25 +132,24 @@ void Backtest::handle(const Event& event) {
   const int slot = static_cast<int>(event.subject);
   switch (event.key.phase) {
     case Phase::kSessionOpen:
-      if (common_) common_->open_session();
-      for (auto& sleeve : sleeves_) sleeve->account.open_session();
+      for (auto& books : books_) books->account.open_session();
       break;
     case Phase::kOrderArrival:
       for (auto& sleeve : sleeves_) sleeve->broker.order_arrived(event.subject);
       break;
     case Phase::kBarOpen:
       prices_.set(slot, Moment::kOpen);
-      account().begin_bar();
-      if (account().call() != nullptr && config_.broker.fill == FillModel::kNextOpen) {
-        serve_margin_call(account(), sleeves_, true);
+      desk_->begin_bar();
+      if (desk_->call() != nullptr && config_.broker.fill == FillModel::kNextOpen) {
+        serve_margin_call(*desk_, sleeves_, true);
       }
       for (auto& sleeve : sleeves_) sleeve->broker.bar_opens();
-      if (common_) common_->book_net();
+      desk_->book_rest();
       break;
     case Phase::kBarClose:
       prices_.set(slot, Moment::kClose);
       for (auto& sleeve : sleeves_) sleeve->broker.bar_closing();
-      if (common_) common_->book_net();
+      desk_->book_rest();
       view_.advance(slot);
       last_decision_ = event.key.time;
       for (auto& sleeve : sleeves_) {
@@ -157,47 +157,68 @@ void Backtest::handle(const Event& event) {
         sleeve->decide();
       }
       // Paper fills cut at the close; a spot series without opens is sold at one.
-      if (account().call() != nullptr && is_call_served_at_close()) {
-        serve_margin_call(account(), sleeves_, config_.broker.fill == FillModel::kClose);
+      if (desk_->call() != nullptr && is_call_served_at_close()) {
+        serve_margin_call(*desk_, sleeves_, config_.broker.fill == FillModel::kClose);
       }
       for (auto& sleeve : sleeves_) sleeve->broker.bar_closed();
-      if (common_) common_->book_net();
+      desk_->book_rest();
       // The last bar's look is the evening's.
-      if (config_.account.margin.intraday_reduction && !view_.is_last_bar()) account().look_at_margin();
+      if (config_.account.margin.intraday_reduction && !view_.is_last_bar()) desk_->look_at_margin();
       break;
     case Phase::kSessionClose:
       for (auto& sleeve : sleeves_) sleeve->broker.close_session();
       break;
     case Phase::kDailySettlement:
-    case Phase::kFinalSettlement:
-      if (common_) common_->settle_day(event.key.phase);
-      for (auto& sleeve : sleeves_) sleeve->account.settle_day(event.key.phase);
-      break;
+    case Phase::kFinalSettlement: evening(event.key.phase); break;
     case Phase::kRuleChange: close_day(); break;
   }
 }
 
+void Backtest::evening(Phase phase) {
+  if (phase == Phase::kDailySettlement) desk_->begin_settlement();
+  for (auto& books : books_) {
+    Account& account = books->account;
+    if (phase == Phase::kDailySettlement) {
+      const Money dividends = account.post_income();
+      if (!dividends.is_zero()) reinvest(account, dividends);
+    }
+    account.settle(phase);
+  }
+}
+
+// Dividends go back into the index at the close of their ex-day; where the margin needs the cash, they stay cash.
+void Backtest::reinvest(Account& account, Money dividends) {
+  const Price price = account.spot_price();
+  const Quantity units = quantity_for(dividends, price, 1);
+  const Timestamp now = market_->end_of(market_->slots() - 1);
+  if (!units.is_zero()) static_cast<void>(desk_->trade_spot(account, units, price, now, now));
+}
+
 bool Backtest::is_call_served_at_close() {
   return config_.broker.fill == FillModel::kClose ||
-         (config_.account.margin.call == MarginConfig::Call::kTopUp && account().ledger().spot_units().sign() > 0);
+         (config_.account.margin.call == MarginConfig::Call::kTopUp && house().ledger().spot_units().sign() > 0);
 }
 
 void Backtest::close_day() {
-  for (auto& sleeve : sleeves_) sleeve->account.close_day();
-  if (common_) {
-    Money overlay;
-    for (auto& sleeve : sleeves_) overlay += sleeve->account.curve().points.back().overlay;
-    common_->close_day(overlay);
-    // A sleeve is a part of an account that is sound as a whole: one that has lost all of its share is closed out, and
-    // the others go on.
-    for (auto& sleeve : sleeves_) {
-      if (sleeve->account.curve().points.back().equity <= Money()) sleeve->retire(market_->date());
-    }
+  desk_->book_rest();
+  std::optional<Money> overlay;  // of the sleeves together; an account without sleeves knows its own
+  for (std::size_t i = 1; i < books_.size(); ++i) {
+    Account& account = books_[i]->account;
+    account.close_day(Money(), std::nullopt);
+    overlay = overlay.value_or(Money()) + account.curve().points.back().overlay;
   }
-  const Money equity = account().curve().points.back().equity;
+  const Money margin = desk_->margin_overnight();
+  house().close_day(margin, overlay);
+  desk_->state_evening(margin);
+  // A sleeve is a part of an account that is sound as a whole: one that has lost all of its share is closed out, and
+  // the others go on.
+  for (auto& sleeve : sleeves_) {
+    if (has_sleeves() && sleeve->account.curve().points.back().equity <= Money()) sleeve->retire(market_->date());
+  }
+  const Money equity = house().curve().points.back().equity;
   if (equity <= Money()) {
     end_with(RunEnd::Status::kRuined, fmt::format("equity is {} CNY: the account is ruined", to_string(equity)));
-  } else if (account().is_stopped()) {
+  } else if (desk_->is_stopped()) {
     end_with(RunEnd::Status::kStopped, "a margin call, and its policy is \"stop\"");
   }
 }
@@ -215,6 +236,7 @@ std::vector<std::unique_ptr<Strategy>> make_strategies(const BacktestConfig& con
 
 bool run_pass(const MarketPanel& panel, std::span<const BacktestJob> jobs, const PassEvents& events) {
   MarketDay market(panel);
+  DayFacts facts(market);
   Timeline timeline;
   SignalBoard signals(market);
   std::vector<std::unique_ptr<Backtest>> runs(jobs.size());
@@ -237,7 +259,7 @@ bool run_pass(const MarketPanel& panel, std::span<const BacktestJob> jobs, const
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     ensure(jobs[i].dividends != nullptr, "a job has no dividend estimate");
     guarded(i, [&] {
-      runs[i] = std::make_unique<Backtest>(jobs[i].config, make_strategies(jobs[i].config), market, *jobs[i].dividends,
+      runs[i] = std::make_unique<Backtest>(jobs[i].config, make_strategies(jobs[i].config), facts, *jobs[i].dividends,
                                            &signals);
       first = std::min(first, runs[i]->first_day());
       last = std::max(last, runs[i]->last_day());

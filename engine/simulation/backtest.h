@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,12 +26,12 @@ namespace hedgelab {
 
 class Backtest {
  public:
-  /// REQUIRES: `market` and `dividends` outlive the backtest; `market` is moved by the caller, day by day.
-  /// Throws InputError when the config does not fit the market: unknown product, spot series or benchmark missing or
-  /// with gaps, period outside calendar or data.
-  /// `strategies` are those of the config's sleeves in their order, or the one of an account without sleeves.
-  /// `signals` is shared by the runs of a batch and outlives them; nullptr for strategies that ask for none.
-  Backtest(BacktestConfig config, std::vector<std::unique_ptr<Strategy>> strategies, const MarketDay& market,
+  /// REQUIRES: `facts` with their market and `dividends` outlive the backtest; the market is moved by the caller, day
+  /// by day. Throws InputError when the config does not fit the market: unknown product, spot series or benchmark
+  /// missing or with gaps, period outside calendar or data. `strategies` are those of the config's sleeves in their
+  /// order, or the one of an account without sleeves. `signals` is shared by the runs of a batch and outlives them;
+  /// nullptr for strategies that ask for none.
+  Backtest(BacktestConfig config, std::vector<std::unique_ptr<Strategy>> strategies, DayFacts& facts,
            const DividendEstimate& dividends, SignalBoard* signals = nullptr);
   ~Backtest();
   Backtest(Backtest&&) = delete;
@@ -53,27 +54,39 @@ class Backtest {
   void end_with(RunEnd::Status status, std::string reason);
   void note_refusal();
   [[nodiscard]] bool is_call_served_at_close();
+  void check_period() const;
   void check_data(const AccountTerms& terms) const;
-  [[nodiscard]] Account& account() { return common_ ? *common_ : sleeves_.front()->account; }
-  template <class Each>
-  void for_each_account(const Each& each) {
-    if (common_) each(*common_);
-    for (auto& sleeve : sleeves_) each(sleeve->account);
-  }
+  [[nodiscard]] bool has_sleeves() const { return !config_.sleeves.empty(); }
+  [[nodiscard]] Account& house() { return books_.front()->account; }
+  [[nodiscard]] std::size_t evenings() const { return static_cast<std::size_t>(last_day_ - first_day_ + 1); }
+  void evening(Phase phase);
+  void reinvest(Account& account, Money dividends);
   void describe(BacktestResult& result);
   void add_sleeves(BacktestResult& result);
 
+  /// An account with the config and the terms that it is kept by.
+  struct Books {
+    Books(BacktestConfig own_config, DayFacts& facts, const MarketView& view, const MomentPrices& prices,
+          std::size_t days)
+        : config(std::move(own_config)),
+          terms(account_terms(config, facts.market().panel())),
+          account(config, facts, view, prices, terms, days) {}
+    const BacktestConfig config;
+    const AccountTerms terms;
+    Account account;
+  };
   BacktestConfig config_;
+  DayFacts* facts_;
   const MarketDay* market_;
   const DividendEstimate* dividends_;
   const RuleBook* rules_;
-  AccountTerms terms_;
   MarketView view_;
   MomentPrices prices_;
   DayIndex first_day_, last_day_;
   EventQueue queue_;
   std::uint32_t order_ids_ = 0;
-  std::unique_ptr<Account> common_;               // of a run with sleeves
+  std::vector<std::unique_ptr<Books>> books_;     // the house's first, then the sleeves' where there are several
+  std::optional<Desk> desk_;                      // once the house stands
   std::vector<std::unique_ptr<Sleeve>> sleeves_;  // at least one
   Timestamp last_decision_;                       // the run's own: the shared market may have moved on to later days
   RunEnd end_;

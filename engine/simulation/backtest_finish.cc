@@ -67,7 +67,7 @@ bool is_needed(Purpose purpose) {
 void Backtest::note_refusal() {
   if (has_ended()) return;
   Timestamp last_fill;
-  for (const Fill& fill : account().fills()) {
+  for (const Fill& fill : house().record().fills) {
     if (fill.purpose != Purpose::kOverlay && fill.purpose != Purpose::kReduction) last_fill = fill.filled_at;
   }
   const OrderRecord* first = nullptr;
@@ -120,15 +120,15 @@ void Backtest::describe(BacktestResult& result) {
   }
 
   auto& warnings = result.warnings;
-  warn_of_settlements(account().settlements(), rules_->contracts, warnings);
-  const auto& calls = account().calls();
+  warn_of_settlements(house().record().settlements, rules_->contracts, warnings);
+  const auto& calls = desk_->calls();
   if (!end_.is_finished()) {
     warnings.push_back(fmt::format("THE RUN {} on {}: {}", loud(end_.status), end_.day->to_string(), end_.reason));
   }
   for (const auto& sleeve : sleeves_) {
     if (!sleeve->retired_on) continue;
     warnings.push_back(fmt::format("{} lost all of its share by {}: it was closed out and its strategy asked no more",
-                                   sleeve->config.name, sleeve->retired_on->to_string()));
+                                   sleeve->account.config().name, sleeve->retired_on->to_string()));
   }
   if (!calls.empty()) {
     const auto unserved =
@@ -136,10 +136,10 @@ void Backtest::describe(BacktestResult& result) {
     warnings.push_back(fmt::format("{} margin call{}, {} not served in full; see margin_calls.csv", calls.size(),
                                    calls.size() == 1 ? "" : "s", unserved));
   }
-  if (account().refused_spot_trades() > 0) {
+  if (desk_->refused_spot_trades() > 0) {
     warnings.push_back(
         fmt::format("trades of spot refused: {}; the cash they would have left does not carry the margin",
-                    account().refused_spot_trades()));
+                    desk_->refused_spot_trades()));
   }
   std::int64_t locked_bars = 0;
   std::map<std::string_view, int> fates;
@@ -161,10 +161,10 @@ void Backtest::describe(BacktestResult& result) {
   }
   std::size_t ended = 0;
   for (const auto& sleeve : sleeves_) ended += sleeve->broker.unfilled().size();
-  if (ended == 0 && account().fills().empty() && account().spot_fills().empty()) {
+  if (ended == 0 && house().record().fills.empty() && house().record().spot_fills.empty()) {
     warnings.push_back("NOTHING WAS ORDERED: the strategy never found what it waits for");
   }
-  const Date first_listing = rules_->contracts.instrument(terms_.product).first_trading_day;
+  const Date first_listing = rules_->contracts.instrument(books_.front()->terms.product).first_trading_day;
   if (first_listing > rules_->calendar.day(first_day_)) {
     warnings.push_back(fmt::format("{} trades from {} on: the days before are idle and dilute every yearly figure",
                                    config_.product, first_listing.to_string()));
@@ -172,22 +172,22 @@ void Backtest::describe(BacktestResult& result) {
 }
 
 void Backtest::add_sleeves(BacktestResult& result) {
-  for (std::size_t i = 0; i < sleeves_.size(); ++i) {
-    const Account& account = sleeves_[i]->account;
+  for (std::size_t i = 0; i < config_.sleeves.size(); ++i) {
+    AccountRecord& record = sleeves_[i]->account.take_record();
     SleeveResult sleeve;
     sleeve.name = config_.sleeves[i].name;
     sleeve.strategy = config_.sleeves[i].strategy;
     sleeve.capital_share = config_.sleeves[i].capital_share;
-    sleeve.equity = account.curve();
-    sleeve.attribution = account.attribution();
+    sleeve.equity = std::move(record.curve);
+    sleeve.attribution = std::move(record.rows);
     EquityCurve sound = sleeve.equity;
     sound.points.resize(sound_points(sound));
     const std::vector<AttributionRow> rows(
         sleeve.attribution.begin(), sleeve.attribution.begin() + static_cast<std::ptrdiff_t>(sound.points.size()) - 1);
     sleeve.statistics = performance_statistics(sound.dates(), sound.net_value(), config_.statistics);
     sleeve.attribution_summary =
-        summarise_attribution(rows, sound, account.turnover(), config_.statistics.periods_per_year);
-    sleeve.fills = account.fills();
+        summarise_attribution(rows, sound, record.turnover, config_.statistics.periods_per_year);
+    sleeve.fills = std::move(record.fills);
     result.sleeves.push_back(std::move(sleeve));
   }
 }
@@ -197,12 +197,11 @@ BacktestResult Backtest::finish() {
   note_refusal();
   // A run that ended on its first day, or in the middle of an evening, has curves of the days that were closed by all.
   std::size_t closed = std::numeric_limits<std::size_t>::max();
-  for_each_account([&](Account& one) {
-    one.ensure_inception(rules_->calendar.day(first_day_));
-    closed = std::min(closed, one.curve().points.size());
-  });
-  for_each_account([closed](Account& one) { one.keep_days(closed); });
-  const Account& account = this->account();
+  for (auto& books : books_) {
+    books->account.ensure_inception(rules_->calendar.day(first_day_));
+    closed = std::min(closed, books->account.curve().points.size());
+  }
+  for (auto& books : books_) books->account.take_record().keep_evenings(closed);
   BacktestResult result;
   result.name = config_.name;
   result.description = config_.description;
@@ -212,12 +211,13 @@ BacktestResult Backtest::finish() {
   if (end_.status == RunEnd::Status::kStopped) result.stopped_on = end_.day;
   describe(result);
 
-  result.equity = account.curve();
+  AccountRecord& record = house().take_record();
+  result.equity = std::move(record.curve);
   const std::vector<double> values = result.equity.net_value();
   result.statistics = performance_statistics(result.equity.dates(), values, config_.statistics);
   result.money_weighted_return = money_weighted_return(result.equity);
   result.benchmarks = compare_with_benchmarks(config_, market_->panel(), result.equity);
-  if (terms_.spot && !config_.spot_share.is_zero()) {
+  if (books_.front()->terms.spot && !config_.spot_share.is_zero()) {
     std::vector<double> hedged;
     std::vector<double> spot;
     const auto& points = result.equity.points;
@@ -228,7 +228,7 @@ BacktestResult Backtest::finish() {
     }
     result.hedge = hedge_statistics(hedged, spot, config_.statistics.periods_per_year);
   }
-  const auto total = [&](CashKind kind) { return account.ledger().total(kind); };
+  const auto total = [&](CashKind kind) { return house().ledger().total(kind); };
   result.cash = {total(CashKind::kDeposit),  total(CashKind::kFuturesVariation), total(CashKind::kSpotTrade),
                  total(CashKind::kFeeOpen),  total(CashKind::kFeeClose),         total(CashKind::kFeeCloseToday),
                  total(CashKind::kFeeOrder), total(CashKind::kFeeDelivery),      total(CashKind::kSpotCost),
@@ -242,7 +242,7 @@ BacktestResult Backtest::finish() {
     overlay.fees += book.fees();
     overlay.round_trips += book.round_trips();
     overlay.winning_round_trips += book.winning_round_trips();
-    nights += sleeve->account.overlay_nights();
+    nights += sleeve->account.record().overlay_nights;
     for (const auto& record : sleeve->broker.unfilled()) result.unfilled.push_back(record);
   }
   if (has_overlay) {
@@ -252,16 +252,16 @@ BacktestResult Backtest::finish() {
       result.warnings.push_back(fmt::format("the overlay could not be closed and stayed over {} nights", nights));
     }
   }
-  result.turnover = account.turnover();
-  result.fills = account.fills();
-  result.spot_fills = account.spot_fills();
-  result.rolls = account.rolls();
-  result.attribution = account.attribution();
+  result.turnover = record.turnover;
+  result.fills = std::move(record.fills);
+  result.spot_fills = std::move(record.spot_fills);
+  result.rolls = std::move(record.rolls);
+  result.attribution = std::move(record.rows);
   result.attribution_summary =
       summarise_attribution(result.attribution, result.equity, result.turnover, config_.statistics.periods_per_year);
-  result.settlements = account.settlements();
-  result.margin_calls = account.calls();
-  if (common_) add_sleeves(result);
+  result.settlements = std::move(record.settlements);
+  result.margin_calls = desk_->calls();
+  if (has_sleeves()) add_sleeves(result);
   result.effective_config = config_.effective_config;
   return result;
 }

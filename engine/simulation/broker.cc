@@ -15,13 +15,15 @@ std::string SlippageConfig::describe() const {
   return "?";
 }
 
-Broker::Broker(const BacktestConfig& config, const MarketDay& market, const AccountTerms& terms, Account& account,
+Broker::Broker(const BacktestConfig& config, DayFacts& facts, const AccountTerms& terms, Account& account, Desk& desk,
                const MomentPrices& prices, EventQueue& queue, std::uint32_t& order_ids)
     : config_(&config),
-      market_(&market),
-      rules_(&market.panel().rules()),
+      facts_(&facts),
+      market_(&facts.market()),
+      rules_(&facts.rules()),
       terms_(&terms),
       account_(&account),
+      desk_(&desk),
       prices_(&prices),
       queue_(&queue),
       order_ids_(&order_ids) {
@@ -29,20 +31,23 @@ Broker::Broker(const BacktestConfig& config, const MarketDay& market, const Acco
   guarded_.reserve(8);
   cutting_.reserve(64);
   unfilled_.reserve(1024);
+  half_rolls_.reserve(16);
 }
 
 // --- orders ----------------------------------------------------------------------------------------------------------
 
 void Broker::submit(ContractId contract, Quantity quantity, Purpose purpose, OrderGroup group) {
-  submit_order({0, contract, quantity, purpose, group, decision_time_, Execution::kFillModel, {}});
+  // Also a leg that is at its target already has its place in the group.
+  const std::uint32_t leg = group == 0 ? 0 : legs_++;
+  submit_order({0, contract, quantity, purpose, group, decision_time_, Execution::kFillModel, {}}, leg);
 }
 
 void Broker::submit_overlay(ContractId contract, Quantity quantity, Execution execution, Guard guard) {
   ensure(guard.take_profit >= Rate() && guard.stop_loss <= Rate(), "a guard with a price on the wrong side");
-  submit_order({0, contract, quantity, Purpose::kOverlay, 0, decision_time_, execution, guard});
+  submit_order({0, contract, quantity, Purpose::kOverlay, 0, decision_time_, execution, guard}, 0);
 }
 
-void Broker::submit_order(Order order) {
+void Broker::submit_order(Order order, std::uint32_t leg) {
   if (order.quantity.is_zero()) return;
   order.id = ++*order_ids_;
   const Contract& contract = rules_->contracts.contract(order.contract);
@@ -62,6 +67,7 @@ void Broker::submit_order(Order order) {
   const bool delayed = config_->broker.order_delay_minutes > 0 && order.execution == Execution::kFillModel;
   Resting resting;
   resting.order = order;
+  resting.leg = leg;
   resting.asked = order.quantity;
   resting.arrived = !delayed;
   resting_.push_back(resting);
@@ -83,7 +89,7 @@ void Broker::end_order(Resting& resting, OrderFate fate) {
   // An earlier day's message stays paid, and so does one that a part of the order has carried.
   if (never_sent && resting.sent_on == market_->date()) fee -= std::min(fee, per_order);
   if (is_message) fee += per_order;
-  if (!fee.is_zero()) account_->charge_order_fee(resting.order.purpose, fee);
+  if (!fee.is_zero()) desk_->charge_order_fee(*account_, resting.order.purpose, fee);
   unfilled_.push_back({resting.order, fate, resting.locked_bars, fee});
 }
 
@@ -175,11 +181,15 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
   // that none gets ahead of another by a lot, over however many bars.
   Int128 numerator = 1, denominator = 1;
   for (std::size_t k = begin; k < end; ++k) {
-    const auto reference = resting_[k].arrived ? executable_price(resting_[k]) : std::optional<Price>();
-    if (!reference) return;
+    const Meeting meeting = resting_[k].arrived ? meet(resting_[k].order) : Meeting{};
+    if (meeting.kind == Meeting::Kind::kLocked) {
+      ++locked_bars_;
+      ++resting_[k].locked_bars;
+    }
+    if (meeting.kind != Meeting::Kind::kPrice) return;
     const Order& order = resting_[k].order;
-    legs[k - begin].reference = *reference;
-    legs[k - begin].price = slipped(order, market_->of(*market_->panel().series_of(order.contract)), *reference);
+    legs[k - begin].reference = meeting.price;
+    legs[k - begin].price = slipped(order, market_->of(*market_->panel().series_of(order.contract)), meeting.price);
     Quantity most = volume_left(order.contract);
     // A contract that one leg leaves and another enters has its volume once.
     const auto same = std::count_if(resting_.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -193,7 +203,7 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
       denominator = asked;
     }
   }
-  Account::Planned planned[kMost];
+  Desk::Planned planned[kMost];
   std::size_t trades = 0;
   for (std::size_t k = begin; k < end; ++k) {
     const Order& order = resting_[k].order;
@@ -210,21 +220,20 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
     if (!part.is_zero()) planned[trades++] = {order.contract, part, legs[k - begin].price};
   }
   if (trades == 0) return;
-  if (const auto fate = account_->refusal({planned, trades}, spot_purchase_waiting())) {
+  if (const auto fate = desk_->refusal({planned, trades}, spot_purchase_waiting())) {
     for (std::size_t k = begin; k < end; ++k) {
       end_order(resting_[k], *fate);
       resting_[k].done = true;
     }
     return;
   }
-  const bool rolls = resting_[begin].order.purpose == Purpose::kRoll;  // pairs; a resize may follow them
-  std::size_t pair_begins = 0;
   for (std::size_t k = begin; k < end; ++k) {
     Resting& resting = resting_[k];
     const Leg& leg = legs[k - begin];
-    if ((k - begin) % 2 == 0) pair_begins = account_->fills().size();
     if (leg.quantity.is_zero()) continue;
-    account_->trade(resting.order, leg.quantity, leg.price, leg.reference, resting.order_fee);
+    const std::size_t first_fill = account_->record().fills.size();
+    desk_->trade(*account_, {resting.order, leg.quantity, leg.price, leg.reference, resting.order_fee});
+    if (resting.order.purpose == Purpose::kRoll) note_roll(resting, leg, first_fill);
     use_volume(resting.order.contract, abs(leg.quantity));
     resting.order_fee = Money();
     if (resting.order.guard.is_set()) arm(resting.order, leg.quantity, leg.price);
@@ -236,41 +245,65 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
       unfilled_.push_back({filled, OrderFate::kFilledLate, resting.locked_bars, Money()});
       resting.locked_bars = 0;
     }
-    const bool is_pair = rolls && (k - begin) % 2 == 1 && !legs[k - begin - 1].quantity.is_zero();
-    if (is_pair) account_->record_roll(resting_[k - 1].order, resting.order, pair_begins);
   }
 }
 
-std::optional<Price> Broker::executable_price(Resting& resting) {
-  const Order& order = resting.order;
+// A roll is recorded when both of its legs have traded: on one bar as a rule; under a cap whenever the second follows.
+void Broker::note_roll(const Resting& resting, const Leg& leg, std::size_t first_fill) {
+  const OrderGroup group = resting.order.group;
+  if (group == 0) return;
+  const std::uint32_t pair = resting.leg / 2;
+  std::erase_if(half_rolls_, [group](const HalfRoll& half) { return half.group + 64 < group; });  // of orders long gone
+  auto half = std::find_if(half_rolls_.begin(), half_rolls_.end(),
+                           [&](const HalfRoll& one) { return one.group == group && one.pair == pair; });
+  if (half == half_rolls_.end()) {
+    half = half_rolls_.insert(half_rolls_.end(), HalfRoll{});
+    half->group = group;
+    half->pair = pair;
+  }
+  const bool leaves = resting.leg % 2 == 0;
+  RollRecord& roll = half->roll;
+  (leaves ? roll.from : roll.to) = resting.order.contract;
+  (leaves ? roll.quantity_out : roll.quantity_in) += leg.quantity;
+  (leaves ? half->value_out : half->value_in) += Int128{leg.price.raw()} * abs(leg.quantity).raw();
+  const auto& fills = account_->record().fills;
+  for (std::size_t i = first_fill; i < fills.size(); ++i) roll.fees += fills[i].fee + fills[i].order_fee;
+  roll.decided_at = resting.order.decided_at;
+  roll.filled_at = fills.back().filled_at;
+  if (roll.quantity_out.is_zero() || roll.quantity_in.is_zero()) return;
+  const auto average = [](Int128 value, Quantity quantity) {
+    return Price::from_raw(round_divide(value, Int128{abs(quantity).raw()}));
+  };
+  roll.price_out = average(half->value_out, roll.quantity_out);
+  roll.price_in = average(half->value_in, roll.quantity_in);
+  roll.gap = notional(roll.spread(), roll.quantity_in, rules_->contracts.instrument_of(roll.to).multiplier);
+  // A position that is carried on leaves one contract and enters another: two purchases are not a roll.
+  const bool carries = roll.quantity_out.sign() * roll.quantity_in.sign() < 0;
+  if (carries && roll.from != roll.to) desk_->record_roll(*account_, roll);
+  half_rolls_.erase(half);
+}
+
+Broker::Meeting Broker::meet(const Order& order) const {
   const int slot = prices_->slot();
   const auto id = market_->panel().series_of(order.contract);
-  if (!id) return std::nullopt;
+  if (!id) return {};
   const SeriesDay& series = market_->of(*id);
-  if (series.present == nullptr || series.daily_only || series.present[slot] == 0) return std::nullopt;
+  if (series.present == nullptr || series.daily_only || series.present[slot] == 0) return {};
   const std::int32_t* column = prices_->moment() == Moment::kOpen ? series.open : series.close;
   if (column == nullptr || column[slot] == kMissingPrice) {
     fail("{} on {}: the data have no opens, so orders cannot fill at the next open; use \"fill\": \"close\"",
          rules_->contracts.contract(order.contract).code, market_->date().to_string());
   }
   const Price price = price_of(column[slot]);
-  if (config_->broker.enforce_price_limits && is_locked(order, series, price)) {
-    ++locked_bars_;
-    ++resting.locked_bars;
-    return std::nullopt;
-  }
-  return price;
+  if (config_->broker.enforce_price_limits && is_locked(order, price)) return {Meeting::Kind::kLocked, price};
+  return {Meeting::Kind::kPrice, price};
 }
 
-PriceLimits Broker::limits_of(ContractId contract, const SeriesDay& series) const {
-  return price_limits(*rules_, contract, market_->date(), price_of(series.previous_settlement));
-}
-
-bool Broker::is_locked(const Order& order, const SeriesDay& series, Price price) const {
-  if (series.previous_settlement == kMissingPrice) return false;  // no base price, no limit to check
-  const PriceLimits limits = limits_of(order.contract, series);
+bool Broker::is_locked(const Order& order, Price price) const {
+  const auto limits = facts_->limits(order.contract);
+  if (!limits) return false;  // no base price, no limit to check
   // A buy finds no seller at the upper limit, a sale no buyer at the lower one.
-  return order.quantity.sign() > 0 ? price.raw() >= limits.highest : price.raw() <= limits.lowest;
+  return order.quantity.sign() > 0 ? price.raw() >= limits->highest : price.raw() <= limits->lowest;
 }
 
 Price Broker::slipped(const Order& order, const SeriesDay& series, Price reference) const {
@@ -299,9 +332,8 @@ Price Broker::slipped(const Order& order, const SeriesDay& series, Price referen
                      : std::min(reference.raw(), std::max(price, lowest));
   };
   if (has_range) keep_within(series.low[slot], series.high[slot]);
-  if (config_->broker.enforce_price_limits && series.previous_settlement != kMissingPrice) {
-    const PriceLimits limits = limits_of(order.contract, series);
-    keep_within(limits.lowest, limits.highest);
+  if (config_->broker.enforce_price_limits) {
+    if (const auto limits = facts_->limits(order.contract)) keep_within(limits->lowest, limits->highest);
   }
   return Price::from_raw(price);
 }
@@ -317,13 +349,13 @@ Quantity Broker::volume_left(ContractId contract) const {
   }
   Quantity most = Quantity::from_raw(
       static_cast<std::int64_t>(Int128{series.volume[slot]} * share.raw() * Quantity::kScale / Rate::kScale));
-  most -= account_->common().volume_used(contract);
+  most -= desk_->volume_used(contract);
   if (terms_->whole_lots) most = whole_lots(most);
   return std::max(most, Quantity());
 }
 
 void Broker::use_volume(ContractId contract, Quantity quantity) {
-  if (!config_->broker.participation.is_zero()) account_->common().use_volume(contract, quantity);
+  if (!config_->broker.participation.is_zero()) desk_->use_volume(contract, quantity);
 }
 
 // --- the spot leg ----------------------------------------------------------------------------------------------------
@@ -356,7 +388,8 @@ void Broker::fill_spot() {
   if (!price) return;
   const Quantity units = *spot_target_ - account_->ledger().spot_units();
   spot_target_.reset();
-  if (!units.is_zero()) static_cast<void>(account_->trade_spot(units, *price, spot_decided_at_, prices_->now()));
+  if (!units.is_zero())
+    static_cast<void>(desk_->trade_spot(*account_, units, *price, spot_decided_at_, prices_->now()));
 }
 
 Money Broker::spot_purchase_waiting() const {

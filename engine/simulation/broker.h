@@ -19,8 +19,7 @@
 #include <optional>
 #include <vector>
 
-#include "engine/reference/price_limit.h"
-#include "engine/simulation/account.h"
+#include "engine/simulation/desk.h"
 #include "engine/simulation/event_queue.h"
 #include "engine/strategy/order_sink.h"
 
@@ -34,11 +33,14 @@ namespace hedgelab {
 class Broker final : public OrderSink {
  public:
   /// REQUIRES: everything outlives the broker. `order_ids` counts the orders of all brokers of a run.
-  Broker(const BacktestConfig& config, const MarketDay& market, const AccountTerms& terms, Account& account,
+  Broker(const BacktestConfig& config, DayFacts& facts, const AccountTerms& terms, Account& account, Desk& desk,
          const MomentPrices& prices, EventQueue& queue, std::uint32_t& order_ids);
 
   // For the strategy, at a decision.
-  OrderGroup new_group() override { return ++groups_; }
+  OrderGroup new_group() override {
+    legs_ = 0;
+    return ++groups_;
+  }
   void submit(ContractId contract, Quantity quantity, Purpose purpose, OrderGroup group) override;
   /// Takes the whole group of a cancelled order along: half a roll is never left waiting.
   void cancel(ContractId contract, OrderFate fate) override;
@@ -64,7 +66,7 @@ class Broker final : public OrderSink {
   /// rounded down. False when nothing could be cut. REQUIRES: required > 0, funds >= 0.
   bool cut_for_call(Money required, Money funds);
   /// True when every contract held could be traded out of now.
-  [[nodiscard]] bool can_cut_all();
+  [[nodiscard]] bool can_cut_all() const;
 
   [[nodiscard]] const std::vector<OrderRecord>& unfilled() const { return unfilled_; }
   /// Bars on which an order met a locked limit and went on waiting.
@@ -72,8 +74,9 @@ class Broker final : public OrderSink {
 
  private:
   struct Resting {
-    Order order;     // with the quantity that is left
-    Quantity asked;  // the whole of it
+    Order order;            // with the quantity that is left
+    std::uint32_t leg = 0;  // place in its group as it was submitted: a roll is legs 2n (out) and 2n + 1 (in)
+    Quantity asked;         // the whole of it
     bool arrived = true;
     bool done = false;
     int locked_bars = 0;
@@ -84,22 +87,37 @@ class Broker final : public OrderSink {
   struct Guarded {
     Order exit;  // the trade that leaves
     Price stop, take;
+    Timestamp locked_at;  // end of the last bar on which it met a locked limit
   };
   struct Leg {
     Price reference, price;
     Quantity quantity;
   };
-  void submit_order(Order order);
+  /// What a bar has for an order at the moment of the prices.
+  struct Meeting {
+    enum class Kind : std::uint8_t { kNoPrice, kLocked, kPrice };
+    Kind kind = Kind::kNoPrice;
+    Price price;
+  };
+  /// A roll that has traded on one side only, so far: under a cap its legs need not fill on the same bar.
+  struct HalfRoll {
+    OrderGroup group = 0;
+    std::uint32_t pair = 0;
+    RollRecord roll;
+    Int128 value_out = 0, value_in = 0;  // price x |quantity|, raw
+  };
+  void submit_order(Order order, std::uint32_t leg);
+  void note_roll(const Resting& resting, const Leg& leg, std::size_t first_fill);
   void arm(const Order& entry, Quantity quantity, Price price);
   void match_guards();
+  void meet_levels(Guarded& guarded);
   void cancel_where(ContractId contract, bool overlay, OrderFate fate);
   void end_order(Resting& resting, OrderFate fate);
   void match(Execution execution);
   void match_group(std::size_t begin, std::size_t end);
-  [[nodiscard]] std::optional<Price> executable_price(Resting& resting);
+  [[nodiscard]] Meeting meet(const Order& order) const;
   [[nodiscard]] Price slipped(const Order& order, const SeriesDay& series, Price reference) const;
-  [[nodiscard]] PriceLimits limits_of(ContractId contract, const SeriesDay& series) const;
-  [[nodiscard]] bool is_locked(const Order& order, const SeriesDay& series, Price price) const;
+  [[nodiscard]] bool is_locked(const Order& order, Price price) const;
   [[nodiscard]] Quantity volume_left(ContractId contract) const;
   void use_volume(ContractId contract, Quantity quantity);
   [[nodiscard]] std::optional<Price> executable_spot_price(Timestamp decided_at) const;
@@ -109,10 +127,12 @@ class Broker final : public OrderSink {
   void shrink_guards(ContractId contract);
 
   const BacktestConfig* config_;
+  DayFacts* facts_;
   const MarketDay* market_;
   const RuleBook* rules_;
   const AccountTerms* terms_;
   Account* account_;
+  Desk* desk_;
   const MomentPrices* prices_;
   EventQueue* queue_;
   std::uint32_t* order_ids_;
@@ -124,6 +144,8 @@ class Broker final : public OrderSink {
   Timestamp spot_decided_at_;
   Timestamp decision_time_;
   OrderGroup groups_ = 0;
+  std::uint32_t legs_ = 0;  // submitted so far of the latest group
+  std::vector<HalfRoll> half_rolls_;
   OrderGroup refused_group_ = 0;  // a member of it was refused
   std::int64_t locked_bars_ = 0;
   std::vector<OrderRecord> unfilled_;

@@ -8,17 +8,17 @@
 namespace hedgelab {
 
 void Broker::sell_spot_for_call() {
-  const Timestamp decided_at = account_->common().call()->made_at;
+  const Timestamp decided_at = desk_->call()->made_at;
   const auto price = terms_->spot ? executable_spot_price(decided_at) : std::optional<Price>();
   const Quantity held = account_->ledger().spot_units();
   if (!price || held.sign() <= 0) return;
-  const Money shortfall = account_->common().margin_required() - account_->common().funds();
+  const Money shortfall = desk_->margin_required() - desk_->funds();
   if (shortfall > Money()) {
     // Costs come off what a sale brings: 2% covers commission and duty of any configured market, at most a little over.
     const Money gross = share_of(shortfall, Rate::from_double(1.02)) + Money::from_integer(1);
     const Quantity units = std::min(held, quantity_for(gross, *price, 1));
-    if (account_->trade_spot(-units, *price, decided_at, prices_->now())) {
-      account_->common().note_spot_sold(notional(*price, units, 1));
+    if (desk_->trade_spot(*account_, -units, *price, decided_at, prices_->now())) {
+      desk_->note_spot_sold(notional(*price, units, 1));
     }
     spot_target_.reset();  // a target from before the call would buy it back
   }
@@ -48,32 +48,32 @@ bool Broker::cut_for_call(Money required, Money funds) {
   return any;
 }
 
-bool Broker::can_cut_all() {
+bool Broker::can_cut_all() const {
   for (const ContractId id : account_->ledger().held()) {
-    Resting cut;
-    cut.order.contract = id;
-    cut.order.quantity = -account_->ledger().net_position(id);
-    if (!executable_price(cut)) return false;
+    Order cut;
+    cut.contract = id;
+    cut.quantity = -account_->ledger().net_position(id);
+    if (meet(cut).kind != Meeting::Kind::kPrice) return false;
   }
   return true;
 }
 
 bool Broker::cut(ContractId id, Quantity quantity, Purpose purpose) {
   if (quantity.is_zero()) return false;
-  Resting order;
-  order.order = {0, id, quantity, purpose, 0, decision_time_, Execution::kFillModel, {}};
-  const auto reference = executable_price(order);
-  const Quantity most = reference ? std::min(abs(quantity), volume_left(id)) : Quantity();
+  Order order{0, id, quantity, purpose, 0, decision_time_, Execution::kFillModel, {}};
+  const Meeting meeting = meet(order);
+  if (meeting.kind == Meeting::Kind::kLocked) ++locked_bars_;
+  const Quantity most = meeting.kind == Meeting::Kind::kPrice ? std::min(abs(quantity), volume_left(id)) : Quantity();
   if (most.is_zero()) return false;
   cancel(id, OrderFate::kMarginCall);
   cancel_where(id, true, OrderFate::kMarginCall);
-  order.order.id = ++*order_ids_;
+  order.id = ++*order_ids_;
   const Quantity part = quantity.sign() > 0 ? most : -most;
   const SeriesDay& series = market_->of(*market_->panel().series_of(id));
-  account_->trade(order.order, part, slipped(order.order, series, *reference), *reference,
-                  account_->fee_rates(rules_->contracts.contract(id).instrument).per_order);
+  desk_->trade(*account_, {order, part, slipped(order, series, meeting.price), meeting.price,
+                           account_->fee_rates(rules_->contracts.contract(id).instrument).per_order});
   use_volume(id, most);
-  account_->common().note_lots_cut(most);
+  desk_->note_lots_cut(most);
   if (purpose == Purpose::kOverlay) shrink_guards(id);
   return true;
 }

@@ -21,57 +21,62 @@ void Broker::arm(const Order& entry, Quantity quantity, Price price) {
   Order exit = entry;
   exit.quantity = -quantity;
   exit.guard = {};
-  guarded_.push_back({exit, level(entry.guard.stop_loss), level(entry.guard.take_profit)});
+  guarded_.push_back({exit, level(entry.guard.stop_loss), level(entry.guard.take_profit), {}});
 }
 
 // A gap beyond a level fills at the open; a level inside the bar fills at the level. When a bar touches both, the stop
 // is taken: minutes do not say which came first, and the account must not be flattered. A guard that a participation
 // cap keeps from leaving whole waits with the rest.
 void Broker::match_guards() {
+  for (Guarded& guarded : guarded_) meet_levels(guarded);
+  std::erase_if(guarded_, [](const Guarded& guarded) { return guarded.exit.quantity.is_zero(); });
+}
+
+void Broker::meet_levels(Guarded& guarded) {
   const int slot = prices_->slot();
   const Moment moment = prices_->moment();
-  std::erase_if(guarded_, [&](Guarded& guarded) {
-    const auto id = market_->panel().series_of(guarded.exit.contract);
-    const SeriesDay& series = market_->of(*id);
-    if (series.present == nullptr || series.present[slot] == 0) return false;
-    const auto worst_and_best = [&]() -> std::pair<std::int32_t, std::int32_t> {
-      if (moment == Moment::kOpen) return {series.open[slot], series.open[slot]};
-      const bool sells = guarded.exit.quantity.sign() < 0;
-      return sells ? std::pair(series.low[slot], series.high[slot]) : std::pair(series.high[slot], series.low[slot]);
-    };
-    if (series.open == nullptr || series.high == nullptr || series.low == nullptr) {
-      fail("{} on {}: take-profit and stop-loss on touch need open, high and low",
-           rules_->contracts.contract(guarded.exit.contract).code, market_->date().to_string());
-    }
-    const auto [worst, best] = worst_and_best();
-    if (worst == kMissingPrice || best == kMissingPrice) return false;
-    const int side = guarded.exit.quantity.sign() < 0 ? 1 : -1;  // of the position
-    const bool stopped = !guarded.stop.is_zero() && side * (worst - guarded.stop.raw()) <= 0;
-    const bool taken = !guarded.take.is_zero() && side * (best - guarded.take.raw()) >= 0;
-    if (!stopped && !taken) return false;
-    const Price level = stopped ? guarded.stop : guarded.take;
-    // A bar that begins beyond a level was passed over at its open (locked, or without one): it trades at its own
-    // prices.
-    const std::int64_t inside = std::clamp<std::int64_t>(level.raw(), series.low[slot], series.high[slot]);
-    const Price reference = moment == Moment::kOpen ? price_of(series.open[slot]) : Price::from_raw(inside);
-    if (config_->broker.enforce_price_limits && is_locked(guarded.exit, series, reference)) {
-      ++locked_bars_;
-      return false;
-    }
-    const Quantity most = std::min(abs(guarded.exit.quantity), volume_left(guarded.exit.contract));
-    if (most.is_zero()) return false;
-    const Quantity quantity = guarded.exit.quantity.sign() > 0 ? most : -most;
-    account_->trade(guarded.exit, quantity, slipped(guarded.exit, series, reference), reference,
-                    account_->fee_rates(rules_->contracts.contract(guarded.exit.contract).instrument).per_order);
-    use_volume(guarded.exit.contract, most);
-    guarded.exit.quantity -= quantity;
-    // What a cap has left of the entry does not go on entering.
-    std::erase_if(resting_, [&](Resting& resting) {
-      const bool same = resting.order.id == guarded.exit.id;
-      if (same) end_order(resting, OrderFate::kCancelled);
-      return same;
-    });
-    return guarded.exit.quantity.is_zero();
+  const auto id = market_->panel().series_of(guarded.exit.contract);
+  const SeriesDay& series = market_->of(*id);
+  if (series.present == nullptr || series.present[slot] == 0) return;
+  if (series.open == nullptr || series.high == nullptr || series.low == nullptr) {
+    fail("{} on {}: take-profit and stop-loss on touch need open, high and low",
+         rules_->contracts.contract(guarded.exit.contract).code, market_->date().to_string());
+  }
+  const bool sells = guarded.exit.quantity.sign() < 0;
+  const bool at_open = moment == Moment::kOpen;
+  const std::int32_t worst = at_open ? series.open[slot] : sells ? series.low[slot] : series.high[slot];
+  const std::int32_t best = at_open ? series.open[slot] : sells ? series.high[slot] : series.low[slot];
+  if (worst == kMissingPrice || best == kMissingPrice) return;
+  const int side = sells ? 1 : -1;  // of the position
+  const bool stopped = !guarded.stop.is_zero() && side * (worst - guarded.stop.raw()) <= 0;
+  const bool taken = !guarded.take.is_zero() && side * (best - guarded.take.raw()) >= 0;
+  if (!stopped && !taken) return;
+  const Price level = stopped ? guarded.stop : guarded.take;
+  // A bar that begins beyond a level was passed over at its open (locked, or without one): it trades at its own
+  // prices.
+  const Price reference =
+      at_open ? price_of(series.open[slot])
+              : Price::from_raw(std::clamp<std::int64_t>(level.raw(), series.low[slot], series.high[slot]));
+  if (config_->broker.enforce_price_limits && is_locked(guarded.exit, reference)) {
+    // Open and close of one bar are two moments of it, and one bar that was locked.
+    const Timestamp bar = market_->end_of(slot);
+    if (guarded.locked_at != bar) ++locked_bars_;
+    guarded.locked_at = bar;
+    return;
+  }
+  const Quantity most = std::min(abs(guarded.exit.quantity), volume_left(guarded.exit.contract));
+  if (most.is_zero()) return;
+  const Quantity quantity = sells ? -most : most;
+  desk_->trade(*account_,
+               {guarded.exit, quantity, slipped(guarded.exit, series, reference), reference,
+                account_->fee_rates(rules_->contracts.contract(guarded.exit.contract).instrument).per_order});
+  use_volume(guarded.exit.contract, most);
+  guarded.exit.quantity -= quantity;
+  // What a cap has left of the entry does not go on entering.
+  std::erase_if(resting_, [&](Resting& resting) {
+    const bool same = resting.order.id == guarded.exit.id;
+    if (same) end_order(resting, OrderFate::kCancelled);
+    return same;
   });
 }
 

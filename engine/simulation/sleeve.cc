@@ -53,17 +53,17 @@ bool holds_both_sides(std::span<const std::unique_ptr<Sleeve>> sleeves) {
 }
 }  // namespace
 
-void serve_margin_call(Account& account, std::span<const std::unique_ptr<Sleeve>> sleeves, bool may_cut) {
-  account.review_call();  // the market may have come back
-  if (account.call() == nullptr || account.is_stopped()) return;
-  if (account.call()->policy == MarginConfig::Call::kTopUp) {
+void serve_margin_call(Desk& desk, std::span<const std::unique_ptr<Sleeve>> sleeves, bool may_cut) {
+  desk.review_call();  // the market may have come back
+  if (desk.call() == nullptr || desk.is_stopped()) return;
+  if (desk.call()->policy == MarginConfig::Call::kTopUp) {
     for (const auto& sleeve : sleeves) {
-      if (account.call() == nullptr) return;
+      if (desk.call() == nullptr) return;
       sleeve->broker.sell_spot_for_call();
-      account.review_call();
+      desk.review_call();
     }
     // Spot that has no price now is waited for: futures are cut only when all of it is gone.
-    if (account.call() == nullptr || account.ledger().spot_units().sign() > 0) return;
+    if (desk.call() == nullptr || desk.house().ledger().spot_units().sign() > 0) return;
   }
   if (!may_cut) return;
   // Opposite positions pay for one side only: to cut the one and not the other can ask for more. Where a leg cannot
@@ -76,26 +76,25 @@ void serve_margin_call(Account& account, std::span<const std::unique_ptr<Sleeve>
   // The fees of a cut come off the funds: what is still short is cut again, a little deeper each time, so that it ends.
   // It also ends when nothing more can be cut now.
   bool any = true;
-  for (std::int64_t deeper = 0; account.call() != nullptr && any; deeper = deeper == 0 ? 1 : 2 * deeper) {
-    const Money required = account.margin_required();
+  for (std::int64_t deeper = 0; desk.call() != nullptr && any; deeper = deeper == 0 ? 1 : 2 * deeper) {
+    const Money required = desk.margin_required();
     const Money less = share_of(required, Rate::from_raw(std::min(deeper * 1'000'000, Rate::kScale)));
-    const Money funds = std::max(account.funds() - less, Money());
+    const Money funds = std::max(desk.funds() - less, Money());
     any = false;
-    const Money shortfall = required - account.funds();
+    const Money shortfall = required - desk.funds();
     for (const auto& sleeve : sleeves) any = sleeve->broker.cut_for_call(required, funds) || any;
-    account.review_call();
-    if (account.call() != nullptr && account.margin_required() - account.funds() >= shortfall) return;  // no help now
+    desk.review_call();
+    if (desk.call() != nullptr && desk.margin_required() - desk.funds() >= shortfall) return;  // no help now
   }
 }
 
-Sleeve::Sleeve(BacktestConfig own_config, std::unique_ptr<Strategy> own_strategy, const SleeveSurroundings& around)
-    : config(std::move(own_config)),
-      strategy(std::move(own_strategy)),
-      terms(account_terms(config, around.market.panel())),
-      account(config, around.market, around.view, around.prices, terms, around.first_day, around.common),
-      broker(config, around.market, terms, account, around.prices, around.queue, around.order_ids),
-      context(around.view, around.market.panel().rules(), account.ledger(), around.dividends, terms, broker,
-              around.signals, &account.overlay(), account.margin_in_force()) {}
+Sleeve::Sleeve(std::unique_ptr<Strategy> own_strategy, Account& books, const SleeveSurroundings& around)
+    : strategy(std::move(own_strategy)),
+      account(books),
+      broker(books.config(), around.facts, books.terms(), books, around.desk, around.prices, around.queue,
+             around.order_ids),
+      context(around.view, around.facts.rules(), books.ledger(), around.dividends, books.terms(), broker,
+              around.signals, &books.overlay(), around.desk.margin_in_force()) {}
 
 void Sleeve::decide() {
   if (!retired_on) {
@@ -121,7 +120,7 @@ void Sleeve::close_out() {
     broker.submit(id, overlay - account.ledger().net_position(id), Purpose::kReduction, 0);
     broker.submit_overlay(id, -overlay, Execution::kFillModel, {});
   }
-  if (terms.spot) broker.set_spot_units(Quantity());
+  if (account.terms().spot) broker.set_spot_units(Quantity());
 }
 
 }  // namespace hedgelab

@@ -55,9 +55,9 @@ Money Context::equity() const {
 
 Money Context::margin_required() const {
   if (margin_ == nullptr) return Money();
-  std::vector<Holding> holdings;
-  for (const ContractId id : ledger_->held()) holdings.push_back({id, ledger_->net_position(id), price(id)});
-  return margin_->required(holdings);
+  MarginModel::Sum sum(*margin_);
+  for (const ContractId id : ledger_->held()) sum.add({id, ledger_->net_position(id), price(id)});
+  return sum.total();
 }
 
 Money Context::funds() const {

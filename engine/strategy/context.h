@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "engine/accounting/account_terms.h"
 #include "engine/accounting/ledger.h"
 #include "engine/accounting/margin_model.h"
 #include "engine/accounting/overlay_book.h"
@@ -15,16 +16,6 @@
 #include "engine/strategy/signal_board.h"
 
 namespace hedgelab {
-
-/// What the config fixes about the account that a strategy trades for.
-struct AccountTerms {
-  InstrumentId product;          // the futures it hedges with
-  std::optional<SeriesId> spot;  // series of the spot leg
-  Rate spot_share;               // of equity, at each setting of the legs
-  bool whole_lots = true;        // else fractional: the paper mode of the reports
-  bool may_short_spot = false;   // spot can be borrowed
-  Rate short_spot_margin;        // on top of the proceeds of a short sale
-};
 
 class Context {
  public:

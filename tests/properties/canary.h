@@ -183,11 +183,12 @@ struct CanaryRun {
                                           const DayPeek& day_peek = {}) {
   CanaryRun run;
   MarketDay market(panel);
+  DayFacts facts(market);
   SignalBoard signals(market);
   Timeline timeline;
   const auto dividends = no_dividends();
   if (day_peek) options.peek = [&](Context& context) { return day_peek(market, context); };
-  Backtest backtest(config, one_strategy(std::make_unique<Canary>(options, &run.seen)), market, *dividends, &signals);
+  Backtest backtest(config, one_strategy(std::make_unique<Canary>(options, &run.seen)), facts, *dividends, &signals);
   for (DayIndex d = backtest.first_day(); d <= backtest.last_day(); ++d) {
     market.load(d);
     timeline.lay_out(market);

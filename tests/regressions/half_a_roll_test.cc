@@ -40,9 +40,11 @@ TEST(HalfARoll, TheWholeGroupIsRefusedWhereverTheRefusedLegStands) {
     const MarketView view(market);
     MomentPrices prices(market, view);
     EventQueue queue;
-    Account account(config, market, view, prices, terms, index_of_day(kWednesday));
+    DayFacts facts(market);
+    Account account(config, facts, view, prices, terms, 1);
+    Desk desk(account, facts, prices, index_of_day(kWednesday));
     std::uint32_t order_ids = 0;
-    Broker broker(config, market, terms, account, prices, queue, order_ids);
+    Broker broker(config, facts, terms, account, desk, prices, queue, order_ids);
     account.open_session();
     broker.set_decision_time(at(kWednesday, "10:31"));
     const OrderGroup group = broker.new_group();
@@ -55,8 +57,8 @@ TEST(HalfARoll, TheWholeGroupIsRefusedWhereverTheRefusedLegStands) {
     broker.submit(contract_of("IC2410"), lots(1), Purpose::kHedge, 0);  // another order is not touched
     prices.set(61, Moment::kOpen);
     broker.bar_opens();
-    ASSERT_EQ(account.fills().size(), 1u) << "place " << place;
-    EXPECT_EQ(account.fills()[0].contract, contract_of("IC2410"));
+    ASSERT_EQ(account.record().fills.size(), 1u) << "place " << place;
+    EXPECT_EQ(account.record().fills[0].contract, contract_of("IC2410"));
     ASSERT_EQ(broker.unfilled().size(), 3u);
     for (const auto& record : broker.unfilled()) EXPECT_EQ(record.fate, OrderFate::kNotListed);
   }

@@ -163,8 +163,8 @@ TEST_F(GuardedTrade, AStopWaitsAtALockedLimit) {
   bar("09:46", 4950, 4950, 4950, 4950);
   bar("09:47", 4980, 4990, 4980, 4990);
   EXPECT_EQ(exit(), "09:47 4980");
-  // Two locked opens and two locked closes.
-  EXPECT_THAT(run().warnings, Contains(HasSubstr("locked price limit on 4 bars")));
+  // Two bars, locked at their opens and at their closes.
+  EXPECT_THAT(run().warnings, Contains(HasSubstr("locked price limit on 2 bars")));
 }
 
 // Locked at the open, tradable later in the bar: at a price the bar had, never at the level it left behind.

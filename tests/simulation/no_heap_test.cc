@@ -74,9 +74,10 @@ std::vector<std::int64_t> allocations_by_day(std::unique_ptr<Strategy> strategy,
   config.broker.costs.fees = CostConfig::Fees::kExchange;
   config.broker.order_delay_minutes = fill == FillModel::kNextOpen ? 2 : 0;
   MarketDay market(panel);
+  DayFacts facts(market);
   Timeline timeline;
   const auto dividends = no_dividends();
-  Backtest run(config, test::one_strategy(std::move(strategy)), market, *dividends);
+  Backtest run(config, test::one_strategy(std::move(strategy)), facts, *dividends);
   std::vector<std::int64_t> counts;
   counts.reserve(64);
   for (DayIndex d = run.first_day(); d <= run.last_day(); ++d) {
@@ -110,11 +111,12 @@ TEST(NoHeap, AnActiveHedgeAllocatesNothingOnceItIsOpen) {
   config.capital = Money::from_integer(100'000'000);
   config.broker.costs.fees = CostConfig::Fees::kExchange;
   MarketDay market(panel);
+  DayFacts facts(market);
   Timeline timeline;
   SignalBoard signals(market);
   const auto dividends = no_dividends();
   auto strategy = find_strategy("active_hedge").create({{"window", std::int64_t{120}}}, "strategy");
-  Backtest run(config, test::one_strategy(std::move(strategy)), market, *dividends, &signals);
+  Backtest run(config, test::one_strategy(std::move(strategy)), facts, *dividends, &signals);
   for (DayIndex d = run.first_day(); d <= run.last_day(); ++d) {
     const std::int64_t before = allocations.load();
     market.load(d);

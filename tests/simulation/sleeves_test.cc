@@ -19,12 +19,13 @@ BacktestConfig two_sleeves(const MadeMarket& market) {
 BacktestResult run(const MadeMarket& market, const BacktestConfig& config, const Script& first, const Script& second) {
   const MarketPanel panel = market.panel();
   MarketDay day(panel);
+  DayFacts facts(day);
   Timeline timeline;
   const auto dividends = no_dividends();
   std::vector<std::unique_ptr<Strategy>> strategies;
   strategies.push_back(std::make_unique<Scripted>(first));
   strategies.push_back(std::make_unique<Scripted>(second));
-  Backtest run(config, std::move(strategies), day, *dividends);
+  Backtest run(config, std::move(strategies), facts, *dividends);
   for (DayIndex d = run.first_day(); d <= run.last_day(); ++d) {
     day.load(d);
     timeline.lay_out(day);

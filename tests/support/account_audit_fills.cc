@@ -342,47 +342,82 @@ void AccountWalk::check_groups() {
     leg.expired = leg.expired || record.fate == OrderFate::kExpired;
     if (record.fate != OrderFate::kFilledLate) leg.size += record.order.quantity.raw();
   }
-  std::size_t pairs = 0;
+  std::vector<RollRecord> made;
   for (const auto& [decided, legs] : groups) {
     std::set<Timestamp> times;
     for (const auto& [id, leg] : legs) {
       for (const auto& [time, quantity] : leg.filled) times.insert(time);
     }
     for (const Timestamp time : times) {
-      std::size_t position = 0, in_pair = 0;
       for (const auto& [id, leg] : legs) {
         const bool gone =
             leg.expired && market_.rules().contracts.contract(leg.contract).last_trading_day < time.date();
-        if (leg.filled.count(time) != 0) {
-          ++in_pair;
-        } else if (!gone && config_->broker.participation.is_zero()) {
+        if (leg.filled.count(time) == 0 && !gone && config_->broker.participation.is_zero()) {
           found("group", "order {} of the roll decided {} is missing at {}", id, decided.to_string(), time.to_string());
-        }
-        if (++position % 2 == 0) {
-          pairs += in_pair == 2 ? 1 : 0;
-          in_pair = 0;
         }
       }
       check_step(legs, time);
     }
   }
-  if (pairs != result_->rolls.size()) found("group", "{} rolls recorded, {} made", result_->rolls.size(), pairs);
+  for (const auto& [decided, legs] : groups) {
+    std::vector<std::uint32_t> ids;
+    for (const auto& [id, leg] : legs) ids.push_back(id);
+    for (std::size_t k = 0; k + 1 < ids.size(); k += 2) made_rolls(ids[k], ids[k + 1], made);
+  }
+  const auto text = [this](const RollRecord& roll) {
+    return fmt::format("{} {} {} {} {} at {}, {} at {}, fees {}, gap {}", roll.decided_at.to_string(),
+                       roll.filled_at.to_string(), code(roll.from), code(roll.to), to_string(roll.quantity_out),
+                       to_string(roll.price_out), to_string(roll.quantity_in), to_string(roll.price_in),
+                       to_string(roll.fees), to_string(roll.gap));
+  };
+  std::multiset<std::string> expected, recorded;
+  for (const RollRecord& roll : made) expected.insert(text(roll));
   for (const RollRecord& roll : result_->rolls) {
-    Raw out = 0, in = 0, fees = 0;
-    for (const Fill& fill : result_->fills) {
-      if (fill.purpose != Purpose::kRoll || fill.filled_at != roll.filled_at || fill.decided_at != roll.decided_at)
-        continue;
-      if (fill.contract != roll.from && fill.contract != roll.to) continue;
-      (fill.contract == roll.from ? out : in) += fill.quantity.raw();
-      fees += fill.fee.raw() + fill.order_fee.raw();
-      if (fill.price != (fill.contract == roll.from ? roll.price_out : roll.price_in))
-        found("group", "prices of a roll");
+    recorded.insert(text(roll));
+    if (roll.from == roll.to || roll.quantity_out.sign() * roll.quantity_in.sign() >= 0 || roll.price_out <= Price() ||
+        roll.price_in <= Price()) {
+      found("group", "no roll: {}", text(roll));
     }
-    const Raw gap = worth(roll.price_in.raw() - roll.price_out.raw(), in, market_.multiplier(roll.to));
-    if (out != roll.quantity_out.raw() || in != roll.quantity_in.raw() || fees != roll.fees.raw() ||
-        gap != roll.gap.raw()) {
-      found("group", "the roll of {} is not its fills", roll.filled_at.to_string());
-    }
+  }
+  for (const std::string& one : expected) {
+    if (recorded.count(one) != expected.count(one)) found("group", "made and not recorded: {}", one);
+  }
+  for (const std::string& one : recorded) {
+    if (expected.count(one) == 0) found("group", "recorded and not made: {}", one);
+  }
+}
+
+// What the fills of two orders, out of one contract and into another, make of rolls: one whenever both have traded
+// since the last.
+void AccountWalk::made_rolls(std::uint32_t out, std::uint32_t in, std::vector<RollRecord>& made) const {
+  RollRecord roll;
+  Int128 value_out = 0, value_in = 0;
+  const auto& fills = result_->fills;
+  for (std::size_t i = 0; i < fills.size(); ++i) {
+    const Fill& fill = fills[i];
+    if (fill.order_id != out && fill.order_id != in) continue;
+    const bool leaves = fill.order_id == out;
+    (leaves ? roll.from : roll.to) = fill.contract;
+    (leaves ? roll.quantity_out : roll.quantity_in) += fill.quantity;
+    (leaves ? value_out : value_in) += Int128{fill.price.raw()} * abs(fill.quantity).raw();
+    roll.fees += fill.fee + fill.order_fee;
+    roll.decided_at = fill.decided_at;
+    roll.filled_at = fill.filled_at;
+    const bool more_of_it =
+        i + 1 < fills.size() && fills[i + 1].order_id == fill.order_id && fills[i + 1].filled_at == fill.filled_at;
+    if (more_of_it || roll.quantity_out.is_zero() || roll.quantity_in.is_zero()) continue;
+    const auto average = [](Int128 value, Quantity quantity) {
+      const Int128 size = abs(quantity).raw();
+      return Price::from_raw(static_cast<std::int64_t>((2 * value + size) / (2 * size)));  // prices are positive
+    };
+    roll.price_out = average(value_out, roll.quantity_out);
+    roll.price_in = average(value_in, roll.quantity_in);
+    roll.gap = Money::from_raw(
+        worth(roll.price_in.raw() - roll.price_out.raw(), roll.quantity_in.raw(), market_.multiplier(roll.to)));
+    const bool carries = (roll.quantity_out.raw() < 0) != (roll.quantity_in.raw() < 0);
+    if (carries && roll.from != roll.to) made.push_back(roll);
+    roll = RollRecord{};
+    value_out = value_in = 0;
   }
 }
 

@@ -91,6 +91,7 @@ class AccountWalk {
   void check_participation(const Fill& fill, BarMoment now);
   void take_spot(const SpotFill& fill, BarMoment now, bool reinvests);
   void check_groups();
+  void made_rolls(std::uint32_t out, std::uint32_t in, std::vector<RollRecord>& made) const;
   void check_step(const std::map<std::uint32_t, RollLeg>& legs, Timestamp time);
 
   // Margin and calls (account_audit_margin.cc).

@@ -288,10 +288,11 @@ BacktestResult finished(BacktestResult result) {
 
 BacktestResult run_one(const MarketPanel& panel, const BacktestConfig& config, std::unique_ptr<Strategy> strategy) {
   MarketDay market(panel);
+  DayFacts facts(market);
   Timeline timeline;
   const auto dividends = no_dividends();
   SignalBoard signals(market);
-  Backtest run(config, one_strategy(std::move(strategy)), market, *dividends, &signals);
+  Backtest run(config, one_strategy(std::move(strategy)), facts, *dividends, &signals);
   for (DayIndex d = run.first_day(); d <= run.last_day(); ++d) {
     market.load(d);
     timeline.lay_out(market);
