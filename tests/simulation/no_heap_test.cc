@@ -53,6 +53,42 @@ class Busy final : public Strategy {
   std::int64_t sum_ = 0;
 };
 
+// The other side of what Busy does, in the first contract alone, so that sleeves have something to net; it asks for its
+// margin at every bar.
+class Reader final : public Strategy {
+ public:
+  void on_bar(Context& context) override {
+    const std::int64_t minute = context.market().slot();
+    if (minute % 7 == 0) context.set_target(contract_, lots(2 - minute % 5), Purpose::kHedge);
+    sum_ += context.margin_required().raw();
+  }
+
+ private:
+  ContractId contract_ = contract_of("IC2410");
+  std::int64_t sum_ = 0;
+};
+
+// The same as Busy with an overlay whose trades carry guards.
+class Guarded final : public Strategy {
+ public:
+  void on_bar(Context& context) override {
+    busy_.on_bar(context);
+    const ContractId id = contract_of("IC2410");
+    const std::int64_t minute = context.market().slot();
+    const Quantity held = context.overlay_position(id);
+    if (minute % 17 == 3 && held.is_zero() && !context.is_waiting(id)) {
+      context.trade_overlay(id, lots(minute % 2 == 0 ? 1 : -1), Execution::kNextClose, {rate("0.002"), rate("-0.002")});
+    }
+    if (minute % 17 == 15 && !held.is_zero()) {
+      context.cancel_overlay(id);
+      context.trade_overlay(id, -held, Execution::kNextClose);
+    }
+  }
+
+ private:
+  Busy busy_;
+};
+
 // One allocation a bar: what the counter must notice.
 class Wasteful final : public Strategy {
  public:
@@ -96,6 +132,52 @@ TEST(NoHeap, ATradingDayAfterTheFirstAllocatesNothing) {
     const auto counts = allocations_by_day(std::make_unique<Busy>(), fill);
     ASSERT_EQ(counts.size(), 7u);
     for (std::size_t d = 1; d < counts.size(); ++d) EXPECT_EQ(counts[d], 0) << "day " << d;
+  }
+}
+
+// A desk: dated margin looked at every minute and called for, limits, a participation cap, slippage, interest; alone,
+// and with two sleeves whose trades meet.
+TEST(NoHeap, ADeskWithMarginGuardsCapAndSleevesAllocatesNothing) {
+  for (const bool has_sleeves : {false, true}) {
+    const MadeMarket made = random_market(3, Frequency::kOneMinute, "IC", "2024-10-08", "2024-10-17");
+    const MarketPanel panel = made.panel();
+    BacktestConfig config = plain_config(made);
+    config.start = rule_book().calendar.day(made.first_day() + 1);
+    config.spot_symbol = "000905";
+    config.spot_share = rate("0.5");
+    config.capital = Money::from_integer(20'000'000);
+    config.broker.costs.fees = CostConfig::Fees::kExchange;
+    config.broker.participation = rate("0.2");
+    config.broker.slippage.kind = SlippageConfig::Kind::kTicks;
+    config.broker.slippage.ticks = 1;
+    config.account.margin.rule = MarginConfig::Rule::kExchange;
+    config.account.margin.intraday_reduction = true;
+    config.account.position_limits = true;
+    config.account.interest.free_cash = rate("0.02");
+    std::vector<std::unique_ptr<Strategy>> strategies;
+    strategies.push_back(std::make_unique<Guarded>());
+    if (has_sleeves) {
+      config.sleeves = {{"one", rate("0.5"), "scripted", {}, "IC", rate("0.5")},
+                        {"two", rate("0.5"), "scripted", {}, "IC", Rate()}};
+      strategies.push_back(std::make_unique<Reader>());
+    }
+    MarketDay market(panel);
+    DayFacts facts(market);
+    Timeline timeline;
+    const auto dividends = no_dividends();
+    Backtest run(config, std::move(strategies), facts, *dividends);
+    for (DayIndex d = run.first_day(); d <= run.last_day(); ++d) {
+      const std::int64_t before = allocations.load();
+      market.load(d);
+      timeline.lay_out(market);
+      run.run_day(timeline);
+      if (d > run.first_day()) {
+        EXPECT_EQ(allocations.load() - before, 0) << (has_sleeves ? "sleeves, " : "") << market.date().to_string();
+      }
+    }
+    const BacktestResult result = run.finish();
+    EXPECT_GT(result.fills.size(), 100u);
+    EXPECT_TRUE(result.overlay.has_value());
   }
 }
 
