@@ -145,7 +145,7 @@ class ActiveHedge final : public Strategy {
     }
     if (state_ != State::kFlat && state_ != State::kIn) return;  // nothing to decide: no signal needs to be made
     if (!context.market().has_bar(id)) return;
-    const PolynomialDerivative* derivative = context.derivative(id, parameters_.degree, parameters_.window);
+    const PolynomialDerivative* derivative = context.derivative(signal_, id, parameters_.degree, parameters_.window);
     if (derivative == nullptr) return;
     if (state_ == State::kFlat) {
       enter(context, id, *derivative);
@@ -212,6 +212,7 @@ class ActiveHedge final : public Strategy {
   int openings_ = 0;
   int round_trips_before_ = 0;  // of the day's last opening
   std::optional<ContractId> contract_;
+  SignalHandle signal_;
 };
 
 const Registered<ActiveHedge> registered{"active_hedge",

@@ -120,6 +120,7 @@ class DividendTable : public DividendEstimate {
  public:
   DividendTable(const MarketPanel& panel, const std::filesystem::path& path) : rules_(&panel.rules()) {
     const CsvTable table = CsvTable::read(path, {"as_of", "contract", "points"});
+    digest_ = table.digest();
     name_ = table.name();
     for (const auto& row : table.rows()) {
       const auto contract = rules_->contracts.find(row.text("contract"));
@@ -137,6 +138,8 @@ class DividendTable : public DividendEstimate {
       if (has_both_indexes(panel, id)) realised_.emplace(id, RealisedDividends(panel, id));
     }
   }
+
+  std::string table_digest() const override { return digest_; }
 
  protected:
   using Rows = std::map<Date, double>;
@@ -184,6 +187,7 @@ class DividendTable : public DividendEstimate {
     const auto total = panel.total_return_of(id);
     return price && total && panel.series(*price).daily && panel.series(*total).daily;
   }
+  std::string digest_;
   std::map<ContractId, Rows> rows_;
   std::map<InstrumentId, RealisedDividends> realised_;
 };

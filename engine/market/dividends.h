@@ -43,6 +43,8 @@ class DividendEstimate {
   [[nodiscard]] virtual double points_left(ContractId contract, DayIndex today) const = 0;
   /// For the result's conventions: "dividends of the trailing year".
   [[nodiscard]] virtual std::string describe() const = 0;
+  /// Digest of the table it was read from; empty for an estimate that the panel's own series make.
+  [[nodiscard]] virtual std::string table_digest() const { return {}; }
 };
 
 /// No dividends at all: the convention of Guojin.

@@ -53,16 +53,16 @@ class Batch {
 
   void pass(std::size_t first) {
     const std::size_t size = std::min(options_.chunk, count_ - first);
-    std::vector<RunPlan> plans;
     std::vector<BacktestJob> jobs;
+    std::vector<Provenance> provenances;
     std::vector<std::size_t> numbers;  // of the jobs; those that cannot begin are not among them
     for (std::size_t job = first; job < first + size; ++job) {
       const std::lock_guard lock(mutex_);
       RunPlan plan = plan_of_(job);
       try {
         const DividendEstimate& dividends = session_.dividends(plan.dividends, products_of(plan.backtest));
-        jobs.push_back({plan.backtest, &dividends});
-        plans.push_back(std::move(plan));
+        provenances.push_back(session_.provenance_of(plan));
+        jobs.push_back({std::move(plan.backtest), &dividends});
         numbers.push_back(job);
       } catch (const InputError& error) {
         recorder_.refused(job, error);
@@ -77,7 +77,7 @@ class Batch {
     };
     PassEvents events;
     events.ended = [&](std::size_t i, BacktestResult result) {
-      complete(result, plans[i]);
+      complete(result, std::move(provenances[i]));
       one_done([&] { recorder_.ended(numbers[i], std::move(result)); });
     };
     events.refused = [&](std::size_t i, const InputError& error) {
@@ -99,8 +99,8 @@ class Batch {
     run_pass(session_.panel(), jobs, events);
   }
 
-  void complete(BacktestResult& result, const RunPlan& plan) const {
-    result.provenance = session_.provenance_of(plan);
+  void complete(BacktestResult& result, Provenance provenance) const {
+    result.provenance = std::move(provenance);
     result.provenance.fills_digest = fills_digest(result.fills, result.spot_fills, session_.rules().contracts);
     result.warnings.insert(result.warnings.begin(), warnings_.begin(), warnings_.end());
     if (options_.keep_records) return;

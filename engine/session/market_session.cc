@@ -62,7 +62,14 @@ Provenance MarketSession::provenance_of(const RunPlan& plan) const {
   provenance.config_digest = digest_of(plan.backtest.effective_config);
   provenance.data_digest = store_.digest();
   provenance.rules_digest = rules_->digest;
-  if (!plan.spot_csv.empty()) provenance.spot_digest = net_values_.at(plan.spot_csv).digest();
+  if (!plan.spot_csv.empty()) {
+    provenance.spot_digest = net_values_.at(plan.spot_csv).digest();
+    provenance.inputs.push_back({"spot series", provenance.spot_digest});
+  }
+  const auto estimate = estimates_.find({products_of(plan.backtest), plan.dividends});
+  if (estimate != estimates_.end() && !estimate->second->table_digest().empty()) {
+    provenance.inputs.push_back({"dividend table", estimate->second->table_digest()});
+  }
   provenance.synthetic_data = store_.is_synthetic();
   return provenance;
 }

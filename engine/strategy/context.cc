@@ -70,11 +70,12 @@ Money Context::overlay_result() const {
   return overlay().result([this](ContractId id) { return price(id); });
 }
 
-const PolynomialDerivative* Context::derivative(ContractId id, int degree, int window) const {
+const PolynomialDerivative* Context::derivative(SignalHandle& handle, ContractId id, int degree, int window) const {
   ensure(signals_ != nullptr, "this context has no signal board");
   const auto series = market_->series_of(id);
   if (!series) return nullptr;
-  return signals_->at({*series, degree, window, rules_->contracts.instrument_of(id).tick.raw()}, market_->slot());
+  return signals_->at(handle, {*series, degree, window, rules_->contracts.instrument_of(id).tick.raw()},
+                      market_->slot());
 }
 
 Quantity Context::lots_for(ContractId id, Money amount) const {

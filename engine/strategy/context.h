@@ -78,7 +78,14 @@ class Context {
 
   /// Derivatives of the least-squares polynomial through the contract's last `window` closes, at the bar that just
   /// closed; nullptr when it had no bar now or fewer than `window` so far.
-  [[nodiscard]] const PolynomialDerivative* derivative(ContractId id, int degree, int window) const;
+  /// `handle` is the strategy's own, one for each signal that it reads.
+  [[nodiscard]] const PolynomialDerivative* derivative(SignalHandle& handle, ContractId id, int degree,
+                                                       int window) const;
+  /// The same without one, by a search.
+  [[nodiscard]] const PolynomialDerivative* derivative(ContractId id, int degree, int window) const {
+    SignalHandle none;
+    return derivative(none, id, degree, window);
+  }
 
   // --- the account
   // -----------------------------------------------------------------------------------------------------

@@ -9,18 +9,25 @@ std::size_t SignalBoard::signals() const {
       std::count_if(entries_.begin(), entries_.end(), [](const Entry& e) { return e.day != kSpare; }));
 }
 
-const PolynomialDerivative* SignalBoard::at(const DerivativeKey& key, int slot) {
-  const auto found =
-      std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.day != kSpare && e.key == key; });
-  Entry& entry = found != entries_.end() ? *found : take(key);
+const PolynomialDerivative* SignalBoard::at(SignalHandle& handle, const DerivativeKey& key, int slot) {
+  Entry& entry = find(handle, key);
   if (entry.day != market_->day()) begin_day(entry);
   if (slot >= entry.next_slot) advance(entry, slot);
   return entry.known[static_cast<std::size_t>(slot)] != 0 ? &entry.values[static_cast<std::size_t>(slot)] : nullptr;
 }
 
+SignalBoard::Entry& SignalBoard::find(SignalHandle& handle, const DerivativeKey& key) {
+  const auto fits = [&](const Entry& entry) { return entry.day != kSpare && entry.key == key; };
+  if (handle.at >= entries_.size() || !fits(entries_[handle.at])) {
+    const auto found = std::find_if(entries_.begin(), entries_.end(), fits);
+    handle.at = found != entries_.end() ? static_cast<std::size_t>(found - entries_.begin()) : take(key);
+  }
+  return entries_[handle.at];
+}
+
 // A place for a new key: a spare one of the same shape, that of a contract nobody asked for since the day before
 // yesterday, or a new one with a spare beside it.
-SignalBoard::Entry& SignalBoard::take(const DerivativeKey& key) {
+std::size_t SignalBoard::take(const DerivativeKey& key) {
   auto entry = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) {
     const bool same_shape = e.key.degree == key.degree && e.key.window == key.window && e.key.unit == key.unit;
     return same_shape && e.day < market_->day() - 1;
@@ -37,7 +44,7 @@ SignalBoard::Entry& SignalBoard::take(const DerivativeKey& key) {
   entry->signal.reset();
   entry->key = key;
   entry->day = -1;
-  return *entry;
+  return static_cast<std::size_t>(entry - entries_.begin());
 }
 
 void SignalBoard::begin_day(Entry& entry) {

@@ -9,6 +9,7 @@
 // belongs to one batch and one thread.
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -25,6 +26,12 @@ struct DerivativeKey {
   auto operator<=>(const DerivativeKey&) const = default;
 };
 
+/// Where a board keeps a signal: found once, then read without a search however many signals there are. A strategy
+/// keeps one for each signal it reads; a new key (the next contract) is found anew by itself.
+struct SignalHandle {
+  std::size_t at = static_cast<std::size_t>(-1);
+};
+
 class SignalBoard {
  public:
   /// REQUIRES: `market` outlives the board and is loaded with the day of every call.
@@ -33,7 +40,12 @@ class SignalBoard {
   /// The derivatives after the bar of `slot` of the loaded day; nullptr while fewer than `window` bars have closed, and
   /// after a slot without a bar. Throws InputError when degree and window cannot be computed exactly, or a price is not
   /// a multiple of the unit.
-  [[nodiscard]] const PolynomialDerivative* at(const DerivativeKey& key, int slot);
+  [[nodiscard]] const PolynomialDerivative* at(SignalHandle& handle, const DerivativeKey& key, int slot);
+  /// The same by a search.
+  [[nodiscard]] const PolynomialDerivative* at(const DerivativeKey& key, int slot) {
+    SignalHandle none;
+    return at(none, key, slot);
+  }
   [[nodiscard]] std::size_t signals() const;
 
  private:
@@ -46,7 +58,8 @@ class SignalBoard {
     std::vector<std::uint8_t> known;
     int next_slot = 0;  // of `day`: values are made as far as somebody asked
   };
-  Entry& take(const DerivativeKey& key);
+  Entry& find(SignalHandle& handle, const DerivativeKey& key);
+  std::size_t take(const DerivativeKey& key);
   void begin_day(Entry& entry);
   void advance(Entry& entry, int slot);
   void warm_up(Entry& entry) const;
