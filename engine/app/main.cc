@@ -37,8 +37,9 @@ void print_usage(std::FILE* out) {
     std::fputs(fmt::format("  {:<12}{}\n", command.name, command.summary).c_str(), out);
   }
   std::fputs(
-      "\n'hedgelab COMMAND --help' explains each. Exit codes: 0 success, 1 a check failed, 2 bad usage, config or\n"
-      "data, 3 a fault of the engine itself.\n",
+      "\n'hedgelab COMMAND --help' explains each, 'hedgelab --version' names the build. Exit codes: 0 success, 1 a "
+      "check\n"
+      "failed, 2 bad usage, config or data, 3 a fault of the engine itself.\n",
       out);
 }
 

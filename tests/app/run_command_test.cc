@@ -258,6 +258,7 @@ TEST_F(RunCommand, HelpsAndRefusesWrongUsage) {
   const Outcome help = test::run_program(scratch_.path(), {"run", "--help"});
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_THAT(help.output, AllOf(HasSubstr("usage: hedgelab run CONFIG"), HasSubstr("--set"), HasSubstr("--out")));
+  EXPECT_THAT(test::run_program(scratch_.path(), {"--help"}).output, HasSubstr("'hedgelab --version'"));
   EXPECT_EQ(test::run_program(scratch_.path(), {"run"}).exit_code, 2);
   const Outcome option = test::run_program(scratch_.path(), {"run", "trial.json", "--ouz", "x"});
   EXPECT_EQ(option.exit_code, 2);
