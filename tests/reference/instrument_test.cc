@@ -146,7 +146,7 @@ TEST(ShippedProducts, AreTheFourStockIndexFutures) {
     const char* first_month;
   };
   const Expected expected[] = {{"IF", "000300", "H00300", 300, "2010-04-16", "1005"},
-                               {"IH", "000016", "", 300, "2015-04-16", "1505"},
+                               {"IH", "000016", "H00016", 300, "2015-04-16", "1505"},
                                {"IC", "000905", "H00905", 200, "2015-04-16", "1505"},
                                {"IM", "000852", "H00852", 200, "2022-07-22", "2208"}};
   for (std::size_t i = 0; i < products.size(); ++i) {
