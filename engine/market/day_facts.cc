@@ -11,7 +11,9 @@ std::optional<PriceLimits> DayFacts::limits(ContractId contract) {
   facts.limits_of = market_->day();
   facts.limits.reset();
   const auto id = market_->panel().series_of(contract);
-  const std::int32_t base = id ? market_->of(*id).previous_settlement : kMissingPrice;
+  // Without a settlement price of the day before, its close is the nearest thing to it.
+  std::int32_t base = id ? market_->of(*id).previous_settlement : kMissingPrice;
+  if (id && base == kMissingPrice) base = market_->of(*id).previous_close;
   if (base != kMissingPrice) facts.limits = price_limits(rules(), contract, market_->date(), price_of(base));
   return facts.limits;
 }

@@ -24,7 +24,8 @@ class DayFacts {
   [[nodiscard]] const MarketDay& market() const { return *market_; }
   [[nodiscard]] const RuleBook& rules() const { return market_->panel().rules(); }
 
-  /// Price limits of today; nullopt when the contract has no settlement price of the day before to take them from.
+  /// Price limits of today, around the settlement price of the day before or, where it is missing, the last close;
+  /// nullopt when the contract has neither.
   [[nodiscard]] std::optional<PriceLimits> limits(ContractId contract);
   /// Today's settlement price by settlement_price.h, the final one on the contract's last trading day; nullopt when
   /// there is neither an official one nor bars to compute it from. REQUIRES: the session has closed.

@@ -141,10 +141,14 @@ void Backtest::describe(BacktestResult& result) {
         fmt::format("trades of spot refused: {}; the cash they would have left does not carry the margin",
                     desk_->refused_spot_trades()));
   }
-  std::int64_t locked_bars = 0;
+  Broker::Met met;
   std::map<std::string_view, int> fates;
   for (const auto& sleeve : sleeves_) {
-    locked_bars += sleeve->broker.locked_bars();
+    const Broker::Met& of_sleeve = sleeve->broker.met();
+    met.locked_bars += of_sleeve.locked_bars;
+    met.off_limit_bars += of_sleeve.off_limit_bars;
+    met.unchecked_days += of_sleeve.unchecked_days;
+    met.unproven_fills += of_sleeve.unproven_fills;
     // What was decided on the run's last bar has no next bar to fill on: that is no surprise to warn of.
     const auto& unfilled = sleeve->broker.unfilled();
     for (const OrderRecord& record : unfilled) {
@@ -153,8 +157,25 @@ void Backtest::describe(BacktestResult& result) {
       ++fates[to_string(record.fate)];
     }
   }
-  if (locked_bars > 0) {
-    warnings.push_back(fmt::format("orders met a locked price limit on {} bars and waited", locked_bars));
+  if (met.locked_bars > 0) {
+    warnings.push_back(fmt::format("orders met a locked price limit on {} bars and waited", met.locked_bars));
+  }
+  if (met.off_limit_bars > 0) {
+    warnings.push_back(
+        fmt::format("PRICES BEYOND THE DAY'S LIMITS: orders met them on {} bars and waited; the data are wrong "
+                    "there",
+                    met.off_limit_bars));
+  }
+  if (met.unchecked_days > 0) {
+    warnings.push_back(
+        fmt::format("price limits unchecked on {} days with fills: neither settlement nor close of the day "
+                    "before is known",
+                    met.unchecked_days));
+  }
+  if (met.unproven_fills > 0) {
+    conventions.push_back(
+        fmt::format("the data have no volume for the bars of {} fills: that anybody traded there is taken for granted",
+                    met.unproven_fills));
   }
   for (const auto& [fate, count] : fates) {
     warnings.push_back(fmt::format("{} order{} did not fill: {}; see orders.csv", count, count == 1 ? "" : "s", fate));

@@ -182,10 +182,8 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
   Int128 numerator = 1, denominator = 1;
   for (std::size_t k = begin; k < end; ++k) {
     const Meeting meeting = resting_[k].arrived ? meet(resting_[k].order) : Meeting{};
-    if (meeting.kind == Meeting::Kind::kLocked) {
-      ++locked_bars_;
-      ++resting_[k].locked_bars;
-    }
+    count(meeting);
+    if (meeting.kind == Meeting::Kind::kLocked) ++resting_[k].locked_bars;
     if (meeting.kind != Meeting::Kind::kPrice) return;
     const Order& order = resting_[k].order;
     legs[k - begin].reference = meeting.price;
@@ -235,6 +233,7 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
     desk_->trade(*account_, {resting.order, leg.quantity, leg.price, leg.reference, resting.order_fee});
     if (resting.order.purpose == Purpose::kRoll) note_roll(resting, leg, first_fill);
     use_volume(resting.order.contract, abs(leg.quantity));
+    note_fill(resting.order.contract);
     resting.order_fee = Money();
     if (resting.order.guard.is_set()) arm(resting.order, leg.quantity, leg.price);
     resting.order.quantity -= leg.quantity;
@@ -289,21 +288,39 @@ Broker::Meeting Broker::meet(const Order& order) const {
   if (!id) return {};
   const SeriesDay& series = market_->of(*id);
   if (series.present == nullptr || series.daily_only || series.present[slot] == 0) return {};
-  const std::int32_t* column = prices_->moment() == Moment::kOpen ? series.open : series.close;
-  if (column == nullptr || column[slot] == kMissingPrice) {
+  const bool at_open = prices_->moment() == Moment::kOpen;
+  const std::int32_t* column = at_open ? series.open : series.close;
+  if (column == nullptr) {
     fail("{} on {}: the data have no opens, so orders cannot fill at the next open; use \"fill\": \"close\"",
          rules_->contracts.contract(order.contract).code, market_->date().to_string());
   }
-  const Price price = price_of(column[slot]);
-  if (config_->broker.enforce_price_limits && is_locked(order, price)) return {Meeting::Kind::kLocked, price};
-  return {Meeting::Kind::kPrice, price};
+  // Nobody traded: an empty price, or a price that stands for one in a bar without volume.
+  if (column[slot] == kMissingPrice || (series.volume != nullptr && series.volume[slot] == 0)) return {};
+  return within_limits(order, price_of(column[slot]));
 }
 
-bool Broker::is_locked(const Order& order, Price price) const {
+Broker::Meeting Broker::within_limits(const Order& order, Price price) const {
+  if (!config_->broker.enforce_price_limits) return {Meeting::Kind::kPrice, price};
   const auto limits = facts_->limits(order.contract);
-  if (!limits) return false;  // no base price, no limit to check
+  if (!limits) return {Meeting::Kind::kPrice, price};  // nothing to take limits from: note_fill() counts the day
+  if (price.raw() < limits->lowest || price.raw() > limits->highest) return {Meeting::Kind::kOffLimits, price};
   // A buy finds no seller at the upper limit, a sale no buyer at the lower one.
-  return order.quantity.sign() > 0 ? price.raw() >= limits->highest : price.raw() <= limits->lowest;
+  const bool is_locked = order.quantity.sign() > 0 ? price.raw() >= limits->highest : price.raw() <= limits->lowest;
+  return {is_locked ? Meeting::Kind::kLocked : Meeting::Kind::kPrice, price};
+}
+
+void Broker::count(const Meeting& meeting) {
+  if (meeting.kind == Meeting::Kind::kLocked) ++met_.locked_bars;
+  if (meeting.kind == Meeting::Kind::kOffLimits) ++met_.off_limit_bars;
+}
+
+void Broker::note_fill(ContractId contract) {
+  const SeriesDay& series = market_->of(*market_->panel().series_of(contract));
+  if (series.volume == nullptr || series.volume[prices_->slot()] < 0) ++met_.unproven_fills;
+  if (!config_->broker.enforce_price_limits || unchecked_on_ == market_->day()) return;
+  if (facts_->limits(contract)) return;
+  ++met_.unchecked_days;
+  unchecked_on_ = market_->day();
 }
 
 Price Broker::slipped(const Order& order, const SeriesDay& series, Price reference) const {

@@ -1,7 +1,8 @@
 #pragma once
-// Takes orders and turns them into trades against the bars of the contract itself: no bar, no fill; never a stale
-// price, never another contract's; no buy at the upper price limit and no sale at the lower one. Orders of a group fill
-// on the same bar or not at all. What the account may not carry is refused with a reason.
+// Takes orders and turns them into trades against the bars of the contract itself: no bar, no fill; no trade in the bar
+// (its volume is zero, or the price that the order waits for is empty), no fill; never a stale price, never another
+// contract's; no buy at the upper price limit, no sale at the lower one, no trade at all at a price beyond either.
+// Orders of a group fill on the same bar or not at all. What the account may not carry is refused with a reason.
 //
 // Fill models:
 //   next_open  an order fills at the open of the first bar that begins at or after its arrival
@@ -69,8 +70,14 @@ class Broker final : public OrderSink {
   [[nodiscard]] bool can_cut_all() const;
 
   [[nodiscard]] const std::vector<OrderRecord>& unfilled() const { return unfilled_; }
-  /// Bars on which an order met a locked limit and went on waiting.
-  [[nodiscard]] std::int64_t locked_bars() const { return locked_bars_; }
+  /// What orders met that a reader must know of.
+  struct Met {
+    std::int64_t locked_bars = 0;     // on which an order met a locked limit and went on waiting
+    std::int64_t off_limit_bars = 0;  // whose price lay beyond the day's limits: nothing was filled there
+    std::int64_t unchecked_days = 0;  // with a fill, and nothing to take the price limits from
+    std::int64_t unproven_fills = 0;  // in bars whose data do not say what was traded
+  };
+  [[nodiscard]] const Met& met() const { return met_; }
 
  private:
   struct Resting {
@@ -95,7 +102,7 @@ class Broker final : public OrderSink {
   };
   /// What a bar has for an order at the moment of the prices.
   struct Meeting {
-    enum class Kind : std::uint8_t { kNoPrice, kLocked, kPrice };
+    enum class Kind : std::uint8_t { kNoPrice, kLocked, kOffLimits, kPrice };
     Kind kind = Kind::kNoPrice;
     Price price;
   };
@@ -117,7 +124,10 @@ class Broker final : public OrderSink {
   void match_group(std::size_t begin, std::size_t end);
   [[nodiscard]] Meeting meet(const Order& order) const;
   [[nodiscard]] Price slipped(const Order& order, const SeriesDay& series, Price reference) const;
-  [[nodiscard]] bool is_locked(const Order& order, Price price) const;
+  /// How a price that a bar shows stands to the day's limits, for a trade of the order's sign.
+  [[nodiscard]] Meeting within_limits(const Order& order, Price price) const;
+  void count(const Meeting& meeting);
+  void note_fill(ContractId contract);
   [[nodiscard]] Quantity volume_left(ContractId contract) const;
   void use_volume(ContractId contract, Quantity quantity);
   [[nodiscard]] std::optional<Price> executable_spot_price(Timestamp decided_at) const;
@@ -147,7 +157,8 @@ class Broker final : public OrderSink {
   std::uint32_t legs_ = 0;  // submitted so far of the latest group
   std::vector<HalfRoll> half_rolls_;
   OrderGroup refused_group_ = 0;  // a member of it was refused
-  std::int64_t locked_bars_ = 0;
+  Met met_;
+  DayIndex unchecked_on_ = -1;  // last day that was counted
   std::vector<OrderRecord> unfilled_;
 };
 

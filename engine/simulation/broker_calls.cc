@@ -62,7 +62,7 @@ bool Broker::cut(ContractId id, Quantity quantity, Purpose purpose) {
   if (quantity.is_zero()) return false;
   Order order{0, id, quantity, purpose, 0, decision_time_, Execution::kFillModel, {}};
   const Meeting meeting = meet(order);
-  if (meeting.kind == Meeting::Kind::kLocked) ++locked_bars_;
+  count(meeting);
   const Quantity most = meeting.kind == Meeting::Kind::kPrice ? std::min(abs(quantity), volume_left(id)) : Quantity();
   if (most.is_zero()) return false;
   cancel(id, OrderFate::kMarginCall);
@@ -73,6 +73,7 @@ bool Broker::cut(ContractId id, Quantity quantity, Purpose purpose) {
   desk_->trade(*account_, {order, part, slipped(order, series, meeting.price), meeting.price,
                            account_->fee_rates(rules_->contracts.contract(id).instrument).per_order});
   use_volume(id, most);
+  note_fill(id);
   desk_->note_lots_cut(most);
   if (purpose == Purpose::kOverlay) shrink_guards(id);
   return true;

@@ -38,6 +38,7 @@ void Broker::meet_levels(Guarded& guarded) {
   const auto id = market_->panel().series_of(guarded.exit.contract);
   const SeriesDay& series = market_->of(*id);
   if (series.present == nullptr || series.present[slot] == 0) return;
+  if (series.volume != nullptr && series.volume[slot] == 0) return;  // nobody traded
   if (series.open == nullptr || series.high == nullptr || series.low == nullptr) {
     fail("{} on {}: take-profit and stop-loss on touch need open, high and low",
          rules_->contracts.contract(guarded.exit.contract).code, market_->date().to_string());
@@ -57,10 +58,10 @@ void Broker::meet_levels(Guarded& guarded) {
   const Price reference =
       at_open ? price_of(series.open[slot])
               : Price::from_raw(std::clamp<std::int64_t>(level.raw(), series.low[slot], series.high[slot]));
-  if (config_->broker.enforce_price_limits && is_locked(guarded.exit, reference)) {
+  if (const Meeting meeting = within_limits(guarded.exit, reference); meeting.kind != Meeting::Kind::kPrice) {
     // Open and close of one bar are two moments of it, and one bar that was locked.
     const Timestamp bar = market_->end_of(slot);
-    if (guarded.locked_at != bar) ++locked_bars_;
+    if (guarded.locked_at != bar) count(meeting);
     guarded.locked_at = bar;
     return;
   }
@@ -71,6 +72,7 @@ void Broker::meet_levels(Guarded& guarded) {
                {guarded.exit, quantity, slipped(guarded.exit, series, reference), reference,
                 account_->fee_rates(rules_->contracts.contract(guarded.exit.contract).instrument).per_order});
   use_volume(guarded.exit.contract, most);
+  note_fill(guarded.exit.contract);
   guarded.exit.quantity -= quantity;
   // What a cap has left of the entry does not go on entering.
   std::erase_if(resting_, [&](Resting& resting) {

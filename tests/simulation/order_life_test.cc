@@ -1,4 +1,5 @@
 // What becomes of an order that cannot fill at once: limits, groups, delays, replacement, expiry.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "engine/core/error.h"
@@ -6,6 +7,9 @@
 
 namespace hedgelab::test {
 namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
 
 // IC2411 settles at 5400 on Wednesday: Thursday's limits are 5940 and 4860.
 MadeMarket thursday_opens_at(double price, const char* code = "IC2411") {
@@ -74,7 +78,8 @@ TEST(LockedLimit, WithoutAnOfficialSettlementItIsTakenFromYesterdaysTrades) {
   EXPECT_EQ(result.fills[0].filled_at, at(kThursday, "10:32"));
 }
 
-TEST(LockedLimit, WithoutAPreviousSettlementThereIsNoLimitToCheck) {
+// Neither official nor computed: the close of Wednesday, 5400 too, gives the same limit.
+TEST(LockedLimit, WithoutAPreviousSettlementThePreviousCloseStandsIn) {
   MadeMarket market = thursday_opens_at(5940);
   market.no_settlement("IC2411", kWednesday);
   MadeSeries& bars = market.bars("IC2411");
@@ -82,7 +87,53 @@ TEST(LockedLimit, WithoutAPreviousSettlementThereIsNoLimitToCheck) {
     bars.volume[bars.at(index_of_day(kWednesday), slot)] = 0;  // no trade, no price
   const auto result = run(market, Script().at(kThursday, "10:31", target("IC2411", 1)));
   ASSERT_EQ(result.fills.size(), 1u);
+  EXPECT_EQ(result.fills[0].filled_at, at(kThursday, "10:32"));
+}
+
+// The contract has no bar before Thursday: there is nothing to take limits from, and the result says so.
+TEST(LockedLimit, ADayWithoutAnyBaseIsCountedAsUnchecked) {
+  MadeMarket market = thursday_opens_at(5940);
+  market.no_settlement("IC2411", kWednesday);
+  MadeSeries& bars = market.bars("IC2411");
+  for (DayIndex d = market.first_day(); d <= index_of_day(kWednesday); ++d) {
+    for (int slot = 0; slot < 240; ++slot) bars.clear(bars.at(d, slot));
+  }
+  const auto result = run(market, Script().at(kThursday, "10:31", target("IC2411", 1)));
+  ASSERT_EQ(result.fills.size(), 1u);
   EXPECT_EQ(result.fills[0].filled_at, at(kThursday, "10:31"));
+  EXPECT_THAT(result.warnings, Contains(HasSubstr("price limits unchecked on 1 days")));
+}
+
+// The limits of Thursday are 4860 and 5940. A bar beyond either is no bar to trade in, on whichever side.
+TEST(LockedLimit, NothingIsFilledAtAPriceBeyondEitherLimit) {
+  for (const double wrong : {54000.0, 540.0}) {
+    for (const std::int64_t side : {1, -1}) {
+      const MadeMarket market = thursday_opens_at(wrong);
+      const auto result = run(market, Script().at(kThursday, "10:31", target("IC2411", side)));
+      ASSERT_EQ(result.fills.size(), 1u) << wrong;
+      EXPECT_EQ(result.fills[0].filled_at, at(kThursday, "10:32"));
+      EXPECT_EQ(result.fills[0].price, points(5400));
+      EXPECT_THAT(result.warnings, Contains(HasSubstr("BEYOND THE DAY'S LIMITS")));
+    }
+  }
+}
+
+// A bar without volume shows a price at which nobody traded; an empty open is the same said otherwise.
+TEST(OrderLife, ABarWithoutATradeIsPassedBy) {
+  for (const bool by_volume : {true, false}) {
+    MadeMarket market = flat_minutes();
+    MadeSeries& bars = market.bars("IC2411");
+    const std::size_t slot = bars.at(index_of_day(kWednesday), 61);  // opens at 10:31
+    for (auto& volume : bars.volume) volume = 100;
+    if (by_volume) {
+      bars.volume[slot] = 0;
+    } else {
+      bars.open[slot] = kMissingPrice;
+    }
+    const auto result = run(market, Script().at(kWednesday, "10:31", target("IC2411", -2)));
+    ASSERT_EQ(result.fills.size(), 1u);
+    EXPECT_EQ(result.fills[0].filled_at, at(kWednesday, "10:32")) << by_volume;
+  }
 }
 
 TEST(LockedLimit, ItCanBeSwitchedOff) {
@@ -141,7 +192,8 @@ TEST(OrderGroup, ReplacingOneLegTakesTheOtherAlong) {
   EXPECT_EQ(result.unfilled[1].order.contract, contract_of("IC2412"));
   EXPECT_EQ(result.unfilled[0].fate, OrderFate::kReplaced);
   EXPECT_EQ(result.unfilled[1].fate, OrderFate::kReplaced);
-  EXPECT_TRUE(result.warnings.empty());  // a replaced order is no failure
+  // A replaced order is no failure.
+  EXPECT_THAT(result.warnings, ::testing::ElementsAre(HasSubstr("price limits unchecked on 1 days")));
 }
 
 TEST(OrderGroup, ReplacingOneGroupLeavesOtherOrdersAlone) {

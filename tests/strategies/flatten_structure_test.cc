@@ -123,7 +123,7 @@ TEST(FlattenStructure, AChangeOfSideAtARollMovesTheLongAndTheShortSide) {
 TEST(FlattenStructure, AtRollsTheRatesOfTheDaysBetweenDoNotMatter) {
   MadeMarket market = two_rates();
   reprice_from(market, "IC2411", "2024-10-21", kIndexLevel);
-  reprice_from(market, "IC2503", "2024-10-21", 5000);
+  reprice_from(market, "IC2503", "2024-10-21", 5100);
   reprice_from(market, "IC2411", "2024-11-12", 5560);
   reprice_from(market, "IC2503", "2024-11-12", 5590);
   EXPECT_EQ(held_of(run(market)), (Lines{"2024-10-16 +IC2411 -IC2503", "2024-11-13 +IC2412 -IC2503"}));
