@@ -17,20 +17,21 @@ from cpp_source import source_files
 _RULES = {"core", "reference"}
 _MARKET = _RULES | {"store", "market"}
 _FACTS = _MARKET | {"accounting"}
-_RUN = _FACTS | {"strategy", "results"}
+_RUN = _FACTS | {"table", "strategy", "results"}
 _SESSION = _RUN | {"import", "analysis", "simulation"}
 _ALL = _SESSION | {"session", "generator", "config"}
 LAYERS = {
     "core": set(),
+    "table": {"core"},
     "reference": {"core"},
     "store": _RULES,
-    "import": _RULES | {"store"},
+    "import": _RULES | {"store", "table"},
     "market": _RULES | {"store"},
     "accounting": _RULES,
     "generator": _MARKET,
     "strategy": _FACTS | {"analysis"},
-    "results": _FACTS,
-    "analysis": _MARKET,
+    "results": _FACTS | {"table"},
+    "analysis": _MARKET | {"table"},
     "simulation": _RUN,
     "session": _SESSION,
     "config": _ALL - {"config"},
@@ -46,9 +47,9 @@ LIBRARIES = [
     ("nlohmann/json_fwd.hpp", r"engine/(config|report|app)/", "nlohmann belongs to engine/config, report and app"),
     (
         "nlohmann/",
-        r"engine/(config|report|app)/.*\.cc|engine/store/[^/]*(store|manifest)[^/]*\.cc|engine/results/(result|json)_[^/]*\.cc",
+        r"engine/(config|report|app)/.*\.cc|engine/store/[^/]*(store|manifest)[^/]*\.cc|engine/table/json_[^/]*\.cc|engine/results/result_[^/]*\.cc",
         "nlohmann belongs to the .cc files of engine/config, report and app, of the store and manifest in "
-        "engine/store, of result_* and json_* in engine/results; headers of config, report and app take nlohmann/json_fwd.hpp",
+        "engine/store, of json_* in engine/table and result_* in engine/results; headers of config, report and app take nlohmann/json_fwd.hpp",
     ),
     ("boost/program_options", r"engine/app/", "Program_options belongs to engine/app"),
     ("boost/asio", r"engine/session/.*\.cc", "Asio belongs to the .cc files of engine/session"),

@@ -11,10 +11,10 @@
 #include "engine/config/read_instrument_set.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
-#include "engine/results/text_table.h"
 #include "engine/store/bar_record.h"
 #include "engine/store/bar_store_writer.h"
 #include "engine/store/store_comparison.h"
+#include "engine/table/text_table.h"
 
 namespace hedgelab::app {
 namespace {

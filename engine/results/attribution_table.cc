@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/results/result_text.h"
-#include "engine/results/text_table.h"
+#include "engine/table/text_table.h"
 
 namespace hedgelab {
 namespace {

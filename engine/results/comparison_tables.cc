@@ -7,7 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/results/result_text.h"
-#include "engine/results/text_table.h"
+#include "engine/table/text_table.h"
 
 namespace hedgelab {
 

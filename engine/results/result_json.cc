@@ -1,9 +1,9 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
-#include "engine/results/json_text.h"
 #include "engine/results/result_text.h"
 #include "engine/results/result_writer.h"
+#include "engine/table/json_text.h"
 
 namespace hedgelab {
 namespace {

@@ -1,10 +1,11 @@
-#include "engine/results/text_table.h"
+#include "engine/table/text_table.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "engine/core/error.h"
+#include "engine/table/printable.h"
 
 namespace hedgelab::terminal {
 namespace {
@@ -49,28 +50,27 @@ std::string whole_cny(Money amount) {
   return digits;
 }
 
-std::string aligned(std::span<const Column> columns, const std::vector<Row>& rows, std::string_view indent) {
+namespace {
+
+// One table of the columns `shown`, whose `widths` are known.
+std::string laid_out(std::span<const Column> columns, const std::vector<Row>& rows, std::string_view indent,
+                     std::span<const std::size_t> shown, std::span<const std::size_t> widths) {
   std::vector<std::vector<std::string_view>> titles;
-  std::vector<std::size_t> widths;
   std::size_t header_lines = 1;
-  for (std::size_t c = 0; c < columns.size(); ++c) {
+  std::size_t total = 2 * (shown.size() - 1);
+  for (const std::size_t c : shown) {
     titles.push_back(lines_of(columns[c].title));
     header_lines = std::max(header_lines, titles.back().size());
-    std::size_t widest = 0;
-    for (const std::string_view line : titles.back()) widest = std::max(widest, width(line));
-    for (const Row& row : rows) {
-      ensure(row.size() == columns.size(), "a row of a table has not one cell for every column");
-      widest = std::max(widest, width(row[c]));
-    }
-    widths.push_back(widest);
+    total += widths[c];
   }
   std::string text;
   const auto append = [&](auto cell_of) {
     std::string line(indent);
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      const std::string_view cell = cell_of(c);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      const std::size_t c = shown[i];
+      const std::string_view cell = cell_of(i);
       const std::string padding(widths[c] - width(cell), ' ');
-      if (c > 0) line += "  ";
+      if (i > 0) line += "  ";
       if (columns[c].align == Align::kRight) line += padding;
       line += cell;
       if (columns[c].align == Align::kLeft) line += padding;
@@ -79,15 +79,49 @@ std::string aligned(std::span<const Column> columns, const std::vector<Row>& row
     text += line + "\n";
   };
   for (std::size_t i = 0; i < header_lines; ++i) {
-    append([&](std::size_t c) {
-      const std::size_t blank = header_lines - titles[c].size();  // lines above a shorter title
-      return i < blank ? std::string_view() : titles[c][i - blank];
+    append([&](std::size_t at) {
+      const std::size_t blank = header_lines - titles[at].size();  // lines above a shorter title
+      return i < blank ? std::string_view() : titles[at][i - blank];
     });
   }
-  std::size_t total = 2 * (columns.size() - 1);
-  for (const std::size_t w : widths) total += w;
   text += std::string(indent) + std::string(total, '-') + "\n";
-  for (const Row& row : rows) append([&](std::size_t c) { return std::string_view(row[c]); });
+  for (const Row& row : rows) append([&](std::size_t at) { return std::string_view(row[shown[at]]); });
+  return text;
+}
+
+}  // namespace
+
+std::string aligned(std::span<const Column> columns, const std::vector<Row>& rows, std::string_view indent) {
+  return fitted(columns, rows, indent, 0);
+}
+
+std::string fitted(std::span<const Column> columns, const std::vector<Row>& unsafe_rows, std::string_view indent,
+                   std::size_t limit) {
+  std::vector<Row> rows = unsafe_rows;
+  std::vector<std::size_t> widths;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    std::size_t widest = 0;
+    for (const std::string_view line : lines_of(columns[c].title)) widest = std::max(widest, width(line));
+    for (Row& row : rows) {
+      ensure(row.size() == columns.size(), "a row of a table has not one cell for every column");
+      if (!is_printable(row[c])) row[c] = printable(row[c]);
+      widest = std::max(widest, width(row[c]));
+    }
+    widths.push_back(widest);
+  }
+  std::string text;
+  for (std::size_t next = 0; next < columns.size();) {
+    std::vector<std::size_t> shown = {0};
+    std::size_t total = indent.size() + widths[0];
+    const std::size_t first = std::max<std::size_t>(next, 1);
+    for (next = first; next < columns.size(); ++next) {
+      total += 2 + widths[next];
+      if (limit > 0 && total > limit && next > first) break;
+      shown.push_back(next);
+    }
+    if (!text.empty()) text += "\n";
+    text += laid_out(columns, rows, indent, shown, widths);
+  }
   return text;
 }
 

@@ -33,9 +33,14 @@ class JsonText {
   JsonText& value(bool flag) { return raw(flag ? "true" : "false"); }
   JsonText& value(double number);
   JsonText& value(std::size_t count);
+  JsonText& value(std::int64_t count);
   JsonText& value(Money amount) { return raw(to_string(amount)); }
   JsonText& value(Quantity quantity) { return raw(to_string(quantity)); }
+  JsonText& value(Price price) { return raw(to_string(price)); }
+  JsonText& value(Rate rate) { return raw(to_string(rate)); }
+  JsonText& decimal(std::int64_t raw_value, int decimals) { return raw(format_decimal(raw_value, decimals)); }
   JsonText& value(Date date) { return value(date.to_string()); }
+  JsonText& value(Timestamp time) { return value(time.to_string()); }
   template <class Value>
   JsonText& value(const std::optional<Value>& maybe) {
     return maybe ? value(*maybe) : null();

@@ -1,4 +1,4 @@
-#include "engine/results/json_text.h"
+#include "engine/table/json_text.h"
 
 #include <fmt/format.h>
 
@@ -27,6 +27,7 @@ JsonText& JsonText::key(std::string_view name) {
 
 JsonText& JsonText::value(std::string_view text) { return raw(quoted(text)); }
 JsonText& JsonText::value(std::size_t count) { return raw(fmt::format("{}", count)); }
+JsonText& JsonText::value(std::int64_t count) { return raw(fmt::format("{}", count)); }
 
 JsonText& JsonText::value(double number) {
   ensure(std::isfinite(number), "a figure of a result is not finite");

@@ -1,4 +1,4 @@
-#include "engine/results/text_table.h"
+#include "engine/table/text_table.h"
 
 #include <gtest/gtest.h>
 

@@ -30,8 +30,13 @@ struct Column {
 using Row = std::vector<std::string>;
 
 /// Columns two blanks apart, under a ruled header; no blanks at line ends. Chinese characters and full-width forms take
-/// two terminal columns. REQUIRES: every row has a cell for every column.
+/// two terminal columns; control characters are spelled out (printable.h). REQUIRES: every row has a cell for every
+/// column.
 [[nodiscard]] std::string aligned(std::span<const Column> columns, const std::vector<Row>& rows,
                                   std::string_view indent);
+/// The same within `width` terminal columns (0: no limit): columns that find no room are continued in a further table
+/// below, the first column repeated. A column wider than that stands whole.
+[[nodiscard]] std::string fitted(std::span<const Column> columns, const std::vector<Row>& rows, std::string_view indent,
+                                 std::size_t width);
 
 }  // namespace hedgelab::terminal

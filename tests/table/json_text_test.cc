@@ -1,4 +1,4 @@
-#include "engine/results/json_text.h"
+#include "engine/table/json_text.h"
 
 #include <gtest/gtest.h>
 
