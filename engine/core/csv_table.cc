@@ -51,19 +51,20 @@ CsvTable::CsvTable(std::string name, std::string text, const std::vector<std::st
     if (columns_.empty()) {
       columns_ = std::move(fields);
       for (const auto& column : required) {
-        if (!has_column(column)) fail("{}:{}: column '{}' is missing from the header", name_, line_number, column);
+        if (!has_column(column))
+          fail_at(fmt::format("{}:{}", name_, line_number), "column '{}' is missing from the header", column);
       }
       continue;
     }
     if (fields.size() != columns_.size()) {
-      fail("{}:{}: {} fields; the header has {}", name_, line_number, fields.size(), columns_.size());
+      fail_at(fmt::format("{}:{}", name_, line_number), "{} fields; the header has {}", fields.size(), columns_.size());
     }
     Row row;
     row.line_ = line_number;
     row.fields_ = std::move(fields);
     rows_.push_back(std::move(row));
   }
-  if (columns_.empty()) fail("{}: no header row; expected columns {}", name_, fmt::join(required, ","));
+  if (columns_.empty()) fail_at(name_, "no header row; expected columns {}", fmt::join(required, ","));
   for (auto& row : rows_) row.table_ = this;
 }
 
@@ -74,7 +75,7 @@ bool CsvTable::has_column(std::string_view column) const {
 std::string CsvTable::Row::where() const { return fmt::format("{}:{}", table_->name_, line_); }
 
 void CsvTable::Row::reject(std::string_view column, std::string_view message) const {
-  fail("{}: column '{}': {}", where(), column, message);
+  fail_at(where(), "column '{}': {}", column, message);
 }
 
 std::string_view CsvTable::Row::text(std::string_view column) const {

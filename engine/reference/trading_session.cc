@@ -95,8 +95,7 @@ SessionSchedule SessionSchedule::read(const std::filesystem::path& path) {
       TradingSession session(parse_intervals(row.text("intervals")), row.minute_of_day("last_day_close"));
       add_dated_row(schedule.groups_, schedule.name_, row, "group", std::move(session));
     } catch (const InputError& error) {
-      // Errors of the row's accessors carry their place already.
-      if (std::string_view(error.what()).starts_with(row.where())) throw;
+      if (!error.place().empty()) throw;  // of the row's accessors
       row.reject("intervals", error.what());
     }
   }

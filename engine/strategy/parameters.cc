@@ -5,61 +5,94 @@
 #include <algorithm>
 
 namespace hedgelab {
+namespace {
 
-std::string to_string(const ParameterValue& value) {
-  return std::visit([](const auto& v) { return fmt::format("{}", v); }, value);
-}
+// A parameter is a scalar: lists and sections are for the config around it.
+class ParameterReader final : public FieldVisitor {
+ public:
+  ParameterReader(const ParameterMap& values, const std::string& path) : values_(values), path_(path) {}
 
-namespace detail {
-
-bool read_boolean(const std::string& path, const ParameterValue& value) {
-  if (const auto* boolean = std::get_if<bool>(&value)) return *boolean;
-  fail("{}: expected true or false, found {}", path, to_string(value));
-}
-
-std::int64_t read_integer(const std::string& path, const ParameterValue& value, double low, double high) {
-  const auto* integer = std::get_if<std::int64_t>(&value);
-  if (integer == nullptr) {
-    fail("{}: expected a whole number in [{:.0f}, {:.0f}], found {}", path, low, high, to_string(value));
+  void value(const FieldInfo& info, const FieldRef& at) override {
+    names_.emplace_back(info.name);
+    const auto given = values_.find(info.name);
+    if (given == values_.end()) return;
+    at.set(checked_value(fmt::format("{}.{}", path_, info.name), info, given->second));
   }
-  const auto number = static_cast<double>(*integer);
-  if (number < low || number > high) fail("{}: {} is outside [{:.0f}, {:.0f}]", path, *integer, low, high);
-  return *integer;
-}
-
-double read_number(const std::string& path, const ParameterValue& value, double low, double high) {
-  double number = 0.0;
-  if (const auto* real = std::get_if<double>(&value)) {
-    number = *real;
-  } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-    number = static_cast<double>(*integer);
-  } else {
-    fail("{}: expected a number in [{}, {}], found {}", path, low, high, to_string(value));
+  void finish() const {
+    for (const auto& [name, unused] : values_) {
+      if (std::find(names_.begin(), names_.end(), name) != names_.end()) continue;
+      const std::string hint = did_you_mean(name, names_);
+      fail_at(fmt::format("{}.{}", path_, name), "unknown parameter{}",
+              hint.empty() ? fmt::format("; known: {}", fmt::join(names_, ", ")) : hint);
+    }
   }
-  if (!(number >= low && number <= high)) fail("{}: {} is outside [{}, {}]", path, number, low, high);
-  return number;
+
+ private:
+  [[noreturn]] static void refuse() { throw InvariantError("a strategy's parameter is a number, a word or a switch"); }
+  void texts(const FieldInfo&, std::vector<std::string>&) override { refuse(); }
+  void numbers(const FieldInfo&, std::vector<double>&) override { refuse(); }
+  void rows(const FieldInfo&, std::vector<std::vector<double>>&) override { refuse(); }
+  void object(const FieldInfo&, const FieldList&) override { refuse(); }
+  void objects(const FieldInfo&, const ListRef&) override { refuse(); }
+  void tagged(const FieldInfo&, const AlternativesRef&) override { refuse(); }
+  void rule(const FieldRule&) override { refuse(); }
+
+  const ParameterMap& values_;
+  const std::string& path_;
+  std::vector<std::string> names_;
+};
+
+}  // namespace
+
+void detail::visit_word(std::string_view name, const std::vector<std::string_view>& words, std::size_t& at,
+                        std::string_view help, FieldVisitor& keys) {
+  FieldInfo info;
+  info.name = name;
+  info.type = FieldType::kWord;
+  info.words = words;
+  info.help = help;
+  keys.value(info, {[&] { return FieldValue(std::string(words[at])); },
+                    [&](const FieldValue& word) {
+                      const auto found = std::find(words.begin(), words.end(), std::get<std::string>(word));
+                      at = static_cast<std::size_t>(found - words.begin());
+                    }});
 }
 
-std::size_t read_word(const std::string& path, const ParameterValue& value,
-                      const std::vector<std::string_view>& words) {
-  const auto* text = std::get_if<std::string>(&value);
-  if (text == nullptr) fail("{}: expected one of {}, found {}", path, fmt::join(words, ", "), to_string(value));
-  const auto at = std::find(words.begin(), words.end(), *text);
-  if (at == words.end()) {
-    const std::string nearest = nearest_word(*text, words);
-    fail("{}: '{}' is not one of {}{}", path, *text, fmt::join(words, ", "),
-         nearest.empty() ? std::string() : fmt::format("; did you mean '{}'?", nearest));
+std::vector<ParameterInfo> describe_parameters(const FieldList& list) {
+  std::vector<ParameterInfo> result;
+  for (const FieldNode& key : field_tree(list).keys) {
+    result.push_back({std::string(key.info.name),
+                      key.info.type,
+                      *key.fallback,
+                      key.info.low,
+                      key.info.high,
+                      {key.info.words.begin(), key.info.words.end()},
+                      std::string(key.info.help)});
   }
-  return static_cast<std::size_t>(at - words.begin());
+  return result;
 }
 
-void reject_unknown_parameter(const std::string& path, std::string_view name, const std::vector<ParameterInfo>& known) {
-  std::vector<std::string> names;
-  for (const auto& info : known) names.push_back(info.name);
-  const std::string nearest = nearest_word(name, names);
-  if (nearest.empty()) fail("{}.{}: unknown parameter; known: {}", path, name, fmt::join(names, ", "));
-  fail("{}.{}: unknown parameter; did you mean '{}'?", path, name, nearest);
+void read_parameters(const ParameterMap& values, const std::string& path, const FieldList& list) {
+  ParameterReader reader(values, path);
+  list(reader);
+  reader.finish();
 }
 
-}  // namespace detail
+void visit_parameters(const std::vector<ParameterInfo>& infos, ParameterMap& values, FieldVisitor& keys) {
+  for (const ParameterInfo& parameter : infos) {
+    FieldInfo info;
+    info.name = parameter.name;
+    info.type = parameter.type;
+    info.low = parameter.low;
+    info.high = parameter.high;
+    info.words.assign(parameter.words.begin(), parameter.words.end());
+    info.help = parameter.help;
+    keys.value(info, {[&values, &parameter] {
+                        const auto given = values.find(parameter.name);
+                        return given == values.end() ? parameter.fallback : given->second;
+                      },
+                      [&values, &parameter](const FieldValue& value) { values[parameter.name] = value; }});
+  }
+}
+
 }  // namespace hedgelab

@@ -1,7 +1,7 @@
 #pragma once
 // The parameters of a strategy, declared once. A strategy's Parameters struct lists its fields; the list drives
 // reading, range and unknown-key errors, `hedgelab strategies NAME`, the schema, sweep validation and the provenance of
-// a result.
+// a result. It is the list of core/fields.h in a form without a visitor, which strategies are spared.
 //
 //   struct Parameters {
 //     int hold_days = 8;
@@ -12,28 +12,24 @@
 //     }
 //   };
 
-#include <cmath>
-#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
-#include <variant>
 #include <vector>
 
-#include "engine/core/error.h"
+#include "engine/core/field_tree.h"
 
 namespace hedgelab {
 
-using ParameterValue = std::variant<bool, std::int64_t, double, std::string>;
+using ParameterValue = FieldValue;
 /// What a config says, by name.
 using ParameterMap = std::map<std::string, ParameterValue, std::less<>>;
-[[nodiscard]] std::string to_string(const ParameterValue& value);
 
 /// What a field is, for people and for the schema.
 struct ParameterInfo {
-  enum class Type : std::uint8_t { kBoolean, kInteger, kNumber, kWord };
+  using Type = FieldType;  // of these: kBoolean, kInteger, kNumber, kWord
   std::string name;
   Type type = Type::kNumber;
   ParameterValue fallback;         // the default
@@ -78,83 +74,56 @@ requires std::is_enum_v<Enum> Choice<Owner, Enum> choice(std::string_view name, 
 
 namespace detail {
 
-/// One value as the field's type. Throws InputError "strategy.hold_days: 0 is outside [1, 250]".
-[[nodiscard]] bool read_boolean(const std::string& path, const ParameterValue& value);
-[[nodiscard]] std::int64_t read_integer(const std::string& path, const ParameterValue& value, double low, double high);
-[[nodiscard]] double read_number(const std::string& path, const ParameterValue& value, double low, double high);
-[[nodiscard]] std::size_t read_word(const std::string& path, const ParameterValue& value,
-                                    const std::vector<std::string_view>& words);
-[[noreturn]] void reject_unknown_parameter(const std::string& path, std::string_view name,
-                                           const std::vector<ParameterInfo>& known);
+/// A word by its position in `words`.
+void visit_word(std::string_view name, const std::vector<std::string_view>& words, std::size_t& at,
+                std::string_view help, FieldVisitor& keys);
 
 template <class Owner, class Value>
-ParameterInfo info_of(const Field<Owner, Value>& f, const Owner& defaults) {
-  ParameterInfo info{std::string(f.name), {}, {}, f.low, f.high, {}, std::string(f.help)};
+void visit(const Field<Owner, Value>& f, Owner& owner, FieldVisitor& keys) {
   if constexpr (std::is_same_v<Value, bool>) {
-    info.type = ParameterInfo::Type::kBoolean;
-    info.fallback = defaults.*f.member;
-  } else if constexpr (std::is_integral_v<Value>) {
-    info.type = ParameterInfo::Type::kInteger;
-    info.fallback = static_cast<std::int64_t>(defaults.*f.member);
+    keys.field(f.name, owner.*f.member, f.help);
   } else {
-    info.type = ParameterInfo::Type::kNumber;
-    info.fallback = static_cast<double>(defaults.*f.member);
-  }
-  return info;
-}
-
-template <class Owner, class Enum>
-ParameterInfo info_of(const Choice<Owner, Enum>& c, const Owner& defaults) {
-  ParameterInfo info{std::string(c.name), ParameterInfo::Type::kWord, {}, 0.0, 0.0, {}, std::string(c.help)};
-  for (const auto word : c.words) info.words.emplace_back(word);
-  info.fallback = info.words[static_cast<std::size_t>(defaults.*c.member)];
-  return info;
-}
-
-template <class Owner, class Value>
-void assign(const Field<Owner, Value>& f, Owner& owner, const std::string& path, const ParameterValue& value) {
-  if constexpr (std::is_same_v<Value, bool>) {
-    owner.*f.member = read_boolean(path, value);
-  } else if constexpr (std::is_integral_v<Value>) {
-    owner.*f.member = static_cast<Value>(read_integer(path, value, f.low, f.high));
-  } else {
-    owner.*f.member = static_cast<Value>(read_number(path, value, f.low, f.high));
+    keys.field(f.name, owner.*f.member, f.low, f.high, f.help);
   }
 }
 
 template <class Owner, class Enum>
-void assign(const Choice<Owner, Enum>& c, Owner& owner, const std::string& path, const ParameterValue& value) {
-  owner.*c.member = static_cast<Enum>(read_word(path, value, c.words));
+void visit(const Choice<Owner, Enum>& c, Owner& owner, FieldVisitor& keys) {
+  std::size_t at = static_cast<std::size_t>(owner.*c.member);
+  visit_word(c.name, c.words, at, c.help, keys);
+  owner.*c.member = static_cast<Enum>(at);
 }
 
 }  // namespace detail
 
-/// Description of every field, in declaration order.
+/// The list of a Parameters struct, walked.
 template <class Parameters>
-[[nodiscard]] std::vector<ParameterInfo> describe_parameters() {
-  std::vector<ParameterInfo> result;
-  const Parameters defaults{};
-  std::apply([&](const auto&... f) { (result.push_back(detail::info_of(f, defaults)), ...); }, Parameters::fields());
-  return result;
+void visit_parameters(Parameters& parameters, FieldVisitor& keys) {
+  std::apply([&](const auto&... f) { (detail::visit(f, parameters, keys), ...); }, Parameters::fields());
 }
 
-/// The struct with the given values set and defaults elsewhere. `path` is where the values stand ("strategy"). Throws
-/// InputError for an unknown name (with the nearest known one), a wrong type, or a value out of range.
+/// Description of every field, in declaration order.
+[[nodiscard]] std::vector<ParameterInfo> describe_parameters(const FieldList& list);
+template <class Parameters>
+[[nodiscard]] std::vector<ParameterInfo> describe_parameters() {
+  Parameters defaults{};
+  return describe_parameters([&](FieldVisitor& keys) { visit_parameters(defaults, keys); });
+}
+
+/// Sets the given values. `path` is where they stand ("strategy"). Throws InputError for an unknown name (with the
+/// nearest known one), a wrong type, or a value out of range.
+void read_parameters(const ParameterMap& values, const std::string& path, const FieldList& list);
+/// The struct with the given values set and defaults elsewhere.
 template <class Parameters>
 [[nodiscard]] Parameters read_parameters(const ParameterMap& values, const std::string& path) {
   Parameters result{};
-  const auto fields = Parameters::fields();
-  for (const auto& [name, value] : values) {
-    bool known = false;
-    std::apply(
-        [&](const auto&... f) {
-          ((f.name == name ? (detail::assign(f, result, path + "." + name, value), known = true) : false), ...);
-        },
-        fields);
-    if (!known) detail::reject_unknown_parameter(path, name, describe_parameters<Parameters>());
-  }
+  read_parameters(values, path, [&](FieldVisitor& keys) { visit_parameters(result, keys); });
   return result;
 }
+
+/// The same fields as keys of a config that are read into, and written from, a map: what is not in it has its default.
+/// REQUIRES: `infos` and `values` outlive the walk.
+void visit_parameters(const std::vector<ParameterInfo>& infos, ParameterMap& values, FieldVisitor& keys);
 
 /// A strategy without parameters.
 struct NoParameters {

@@ -50,9 +50,10 @@ TEST(Parameters, EveryTypeIsRead) {
   EXPECT_EQ(sample.colour, Colour::kBlue);
 }
 
-TEST(Parameters, AWholeNumberMayStandForANumberButNotTheOtherWayRound) {
+TEST(Parameters, AWholeNumberMayBeWrittenEitherWay) {
   EXPECT_EQ(read({{"share", std::int64_t{1}}}).share, 1.0);
-  EXPECT_EQ(refusal({{"days", 8.0}}), "strategy.days: expected a whole number in [1, 250], found 8");
+  EXPECT_EQ(read({{"days", 8.0}}).days, 8);
+  EXPECT_EQ(refusal({{"days", 8.5}}), "strategy.days: expected a whole number in [1, 250], found 8.5");
 }
 
 TEST(Parameters, BothEndsOfARangeBelongToIt) {
@@ -67,7 +68,8 @@ TEST(Parameters, BothEndsOfARangeBelongToIt) {
 
 TEST(Parameters, AWrongTypeIsNamedWithWhatWasFound) {
   EXPECT_EQ(refusal({{"loud", std::int64_t{1}}}), "strategy.loud: expected true or false, found 1");
-  EXPECT_EQ(refusal({{"share", std::string("half")}}), "strategy.share: expected a number in [0, 1], found half");
+  EXPECT_EQ(refusal({{"share", std::string("half")}}),
+            "strategy.share: expected a number in [0, 1], found text \"half\"");
   EXPECT_EQ(refusal({{"colour", true}}), "strategy.colour: expected one of red, green, blue, found true");
 }
 
