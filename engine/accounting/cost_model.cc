@@ -2,6 +2,22 @@
 
 namespace hedgelab {
 
+void CostConfig::fields(FieldVisitor& keys) {
+  keys.choice("fees", fees, "of futures: none, the rates given here, or the dated tables of the exchange", kRequired);
+  const auto fixed_only = only_when("fees", "fixed");
+  keys.field("open_rate", fixed.open, 0.0, 0.1, "share of notional, opening", kRequired, fixed_only);
+  keys.field("close_rate", fixed.close, 0.0, 0.1, "share of notional, closing a position of an earlier day", kRequired,
+             fixed_only);
+  keys.field("close_today_rate", fixed.close_today, 0.0, 0.1, "share of notional, closing a position of the same day",
+             kRequired, fixed_only);
+  keys.field("order_fee_cny", fixed.per_order, 0.0, 1000.0, "CNY per order message", fixed_only);
+  const auto exchange_only = only_when("fees", "exchange");
+  keys.field("broker_multiplier", broker_multiplier, 0.0, 100.0, "the broker's fee over the exchange's", exchange_only);
+  keys.field("broker_add_on", broker_add_on, 0.0, 0.01, "the broker's own share of notional, each side", exchange_only);
+  keys.field("spot_rate", spot_rate, 0.0, 0.1, "of traded spot value, each side");
+  keys.field("stamp_duty", stamp_duty, "dated stamp duty on sales of spot (shares; funds pay none)");
+}
+
 std::string CostConfig::describe() const {
   std::string spot = spot_rate.is_zero() ? "no spot costs" : fmt::format("spot {} a side", to_string(spot_rate));
   if (stamp_duty) spot += " and dated stamp duty on sales";

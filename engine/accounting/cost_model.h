@@ -6,12 +6,15 @@
 #include <string>
 
 #include "engine/accounting/fill.h"
+#include "engine/core/fields.h"
 #include "engine/reference/rule_book.h"
 
 namespace hedgelab {
 
 struct CostConfig {
   enum class Fees : std::uint8_t { kNone, kFixed, kExchange };
+  static constexpr std::array<std::string_view, 3> kFeesWords{"none", "fixed", "exchange"};
+  friend constexpr std::span<const std::string_view> words_of(Fees) { return kFeesWords; }
   Fees fees = Fees::kExchange;
   FeeRates fixed;  // kFixed only
   Rate broker_multiplier =
@@ -19,6 +22,7 @@ struct CostConfig {
   Rate broker_add_on;         // kExchange: on top, share of notional a side
   Rate spot_rate;             // of traded spot value, each side: commission, or the price of an index basket
   bool stamp_duty = false;    // dated duty on sales of spot (shares; funds pay none)
+  void fields(FieldVisitor& keys);
   [[nodiscard]] std::string describe() const;
 };
 

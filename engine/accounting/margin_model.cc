@@ -6,6 +6,23 @@
 
 namespace hedgelab {
 
+void MarginConfig::fields(FieldVisitor& keys) {
+  keys.choice("rates", rule, "exchange: dated, by side and distance of expiry; none is paper: any position is carried",
+              kRequired);
+  const auto enforced = matters_when("rates", "fixed", "exchange");
+  keys.field("fixed_rate", fixed, 1e-6, 1.0, "share of contract value", required_when("rates", "fixed"),
+             matters_when("rates", "fixed"));
+  keys.field("broker_add_on", broker_add_on, 0.0, 1.0, "of the broker, on top of the rate", enforced);
+  keys.choice_of("account", hedging_account, {{"speculation", false}, {"hedging", true}},
+                 "hedging: its own rates where the table has them, and no position or opening limits");
+  keys.field("one_sided", one_sided, "opposite positions of a margin group pay for the larger side only", enforced);
+  keys.choice("call", call,
+              "funds below the margin at settlement: top_up sells spot, reduce cuts futures pro rata at the next open, "
+              "stop ends the run (exit code 1)",
+              enforced);
+  keys.field("intraday_reduction", intraday_reduction, "look at the margin at every bar's close, too", enforced);
+}
+
 std::string MarginConfig::describe() const {
   if (rule == Rule::kNone) return "no margin is asked (paper)";
   const std::string rate =

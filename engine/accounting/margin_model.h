@@ -15,18 +15,23 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/fields.h"
 #include "engine/reference/rule_book.h"
 
 namespace hedgelab {
 
 struct MarginConfig {
   enum class Rule : std::uint8_t { kNone, kFixed, kExchange };
+  static constexpr std::array<std::string_view, 3> kRuleWords{"none", "fixed", "exchange"};
+  friend constexpr std::span<const std::string_view> words_of(Rule) { return kRuleWords; }
   /// What happens at the settlement after which the account holds less than it must.
   enum class Call : std::uint8_t {
     kTopUp,   // spot is sold at the next fill; what it cannot raise is met by kReduce
     kReduce,  // futures are cut pro rata at the next open
     kStop     // the run ends with that day
   };
+  static constexpr std::array<std::string_view, 3> kCallWords{"top_up", "reduce", "stop"};
+  friend constexpr std::span<const std::string_view> words_of(Call) { return kCallWords; }
   Rule rule = Rule::kNone;
   Rate fixed;                    // kFixed: in (0, 1]
   Rate broker_add_on;            // on top of either, >= 0
@@ -35,6 +40,7 @@ struct MarginConfig {
   Call call = Call::kReduce;
   bool intraday_reduction = false;  // the broker also looks at every bar's close
   [[nodiscard]] bool is_enforced() const { return rule != Rule::kNone; }
+  void fields(FieldVisitor& keys);
   [[nodiscard]] std::string describe() const;
 };
 

@@ -5,11 +5,14 @@
 #include <vector>
 
 #include "engine/accounting/fill.h"
+#include "engine/core/words.h"
 
 namespace hedgelab {
 
 /// Which lots a closing trade takes first; first in, first out among today's. CFFEX brokers close today's lots first.
 enum class ClosingOrder : std::uint8_t { kTodayFirst, kEarlierFirst };
+inline constexpr std::array<std::string_view, 2> kClosingOrderWords{"today_first", "earlier_first"};
+[[nodiscard]] constexpr std::span<const std::string_view> words_of(ClosingOrder) { return kClosingOrderWords; }
 
 struct TodayLot {
   Quantity quantity;  // signed

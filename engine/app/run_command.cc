@@ -10,6 +10,7 @@
 
 #include "engine/app/command.h"
 #include "engine/config/backtest_reader.h"
+#include "engine/config/config_file.h"
 #include "engine/config/read_instrument_set.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
@@ -78,8 +79,10 @@ int run_command(const Arguments& arguments) {
   if (!line.parse(arguments)) return kSuccess;
 
   const std::string file = line.text("CONFIG");
-  Json document = read_json_file(file);
-  for (const auto& assignment : line.texts("set")) set_json_path(document, assignment, file);
+  Json document = load_run_document(file);
+  for (const std::string& warning : apply_settings(document, line.texts("set"), file)) {
+    std::fputs(fmt::format("hedgelab: warning: {}\n", warning).c_str(), stderr);
+  }
   const RuleBook rules = read_rule_book(reference_folder(line), instruments_of(document, file));
   const RunConfig config = read_run_config(document, file, rules);
   if (!line.has("out") && !is_plain_name(config.name)) {

@@ -1,9 +1,11 @@
 #pragma once
-// A run's JSON to plain values. Every key is known or refused; every default is written back into the effective config
-// that the result carries.
+// A run's JSON to a plan, and a comparison's to several. Every key is known or refused; every default is written back
+// into the effective config that the result carries. The keys are declared in run_document.h and the structs it names.
 
 #include <filesystem>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "engine/config/json_object.h"
 #include "engine/reference/rule_book.h"
@@ -15,11 +17,18 @@ namespace hedgelab {
 /// or else the first variant's. Empty when no one names a set. Throws InputError "file: path: message".
 [[nodiscard]] std::filesystem::path instruments_of(const Json& document, const std::string& file);
 
-/// Reads `document` (already changed by --set). REQUIRES: `rules` are those of instruments_of(document). Throws
-/// InputError "file: path: message", also when variants name different sets: one run, one rule book.
+/// Reads `document` (already changed by --set), in time linear in its variants. REQUIRES: `rules` are those of
+/// instruments_of(document). Throws InputError "file: path: message", also when variants name different sets: one run,
+/// one rule book.
 [[nodiscard]] RunConfig read_run_config(const Json& document, const std::string& file, const RuleBook& rules);
 
-/// The JSON schema (draft 7) of a run config, with every registered strategy's parameters.
-[[nodiscard]] std::string run_config_schema();
+/// Keeps the variants of these names, in the config's order. Throws InputError for a name that none has, with the
+/// nearest; for a name given twice nothing happens twice.
+void select_variants(RunConfig& config, std::span<const std::string> names);
+
+/// The base's keys with a variant's changes: objects are merged, null takes a key away, and a variant that names
+/// another strategy, or sleeves instead of one, starts from that strategy's defaults. REQUIRES: `base` has no
+/// "variants".
+[[nodiscard]] Json merged_variant(const Json& base, const Json& change);
 
 }  // namespace hedgelab

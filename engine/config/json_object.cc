@@ -12,90 +12,92 @@
 namespace hedgelab {
 namespace {
 
-std::string joined(std::string_view path, std::string_view key) {
-  return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key);
-}
-
-std::string kind_of(const Json& value) {
-  return fmt::format("{}", value.is_string() ? "text " + value.dump() : value.dump().substr(0, 60));
-}
-
 std::vector<std::string> keys_of(const Json& value) {
   std::vector<std::string> keys;
   for (const auto& [key, unused] : value.items()) keys.push_back(key);
   return keys;
 }
 
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
-  const std::string nearest = nearest_word(word, candidates);
-  return nearest.empty() ? std::string() : fmt::format("; did you mean '{}'?", nearest);
+constexpr int kDeepest = 64;
+
+// "[json.exception.parse_error.101] parse error at line 3, column 5: syntax error while ..."
+[[noreturn]] void reject_syntax(const std::string& name, std::string_view text, std::string_view what) {
+  const std::size_t at = what.find("at line ");
+  if (at == std::string_view::npos) fail_at(name, "not valid JSON: {}", what.substr(what.find("] ") + 2));
+  what.remove_prefix(at + 8);
+  const std::size_t comma = what.find(',');
+  const std::string line(what.substr(0, comma));
+  what.remove_prefix(comma + 2);
+  std::size_t byte = 0;
+  for (std::int64_t i = 1; byte < text.size(); ++byte) {
+    if (std::to_string(i) == line) break;
+    if (text[byte] == '\n') ++i;
+  }
+  const bool closes = what.find("unexpected ']'") != std::string_view::npos ||
+                      what.find("unexpected '}'") != std::string_view::npos ||
+                      what.find("expected string literal") != std::string_view::npos;
+  fail_at(fmt::format("{}:{}", name, line), "not valid JSON: {}{}", what,
+          closes ? "; is there a comma before a closing bracket?" : "");
 }
+
+// Throws what a document may not have besides wrong syntax.
+class DocumentRules {
+ public:
+  explicit DocumentRules(const std::string& name) : name_(name) {}
+  bool operator()(int depth, Json::parse_event_t event, Json& parsed) {
+    if (depth > kDeepest) fail_at(name_, "brackets stand more than {} deep", kDeepest);
+    if (event == Json::parse_event_t::object_start) open_objects_.emplace_back();
+    if (event == Json::parse_event_t::object_end) open_objects_.pop_back();
+    // nlohmann keeps the last of two equal keys; a config that says a thing twice is refused instead.
+    if (event == Json::parse_event_t::key && !open_objects_.back().insert(parsed.get<std::string>()).second) {
+      fail_at(name_, "key '{}' stands twice in one object", parsed.get<std::string>());
+    }
+    return true;
+  }
+
+ private:
+  const std::string& name_;
+  std::vector<std::set<std::string>> open_objects_;
+};
 
 }  // namespace
 
+std::string joined_path(std::string_view path, std::string_view key) {
+  return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key);
+}
+
+std::string short_text(const Json& value) {
+  std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return value.is_string() ? "text " + text : text.substr(0, 60);
+}
+
 Json parse_json(std::string_view text, const std::string& name) {
-  // nlohmann keeps the last of two equal keys; a config that says a thing twice is refused instead.
-  std::vector<std::set<std::string>> open_objects;
-  const auto refuse_duplicates = [&](int, Json::parse_event_t event, Json& parsed) {
-    if (event == Json::parse_event_t::object_start) open_objects.emplace_back();
-    if (event == Json::parse_event_t::object_end) open_objects.pop_back();
-    if (event == Json::parse_event_t::key && !open_objects.back().insert(parsed.get<std::string>()).second) {
-      fail("{}: key '{}' stands twice in one object", name, parsed.get<std::string>());
-    }
-    return true;
-  };
+  DocumentRules rules(name);
   try {
-    return Json::parse(text, refuse_duplicates, /*allow_exceptions=*/true, /*ignore_comments=*/true);
+    return Json::parse(text, std::ref(rules), /*allow_exceptions=*/true, /*ignore_comments=*/true);
+  } catch (const Json::out_of_range&) {
+    fail_at(name, "a number is beyond what a double can hold");
   } catch (const Json::parse_error& error) {
-    // "[json.exception.parse_error.101] parse error at line 3, column 5: ..."
-    const std::string_view what = error.what();
-    const std::size_t at = what.find("at line");
-    fail("{}: not valid JSON {}", name, at == std::string_view::npos ? what : what.substr(at));
+    reject_syntax(name, text, error.what());
   }
 }
 
 Json read_json_file(const std::filesystem::path& path) { return parse_json(read_file(path), path.string()); }
 
-void set_json_path(Json& document, std::string_view assignment, const std::string& name) {
-  const std::size_t equals = assignment.find('=');
-  if (equals == std::string_view::npos || equals == 0) {
-    fail("--set {}: expected path=value, for example capital=1e8", assignment);
-  }
-  const std::string_view path = assignment.substr(0, equals);
-  const std::string text(assignment.substr(equals + 1));
-  Json value = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (value.is_discarded()) value = text;
-
-  Json* at = &document;
-  const auto keys = split(path, '.');
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    const std::string key(keys[i]);
-    const bool last = i + 1 == keys.size();
-    if (at->is_array()) {
-      std::int64_t index = 0;
-      if (!parse_decimal(key, 0, index) || index < 0 || index >= static_cast<std::int64_t>(at->size())) {
-        fail("--set {}: '{}' is not an index below {} in {}", path, key, at->size(), name);
-      }
-      at = &(*at)[static_cast<std::size_t>(index)];
-      if (last) *at = std::move(value);
-    } else if (at->is_object()) {
-      // A new last key is let through: the reader of the object knows whether it exists.
-      if (!last && !at->contains(key)) {
-        fail("--set {}: {} has no '{}'{}", path, name, key, did_you_mean(key, keys_of(*at)));
-      }
-      at = &(*at)[key];
-      if (last) *at = std::move(value);
-    } else {
-      fail("--set {}: '{}' in {} is neither object nor array", path, key, name);
-    }
+Json parse_if_json(std::string_view text) {
+  try {
+    return parse_json(text, "--set");
+  } catch (const InputError&) {
+    return Json(Json::value_t::discarded);
   }
 }
 
-void merge_json(Json& base, const Json& changes, const std::string& path) {
+void merge_json(Json& base, const Json& changes) {
   for (const auto& [key, value] : changes.items()) {
-    if (value.is_null()) fail("{}: null cannot be merged; leave the key out", joined(path, key));
-    if (value.is_object() && base.contains(key) && base[key].is_object()) {
-      merge_json(base[key], value, joined(path, key));
+    if (value.is_null()) {
+      base.erase(key);
+    } else if (value.is_object() && base.contains(key) && base[key].is_object()) {
+      merge_json(base[key], value);
     } else {
       base[key] = value;
     }
@@ -105,7 +107,7 @@ void merge_json(Json& base, const Json& changes, const std::string& path) {
 JsonObject::JsonObject(const Json& value, std::string name, std::string path)
     : value_(&value), name_(std::move(name)), path_(std::move(path)) {
   if (!value.is_object()) {
-    fail("{}: {}: expected an object {{...}}, found {}", name_, path_.empty() ? "top level" : path_, kind_of(value));
+    fail("{}: {}: expected an object {{...}}, found {}", name_, path_.empty() ? "top level" : path_, short_text(value));
   }
 }
 
@@ -134,7 +136,7 @@ bool JsonObject::has(std::string_view key) { return find(key) != nullptr; }
 
 std::string JsonObject::text(std::string_view key) {
   const Json& value = require(key);
-  if (!value.is_string()) reject(key, fmt::format("expected text in quotes, found {}", kind_of(value)));
+  if (!value.is_string()) reject(key, fmt::format("expected text in quotes, found {}", short_text(value)));
   return value.get<std::string>();
 }
 
@@ -145,7 +147,7 @@ std::string JsonObject::text_or(std::string_view key, std::string_view fallback)
 double JsonObject::number(std::string_view key, double low, double high) {
   const Json& value = require(key);
   if (!value.is_number())
-    reject(key, fmt::format("expected a number in [{}, {}], found {}", low, high, kind_of(value)));
+    reject(key, fmt::format("expected a number in [{}, {}], found {}", low, high, short_text(value)));
   const double number = value.get<double>();
   if (!(number >= low && number <= high)) reject(key, fmt::format("{} is outside [{}, {}]", number, low, high));
   return number;
@@ -161,7 +163,8 @@ std::int64_t JsonObject::integer(std::string_view key, std::int64_t low, std::in
   const bool is_whole =
       value.is_number_integer() || (value.is_number_float() && std::modf(value.get<double>(), &whole) == 0.0 &&
                                     std::abs(value.get<double>()) < 9e15);  // 1e8 is how people write a capital
-  if (!is_whole) reject(key, fmt::format("expected a whole number in [{}, {}], found {}", low, high, kind_of(value)));
+  if (!is_whole)
+    reject(key, fmt::format("expected a whole number in [{}, {}], found {}", low, high, short_text(value)));
   const std::int64_t number = value.is_number_integer() ? value.get<std::int64_t>() : static_cast<std::int64_t>(whole);
   if (number < low || number > high) reject(key, fmt::format("{} is outside [{}, {}]", number, low, high));
   return number;
@@ -173,7 +176,7 @@ std::int64_t JsonObject::integer_or(std::string_view key, std::int64_t fallback,
 
 bool JsonObject::boolean(std::string_view key) {
   const Json& value = require(key);
-  if (!value.is_boolean()) reject(key, fmt::format("expected true or false, found {}", kind_of(value)));
+  if (!value.is_boolean()) reject(key, fmt::format("expected true or false, found {}", short_text(value)));
   return value.get<bool>();
 }
 
@@ -210,10 +213,10 @@ std::size_t JsonObject::word_or(std::string_view key, std::size_t fallback, std:
 
 std::vector<std::string> JsonObject::texts(std::string_view key) {
   const Json& value = require(key);
-  if (!value.is_array()) reject(key, fmt::format("expected a list of texts, found {}", kind_of(value)));
+  if (!value.is_array()) reject(key, fmt::format("expected a list of texts, found {}", short_text(value)));
   std::vector<std::string> result;
   for (const auto& entry : value) {
-    if (!entry.is_string()) reject(key, fmt::format("expected a list of texts, found {} in it", kind_of(entry)));
+    if (!entry.is_string()) reject(key, fmt::format("expected a list of texts, found {} in it", short_text(entry)));
     result.push_back(entry.get<std::string>());
   }
   return result;
@@ -223,7 +226,7 @@ JsonObject JsonObject::object(std::string_view key) { return {require(key), name
 
 std::vector<JsonObject> JsonObject::objects(std::string_view key) {
   const Json& value = require(key);
-  if (!value.is_array()) reject(key, fmt::format("expected a list of objects, found {}", kind_of(value)));
+  if (!value.is_array()) reject(key, fmt::format("expected a list of objects, found {}", short_text(value)));
   std::vector<JsonObject> result;
   for (std::size_t i = 0; i < value.size(); ++i) {
     result.emplace_back(value[i], name_, fmt::format("{}.{}", path_of(key), i));
@@ -245,7 +248,7 @@ void JsonObject::finish() const {
   }
 }
 
-std::string JsonObject::path_of(std::string_view key) const { return joined(path_, key); }
+std::string JsonObject::path_of(std::string_view key) const { return joined_path(path_, key); }
 
 void JsonObject::reject(std::string_view key, std::string_view message) const {
   fail("{}: {}: {}", name_, path_of(key), message);

@@ -21,16 +21,21 @@ namespace hedgelab {
 
 using Json = nlohmann::json;
 
-/// Parses a file; comments are allowed (// and /* */), duplicate keys are not. Errors name file, line and column.
+/// Parses a file; comments are allowed (// and /* */), duplicate keys are not, nor more than 64 levels, numbers beyond
+/// a double and a comma before a closing bracket. Errors name file and line.
 [[nodiscard]] Json read_json_file(const std::filesystem::path& path);
 [[nodiscard]] Json parse_json(std::string_view text, const std::string& name);
 
-/// "a.b.c=value" applied to a document: value is JSON when it parses as JSON, else a string. The path must exist up to
-/// its last key; `a.0.b` walks arrays. Throws InputError naming the path and the nearest key that exists.
-void set_json_path(Json& document, std::string_view assignment, const std::string& name);
+/// The value of `text`; discarded when it is no JSON that parse_json takes.
+[[nodiscard]] Json parse_if_json(std::string_view text);
 
-/// Merge of `changes` into `base`, key by key (RFC 7396 without null deletion: null is refused).
-void merge_json(Json& base, const Json& changes, const std::string& path);
+/// Merges `changes` into `base` key by key (RFC 7396): null takes a key away, what is no object replaces.
+void merge_json(Json& base, const Json& changes);
+
+/// "a.b"; `key` alone at the top.
+[[nodiscard]] std::string joined_path(std::string_view path, std::string_view key);
+/// A value as a message quotes it: at most 60 bytes.
+[[nodiscard]] std::string short_text(const Json& value);
 
 /// A view of one JSON object that remembers which keys were asked for. Lives shorter than the document.
 class JsonObject {

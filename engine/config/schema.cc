@@ -1,175 +1,289 @@
+#include "engine/config/schema.h"
+
+#include <fmt/format.h>
+
+#include <limits>
 #include <nlohmann/json.hpp>
 
-#include "engine/config/backtest_reader.h"
-#include "engine/strategy/registry.h"
+#include "engine/config/run_document.h"
+#include "engine/core/error.h"
 
 namespace hedgelab {
 namespace {
 
 using Ordered = nlohmann::ordered_json;
 
-Ordered number(double low, double high, const char* help) {
-  return {{"type", "number"}, {"minimum", low}, {"maximum", high}, {"description", help}};
-}
-Ordered words(std::vector<std::string> values, const char* help) { return {{"enum", values}, {"description", help}}; }
-Ordered text(const char* help) { return {{"type", "string"}, {"description", help}}; }
-Ordered date(const char* help) {
-  return {{"type", "string"}, {"pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}, {"description", help}};
-}
-Ordered integer(std::int64_t low, std::int64_t high, const char* help) {
-  return {{"type", "integer"}, {"minimum", low}, {"maximum", high}, {"description", help}};
-}
-Ordered boolean(const char* help) { return {{"type", "boolean"}, {"description", help}}; }
-Ordered object(Ordered properties, std::vector<std::string> required) {
-  return {{"type", "object"},
-          {"properties", std::move(properties)},
-          {"required", required},
-          {"additionalProperties", false}};
+// Days of the calendar but for the length of months.
+constexpr const char* kDatePattern =
+    "^[0-9]{4}(-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])|/(0[1-9]|1[0-2])/(0[1-9]|[12][0-9]|3[01])|"
+    "(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01]))$";
+
+// How much of a document is asked for: kWhole: all. kShape: only that keys are known and values fit, for a config that
+// others complete. kRules: only what kShape leaves out. kChange: as kShape, and null takes a key away.
+enum class Ask : std::uint8_t { kWhole, kShape, kRules, kChange };
+
+Ordered bounded(const FieldInfo& info) {
+  Ordered schema = {{"type", "number"}};
+  if (info.low > std::numeric_limits<double>::lowest()) schema["minimum"] = info.low;
+  if (info.high < std::numeric_limits<double>::max()) schema["maximum"] = info.high;
+  return schema;
 }
 
-Ordered parameter(const ParameterInfo& info) {
-  Ordered one;
+Ordered list_of(const FieldInfo& info, Ordered items) {
+  Ordered schema = {{"type", "array"}, {"items", std::move(items)}};
+  if (info.is_nonempty) schema["minItems"] = 1;
+  return schema;
+}
+
+Ordered number_list(const FieldInfo& info) {
+  Ordered schema = {{"type", "array"}, {"items", bounded(info)}};
+  if (info.count != 0) schema["minItems"] = schema["maxItems"] = info.count;
+  return schema;
+}
+
+Ordered scalar(const FieldInfo& info) {
   switch (info.type) {
-    case ParameterInfo::Type::kBoolean: one = {{"type", "boolean"}}; break;
-    case ParameterInfo::Type::kInteger:
-      one = {{"type", "integer"},
-             {"minimum", static_cast<std::int64_t>(info.low)},
-             {"maximum", static_cast<std::int64_t>(info.high)}};
+    case FieldType::kBoolean: return {{"type", "boolean"}};
+    case FieldType::kInteger:
+      return {{"type", "integer"},
+              {"minimum", static_cast<std::int64_t>(info.low)},
+              {"maximum",
+               info.high >= 9.2e18 ? std::numeric_limits<std::int64_t>::max() : static_cast<std::int64_t>(info.high)}};
+    case FieldType::kNumber: {
+      Ordered schema = bounded(info);
+      if (info.least_magnitude > 0.0) {
+        schema["anyOf"] = {{{"minimum", info.least_magnitude}}, {{"maximum", -info.least_magnitude}}};
+      }
+      return schema;
+    }
+    case FieldType::kWord: return {{"enum", info.words}};
+    case FieldType::kDate: return {{"type", "string"}, {"pattern", kDatePattern}};
+    case FieldType::kTexts: return list_of(info, {{"type", "string"}});
+    case FieldType::kNumbers: return number_list(info);
+    case FieldType::kRows: return {{"type", "array"}, {"items", number_list(info)}};
+    default: {
+      Ordered schema = {{"type", "string"}};
+      if (info.form != nullptr) schema["pattern"] = info.form->pattern;
+      return schema;
+    }
+  }
+}
+
+// --- rules about several keys ------------------------------------------------------------------------------------
+
+// The schema of an object in which `when` holds. A key that is left out says its default.
+Ordered holding(const FieldNode& node, const When& when) {
+  const std::size_t dot = when.key.find('.');
+  if (dot != std::string_view::npos) {
+    const std::string section(when.key.substr(0, dot));
+    const FieldNode* inner = node.find(section);
+    Ordered schema = {{"properties", {{section, holding(*inner, {when.key.substr(dot + 1), when.words})}}}};
+    schema["required"] = {section};
+    return schema;
+  }
+  const std::string key(when.key);
+  Ordered schema = Ordered::object();
+  const FieldNode* tag = node.find(key);
+  const auto* fallback = tag != nullptr && tag->fallback ? std::get_if<std::string>(&*tag->fallback) : nullptr;
+  const bool by_default = fallback != nullptr && !tag->info.is_required &&
+                          std::find(when.words.begin(), when.words.end(), *fallback) != when.words.end();
+  if (!when.words.empty()) schema["properties"] = {{key, {{"enum", when.words}}}};
+  if (!by_default) schema["required"] = {key};
+  return schema;
+}
+
+Ordered none_of(Ordered schema) { return {{"not", std::move(schema)}}; }
+Ordered has(std::string_view key) { return {{"required", {key}}}; }
+
+Ordered unless_all(const FieldNode& node, const std::vector<When>& when, Ordered then) {
+  Ordered any = Ordered::array();
+  for (const When& one : when) any.push_back(none_of(holding(node, one)));
+  any.push_back(std::move(then));
+  return {{"anyOf", any}};
+}
+
+Ordered rules_of(const FieldNode& node) {
+  Ordered all = Ordered::array();
+  for (const FieldNode& key : node.keys) {
+    const FieldInfo& info = key.info;
+    if (info.only_when) {
+      all.push_back({{"anyOf", {holding(node, *info.only_when), none_of(has(info.name))}}});
+      if (info.is_required) all.push_back(unless_all(node, {*info.only_when}, has(info.name)));
+    }
+    if (info.required_when) all.push_back(unless_all(node, {*info.required_when}, has(info.name)));
+  }
+  for (const FieldRule& rule : node.rules) {
+    switch (rule.kind) {
+      case FieldRule::Kind::kExactlyOne: {
+        Ordered one = Ordered::array();
+        for (const auto key : rule.keys) one.push_back(has(key));
+        all.push_back({{"oneOf", one}});
+        break;
+      }
+      case FieldRule::Kind::kNeeds: all.push_back(unless_all(node, rule.when, has(rule.keys.front()))); break;
+      case FieldRule::Kind::kAtMost:
+        all.push_back(unless_all(node, rule.when,
+                                 {{"properties", {{std::string(rule.keys.front()), {{"maximum", rule.bound}}}}}}));
+        break;
+    }
+  }
+  return all;
+}
+
+// --- objects -------------------------------------------------------------------------------------------------------
+
+Ordered schema_of(const FieldNode& node, Ask ask);
+
+Ordered alternatives(const FieldNode& node, Ask ask) {
+  Ordered any = Ordered::array();
+  for (const FieldNode& one : node.alternatives) {
+    Ordered schema = schema_of(one, ask);
+    Ordered properties = {{node.tag, {{"const", one.info.name}, {"description", one.info.help}}}};
+    for (const auto& [key, value] : schema["properties"].items()) properties[key] = value;
+    schema["properties"] = properties;
+    if (ask == Ask::kWhole) schema["required"] = {node.tag};
+    any.push_back(schema);
+  }
+  return {{"anyOf", any}};
+}
+
+// Empty where nothing is asked of the key.
+Ordered key_schema(const FieldNode& key, Ask ask) {
+  Ordered schema;
+  switch (key.info.type) {
+    case FieldType::kSection: schema = schema_of(key, ask); break;
+    case FieldType::kList: {
+      Ordered items = schema_of(key, ask);
+      if (ask == Ask::kRules && items.empty()) return Ordered::object();
+      schema = ask == Ask::kRules ? Ordered{{"items", items}} : list_of(key.info, items);
       break;
-    case ParameterInfo::Type::kNumber: one = {{"type", "number"}, {"minimum", info.low}, {"maximum", info.high}}; break;
-    case ParameterInfo::Type::kWord: one = {{"enum", info.words}}; break;
+    }
+    case FieldType::kAlternatives:
+      if (ask == Ask::kRules) return has(key.tag);
+      schema = alternatives(key, ask);
+      break;
+    default: schema = ask == Ask::kRules ? Ordered::object() : scalar(key.info);
   }
-  std::visit([&](const auto& value) { one["default"] = value; }, info.fallback);
-  one["description"] = info.help;
-  return one;
+  if (ask == Ask::kRules) return schema;
+  if (key.fallback && !key.info.is_required) {
+    std::visit([&](const auto& value) { schema["default"] = value; }, *key.fallback);
+  }
+  if (ask == Ask::kChange) schema = {{"anyOf", {schema, {{"type", "null"}}}}};
+  schema["description"] = key.info.help;
+  return schema;
 }
 
-Ordered strategy() {
-  Ordered alternatives = Ordered::array();
-  for (const auto& entry : registered_strategies()) {
-    Ordered properties = {{"name", {{"const", entry.name}, {"description", entry.summary}}}};
-    for (const auto& info : entry.parameters) properties[info.name] = parameter(info);
-    alternatives.push_back(object(properties, {"name"}));
+Ordered schema_of(const FieldNode& node, Ask ask) {
+  const bool has_shape = ask != Ask::kRules;
+  const bool has_rules = ask == Ask::kWhole || ask == Ask::kRules;
+  Ordered properties = Ordered::object();
+  Ordered needed = Ordered::array();
+  for (const FieldNode& key : node.keys) {
+    Ordered schema = key_schema(key, ask);
+    if (!schema.empty()) properties[std::string(key.info.name)] = std::move(schema);
+    if (key.info.is_required && !key.info.only_when) needed.push_back(key.info.name);
   }
-  return {{"oneOf", alternatives}};
+  Ordered schema = Ordered::object();
+  if (has_shape) schema["type"] = "object";
+  if (has_shape || !properties.empty()) schema["properties"] = std::move(properties);
+  if (has_rules && !needed.empty()) schema["required"] = needed;
+  if (has_shape) schema["additionalProperties"] = false;
+  const Ordered rules = rules_of(node);
+  if (has_rules && !rules.empty()) schema["allOf"] = rules;
+  return schema;
 }
 
-Ordered account() {
-  const Ordered costs = object(
-      {{"fees", words({"none", "fixed", "exchange"}, "futures fees: none, the rates given here, or the dated tables")},
-       {"open_rate", number(0, 0.1, "fixed: share of notional, opening")},
-       {"close_rate", number(0, 0.1, "fixed: closing a position of an earlier day")},
-       {"close_today_rate", number(0, 0.1, "fixed: closing a position opened the same day")},
-       {"order_fee_cny", number(0, 1000, "fixed: per order message")},
-       {"broker_multiplier", number(0, 100, "exchange: the broker's fee over the exchange's; default 1")},
-       {"broker_add_on", number(0, 0.01, "exchange: the broker's own share of notional a side")},
-       {"spot_rate", number(0, 0.1, "share of traded spot value, each side")},
-       {"stamp_duty", boolean("dated stamp duty on sales of spot (shares; funds pay none)")}},
-      {"fees"});
-  const Ordered margin = object(
-      {{"rates", words({"none", "fixed", "exchange"}, "none is paper: any position is carried")},
-       {"fixed_rate", number(0, 1, "fixed: share of contract value")},
-       {"broker_add_on", number(0, 1, "of the broker, on top")},
-       {"account", words({"speculation", "hedging"}, "hedging: its own rates where the table has them, no limits")},
-       {"one_sided", boolean("opposite positions of a margin group pay for the larger side only; default true")},
-       {"call", words({"top_up", "reduce", "stop"}, "at a call: sell spot, cut futures at the next open, end the run")},
-       {"intraday_reduction", boolean("look at the margin at every bar's close, too")}},
-      {"rates"});
-  const Ordered slippage = object({{"ticks", integer(0, 1000, "worse than the bar's price, within the bar")},
-                                   {"range_share", number(0, 1, "of the bar's high less low")}},
-                                  {});
-  const Ordered interest = object({{"free_cash", number(0, 1, "a year on cash that is not margin")},
-                                   {"margin", number(0, 1, "a year on margin")},
-                                   {"borrowed", number(0, 1, "a year charged on cash below zero")}},
-                                  {});
-  const Ordered flow = object({{"amount", number(-1e12, 1e12, "CNY, in (positive) or out")},
-                               {"date", date("before the session of this day or the next trading day")},
-                               {"every", words({"month"}, "on the first trading day of every month")},
-                               {"from", date("with every: first day, default the start")},
-                               {"to", date("with every: last day, default the end")}},
-                              {"amount"});
-  const Ordered spot =
-      object({{"series", text("price_index, total_return_index, or a symbol of the store")},
-              {"csv", text("a net value series of your own: columns date,value")},
-              {"share", number(0, 1, "share of equity held in spot")},
-              {"dividends", words({"ignored", "cash", "reinvested"}, "of a leg in the price index; default ignored")},
-              {"short", object({{"lending_rate", number(0, 1, "a year, on the value borrowed")},
-                                {"margin", number(0, 10, "share of that value, on top of the proceeds")}},
-                               {"lending_rate", "margin"})}},
-             {"share"});
-  return object({{"capital", number(1, 1e12, "CNY")},
-                 {"lots", words({"whole", "fractional"}, "fractional is the paper mode of the broker reports")},
-                 {"fill", words({"next_open", "close"}, "close is the paper convention of the broker reports")},
-                 {"mark", words({"settlement", "close"}, "price that the equity curve marks futures at")},
-                 {"missing_settlement", words({"error", "close"}, "when a held contract has no settlement price")},
-                 {"closing_order", words({"today_first", "earlier_first"}, "lots that a closing trade takes first")},
-                 {"price_limits", boolean("refuse fills at a locked price limit")},
-                 {"order_delay_minutes", integer(0, 10000, "minutes from a decision to the order's arrival")},
-                 {"slippage", slippage},
-                 {"participation", number(0, 1, "largest share of a bar's volume; 0: no cap")},
-                 {"costs", costs},
-                 {"margin", margin},
-                 {"position_limits", boolean("hold the account to position and daily opening limits; default false")},
-                 {"interest", interest},
-                 {"flows", {{"type", "array"}, {"items", flow}, {"description", "capital brought in or taken out"}}},
-                 {"spot", spot}},
-                {"capital", "costs", "margin"});
+// A run may leave to its variants, or to the config that it extends, what it does not say itself.
+Ordered run_schema(const FieldNode& run) {
+  Ordered schema = schema_of(run, Ask::kShape);
+  Ordered variant = schema_of(run, Ask::kChange);
+  for (const char* key : {"extends"}) variant["properties"].erase(key);
+  variant["properties"]["name"] = schema["properties"]["name"];
+  variant["required"] = {"name"};
+  schema["properties"]["variants"] = {
+      {"type", "array"},
+      {"minItems", 1},
+      {"items", variant},
+      {"description", "named changes of the rest: a comparison; null takes a key away"}};
+  const Ordered whole = schema_of(run, Ask::kRules);
+  schema["if"] = {{"anyOf", {has("variants"), has("extends")}}};
+  schema["then"] = {{"anyOf", {has("name"), has("extends")}}};
+  schema["else"] = whole;
+  return schema;
+}
+
+// --- the table ---------------------------------------------------------------------------------------------------
+
+std::string takes(const FieldInfo& info) {
+  switch (info.type) {
+    case FieldType::kBoolean: return "`true`, `false`";
+    case FieldType::kInteger: return fmt::format("{:.0f} to {:.0f}", info.low, info.high);
+    case FieldType::kNumber:
+      if (info.high >= std::numeric_limits<double>::max()) return "number";
+      return fmt::format("{} to {}", info.low, info.high);
+    case FieldType::kWord: return fmt::format("`{}`", fmt::join(info.words, "`, `"));
+    case FieldType::kText: return "text";
+    case FieldType::kDate: return "date";
+    default: return expectation(info).substr(2);
+  }
+}
+
+std::string condition(const FieldInfo& info) {
+  const std::optional<When>& when = info.only_when ? info.only_when : info.required_when;
+  if (!when) return info.is_required ? "must be given" : "";
+  const std::string where = when->words.empty() ? fmt::format("with `{}`", when->key)
+                                                : fmt::format("with `{}` {}", when->key, fmt::join(when->words, ", "));
+  if (info.only_when) return info.is_required ? fmt::format("must be given {}, only there", where) : "only " + where;
+  return fmt::format("must be given {}", where);
+}
+
+std::string default_text(const FieldNode& key) {
+  std::string text = condition(key.info);
+  if (key.info.is_required || !key.fallback) return text;
+  const std::string value = to_string(*key.fallback);
+  if (value.empty()) return text;
+  return text.empty() ? value : fmt::format("{}; {}", value, text);
+}
+
+void add_rows(std::string& table, const FieldNode& node, const std::string& path) {
+  for (const FieldNode& key : node.keys) {
+    const std::string here = path.empty() ? std::string(key.info.name) : fmt::format("{}.{}", path, key.info.name);
+    const bool is_group = key.info.type == FieldType::kSection || key.info.type == FieldType::kList;
+    table += fmt::format("| `{}` | {} | {} | {} |\n", here, key.info.help, is_group ? "" : takes(key.info),
+                         default_text(key));
+    if (is_group) add_rows(table, key, key.info.type == FieldType::kList ? here + ".N" : here);
+  }
 }
 
 }  // namespace
 
-std::string run_config_schema() {
-  const Ordered data =
-      object({{"store", text("folder of the bar store")},
-              {"instruments", text("folder of an instrument set: products beside the base rules' own")},
-              {"bars", words({"1d", "5m", "1m"}, "bar length")},
-              {"stand_in", text("a continuous series whose bars stand for the current-month contract")}},
-             {"store"});
-  const Ordered period =
-      object({{"start", date("inception: see README")}, {"end", date("last day, inclusive")}}, {"start", "end"});
-  const Ordered dividends = object({{"source", words({"none", "trailing_year", "realised", "forecast", "anchored"},
-                                                     "dividend points in the basis; realised is hindsight")},
-                                    {"table", text("forecast, anchored: CSV with columns as_of,contract,points")},
-                                    {"max_age_days", {{"type", "integer"}, {"minimum", 0}, {"maximum", 400}}}},
-                                   {"source"});
-  const Ordered statistics = object({{"periods_per_year", number(1, 400, "of the annualised figures; default 252")},
-                                     {"risk_free_rate", number(-0.5, 0.5, "a year; default 0.03")}},
-                                    {});
-  const Ordered sleeve =
-      object({{"name", text("of the sleeve")},
-              {"share", number(0, 1, "of the account's capital; all shares sum to at most 1")},
-              {"product", text("default: the run's")},
-              {"spot_share", number(0, 1, "of the sleeve's equity held in the account's spot series")},
-              {"strategy", strategy()}},
-             {"name", "share", "strategy"});
-  Ordered properties = {{"$schema", text("this schema")},
-                        {"name", text("of the run")},
-                        {"description", text("for people")},
-                        {"data", data},
-                        {"period", period},
-                        {"product", text("IF, IH, IC, IM or a product of the instrument set")},
-                        {"account", account()},
-                        {"dividends", dividends},
-                        {"statistics", statistics},
-                        {"strategy", strategy()},
-                        {"sleeves",
-                         {{"type", "array"},
-                          {"minItems", 1},
-                          {"items", sleeve},
-                          {"description", "instead of strategy: several of them in one account"}}},
-                        {"benchmarks",
-                         {{"type", "array"},
-                          {"items", text("price_index, total_return_index or a symbol")},
-                          {"description", "series that the result is compared with"}}},
-                        {"variants",
-                         {{"type", "array"},
-                          {"minItems", 1},
-                          {"items", {{"type", "object"}, {"required", {"name"}}}},
-                          {"description", "named changes of the base: a comparison"}}}};
-  Ordered schema = object(properties, {"name", "data"});
-  schema["$schema"] = "http://json-schema.org/draft-07/schema#";
-  schema["title"] = "hedgelab run";
-  return schema.dump(2);
+const std::vector<std::string>& schema_names() {
+  static const std::vector<std::string> names{"run"};
+  return names;
+}
+
+FieldNode document_keys(std::string_view name) {
+  if (name == "run") return field_tree<RunDocument>();
+  fail("there is no document '{}'; known: {}{}", name, fmt::join(schema_names(), ", "),
+       did_you_mean(name, schema_names()));
+}
+
+std::string json_schema(std::string_view name) {
+  const FieldNode keys = document_keys(name);
+  Ordered schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
+                    {"title", fmt::format("hedgelab {}", name)}};
+  schema.update(name == "run" ? run_schema(keys) : schema_of(keys, Ask::kWhole));
+  return schema.dump(1) + "\n";
+}
+
+std::string key_table(std::string_view name) {
+  std::string table = "| key | meaning | takes | default |\n|---|---|---|---|\n";
+  add_rows(table, document_keys(name), "");
+  if (name == "run")
+    table +=
+        "| `variants` | a comparison: each names itself and what differs from the rest of the file; `null` takes a key "
+        "away | a list of objects | |\n";
+  return table;
 }
 
 }  // namespace hedgelab

@@ -13,14 +13,8 @@
 // every default back, to make the schema, the key table and the hints of --set (field_tree.h). The values that a new
 // struct has are the defaults. What a key asks beyond its type stands at its end, in marks that reader and schema
 // both follow: kRequired, only_when("fees", "fixed"), ...
-//
-// The words of an enum stand beside it, in the order of its values 0, 1, 2 ...:
-//
-//   enum class FillModel : std::uint8_t { kNextOpen, kClose };
-//   inline constexpr std::array<std::string_view, 2> kFillModelWords{"next_open", "close"};
-//   constexpr std::span<const std::string_view> words_of(FillModel) { return kFillModelWords; }
+// The words of an enum stand beside it: words.h.
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -37,25 +31,9 @@
 #include "engine/core/date.h"
 #include "engine/core/error.h"
 #include "engine/core/fixed_point.h"
+#include "engine/core/words.h"
 
 namespace hedgelab {
-
-/// The word of an enum's value. REQUIRES: words_of stands beside the enum.
-template <class Enum>
-requires std::is_enum_v<Enum>
-[[nodiscard]] constexpr std::string_view word_of(Enum value) {
-  return words_of(value)[static_cast<std::size_t>(value)];
-}
-/// The value that `word` names; nullopt when none does.
-template <class Enum>
-requires std::is_enum_v<Enum>
-[[nodiscard]] constexpr std::optional<Enum> parse_word(std::string_view word) {
-  const std::span<const std::string_view> words = words_of(Enum{});
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == word) return static_cast<Enum>(i);
-  }
-  return std::nullopt;
-}
 
 /// One value as a document says it; a date is text.
 using FieldValue = std::variant<bool, std::int64_t, double, std::string>;
@@ -279,9 +257,9 @@ class FieldVisitor {
   }
   /// A switch, a text, a path, a date, or an optional of one.
   template <class Value, class... Marks>
-  void field(std::string_view name, Value& at, std::string_view help, const Marks&... marks) {
-    static_assert(detail::type_of<Value>() != FieldType::kNumber && detail::type_of<Value>() != FieldType::kInteger,
-                  "a number is declared with its range");
+  requires(detail::type_of<Value>() != FieldType::kNumber &&
+           detail::type_of<Value>() != FieldType::kInteger) void field(std::string_view name, Value& at,
+                                                                       std::string_view help, const Marks&... marks) {
     value(info(name, detail::type_of<Value>(), 0.0, 0.0, help, marks...), detail::ref_to(at));
   }
   template <class... Marks>

@@ -68,6 +68,11 @@ std::vector<PeriodReturn> period_returns(std::span<const Date> dates, std::span<
 
 }  // namespace
 
+void StatisticsConvention::fields(FieldVisitor& keys) {
+  keys.field("periods_per_year", periods_per_year, 1.0, 400.0, "returns a year of the annualised figures");
+  keys.field("risk_free_rate", risk_free_rate, -0.5, 0.5, "a year");
+}
+
 PerformanceStatistics performance_statistics(std::span<const Date> dates, std::span<const double> values,
                                              const StatisticsConvention& convention) {
   ensure(!values.empty() && dates.size() == values.size(), "statistics of a curve whose dates and values do not pair");

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "engine/core/date.h"
+#include "engine/core/fields.h"
 #include "engine/results/drawdown_statistics.h"
 
 namespace hedgelab {
@@ -26,6 +27,7 @@ namespace hedgelab {
 struct StatisticsConvention {
   double periods_per_year = 252.0;
   double risk_free_rate = 0.03;  // a year
+  void fields(FieldVisitor& keys);
 };
 
 struct PeriodReturn {

@@ -43,16 +43,6 @@ void append_fill(std::string& text, const SpotFill& fill, std::string_view symbo
                  to_string(fill.notional), to_string(fill.cost));
 }
 
-// As a config spells it.
-std::string_view policy_word(MarginConfig::Call policy) {
-  switch (policy) {
-    case MarginConfig::Call::kTopUp: return "top_up";
-    case MarginConfig::Call::kReduce: return "reduce";
-    case MarginConfig::Call::kStop: return "stop";
-  }
-  throw InvariantError("unknown policy of a margin call");
-}
-
 }  // namespace
 
 std::string equity_csv(const EquityCurve& curve) {
@@ -137,8 +127,8 @@ std::string margin_calls_csv(const std::vector<MarginCall>& calls) {
   std::string text = "date,intraday,required,funds,shortfall,policy,spot_sold,lots_cut,served,served_at\n";
   for (const MarginCall& call : calls) {
     fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{}\n", call.date.to_string(), call.is_intraday,
-                   to_string(call.required), to_string(call.funds), to_string(call.shortfall()),
-                   policy_word(call.policy), to_string(call.spot_sold), to_string(call.lots_cut), call.is_served,
+                   to_string(call.required), to_string(call.funds), to_string(call.shortfall()), word_of(call.policy),
+                   to_string(call.spot_sold), to_string(call.lots_cut), call.is_served,
                    call.is_served ? call.served_at.to_string() : std::string());
   }
   return text;

@@ -2,6 +2,7 @@
 // What is asked of a session, as plain values: which market to open, and runs to make on it. engine/config makes them
 // from JSON; sweeps, tests and other languages make them by hand.
 
+#include <array>
 #include <compare>
 #include <filesystem>
 #include <string>
@@ -15,9 +16,13 @@ namespace hedgelab {
 /// Where the dividends of a run's decisions come from, before a panel exists to take them from.
 struct DividendConfig {
   enum class Source : std::uint8_t { kNone, kTrailingYear, kRealised, kForecast, kAnchored };
+  static constexpr std::array<std::string_view, 5> kSourceWords{"none", "trailing_year", "realised", "forecast",
+                                                                "anchored"};
+  friend constexpr std::span<const std::string_view> words_of(Source) { return kSourceWords; }
   Source source = Source::kNone;
   std::filesystem::path table;  // kForecast, kAnchored
   int max_age_days = 10;        // kForecast
+  void fields(FieldVisitor& keys);
   auto operator<=>(const DividendConfig&) const = default;
 };
 

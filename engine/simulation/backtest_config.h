@@ -14,11 +14,19 @@ namespace hedgelab {
 
 /// Price that the equity curve marks futures at. The reports use closes; a broker's statement uses settlement prices.
 enum class Mark : std::uint8_t { kSettlement, kClose };
+inline constexpr std::array<std::string_view, 2> kMarkWords{"settlement", "close"};
+[[nodiscard]] constexpr std::span<const std::string_view> words_of(Mark) { return kMarkWords; }
 /// What stands in when a held contract has neither an official settlement price on a day nor minutes to compute it
 /// from.
 enum class MissingSettlement : std::uint8_t { kError, kClose };
+inline constexpr std::array<std::string_view, 2> kMissingSettlementWords{"error", "close"};
+[[nodiscard]] constexpr std::span<const std::string_view> words_of(MissingSettlement) {
+  return kMissingSettlementWords;
+}
 /// Dividends of a spot leg held in a price index: not counted, paid in cash on the ex-day, or put back into the index.
 enum class SpotDividends : std::uint8_t { kIgnored, kCash, kReinvested };
+inline constexpr std::array<std::string_view, 3> kSpotDividendsWords{"ignored", "cash", "reinvested"};
+[[nodiscard]] constexpr std::span<const std::string_view> words_of(SpotDividends) { return kSpotDividendsWords; }
 
 /// Yearly rates, simple, actual days over 365, on the balances that stood overnight; posted at settlement.
 struct InterestConfig {
@@ -26,6 +34,7 @@ struct InterestConfig {
   Rate margin;     // on cash that is
   Rate borrowed;   // charged on cash below zero
   [[nodiscard]] bool is_zero() const { return free_cash.is_zero() && margin.is_zero() && borrowed.is_zero(); }
+  void fields(FieldVisitor& keys);
   [[nodiscard]] std::string describe() const;
 };
 
@@ -35,6 +44,7 @@ struct ShortSpotConfig {
   bool is_allowed = false;
   Rate lending_rate;  // a year
   Rate margin;        // share of the value sold short
+  void fields(FieldVisitor& keys);
   [[nodiscard]] std::string describe() const;
 };
 
@@ -53,6 +63,8 @@ struct AccountConfig {
   SpotDividends spot_dividends = SpotDividends::kIgnored;
   ShortSpotConfig short_spot;
   std::vector<CapitalFlow> flows;  // in date order, after the start
+  /// Margin, limits and interest. The keys of spot and flows need the rule book: engine/config has them.
+  void fields(FieldVisitor& keys);
 };
 
 /// One of several strategies in an account: it trades for its share of the capital as if alone, and what the sleeves do
@@ -86,6 +98,8 @@ struct BacktestConfig {
   StatisticsConvention statistics;
   std::vector<std::string> benchmarks;  // symbols of series, with a daily close on every day of the curve
   std::string effective_config;         // JSON with all defaults, for provenance
+  /// The keys of "account" that need no rule book.
+  void account_fields(FieldVisitor& keys);
 };
 
 }  // namespace hedgelab

@@ -10,6 +10,8 @@
 namespace hedgelab {
 
 enum class FillModel : std::uint8_t { kNextOpen, kClose };
+inline constexpr std::array<std::string_view, 2> kFillModelWords{"next_open", "close"};
+[[nodiscard]] constexpr std::span<const std::string_view> words_of(FillModel) { return kFillModelWords; }
 
 /// How much worse than the bar's price a trade is made; always within the bar's high and low and the price limits.
 struct SlippageConfig {
@@ -17,6 +19,7 @@ struct SlippageConfig {
   Kind kind = Kind::kNone;
   int ticks = 0;     // kTicks
   Rate range_share;  // kRangeShare: of high - low of the bar, rounded up to a tick
+  void fields(FieldVisitor& keys);
   [[nodiscard]] std::string describe() const;
 };
 
@@ -32,6 +35,7 @@ struct BrokerConfig {
   /// next bar; a group's orders fill in step, so that no leg gets ahead of the other by more than a lot.
   Rate participation;
   CostConfig costs;
+  void fields(FieldVisitor& keys);
 };
 
 }  // namespace hedgelab

@@ -1,6 +1,7 @@
 #pragma once
 // One series of bars as plain columns (structure of arrays) on a SlotGrid, and the marks for "no value".
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -10,6 +11,7 @@
 #include <string_view>
 
 #include "engine/core/fixed_point.h"
+#include "engine/core/words.h"
 #include "engine/reference/trading_calendar.h"
 #include "engine/store/frequency.h"
 
@@ -22,8 +24,13 @@ inline constexpr std::int64_t kMissingTurnover = -1;
 
 /// What a series is. Only contracts are traded by orders; a spot leg holds any of the other kinds.
 enum class SeriesKind : std::uint8_t { kContract, kIndex, kTotalReturnIndex, kNetValue, kContinuous };
-[[nodiscard]] std::string_view to_string(SeriesKind kind);  // contract, index, total_return, net_value, continuous
-[[nodiscard]] std::optional<SeriesKind> parse_series_kind(std::string_view text);
+inline constexpr std::array<std::string_view, 5> kSeriesKindWords{"contract", "index", "total_return", "net_value",
+                                                                  "continuous"};
+[[nodiscard]] constexpr std::span<const std::string_view> words_of(SeriesKind) { return kSeriesKindWords; }
+[[nodiscard]] constexpr std::string_view to_string(SeriesKind kind) { return word_of(kind); }
+[[nodiscard]] constexpr std::optional<SeriesKind> parse_series_kind(std::string_view text) {
+  return parse_word<SeriesKind>(text);
+}
 
 /// Views of the columns of one series; each has one entry per slot of [first_day, last_day], or none at all when the
 /// source never had that column. Where present is 0, every other column holds its missing mark. Where present is 1,

@@ -1,28 +1,22 @@
 #pragma once
 // The bar lengths of a store.
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
+
+#include "engine/core/words.h"
 
 namespace hedgelab {
 
 enum class Frequency : std::uint8_t { kDaily, kFiveMinutes, kOneMinute };
-
-[[nodiscard]] constexpr std::string_view to_string(Frequency frequency) {
-  switch (frequency) {
-    case Frequency::kDaily: return "1d";
-    case Frequency::kFiveMinutes: return "5m";
-    case Frequency::kOneMinute: return "1m";
-  }
-  return "?";
-}
-
+inline constexpr std::array<std::string_view, 3> kFrequencyWords{"1d", "5m", "1m"};
+[[nodiscard]] constexpr std::span<const std::string_view> words_of(Frequency) { return kFrequencyWords; }
+[[nodiscard]] constexpr std::string_view to_string(Frequency frequency) { return word_of(frequency); }
 [[nodiscard]] constexpr std::optional<Frequency> parse_frequency(std::string_view text) {
-  if (text == "1d") return Frequency::kDaily;
-  if (text == "5m") return Frequency::kFiveMinutes;
-  if (text == "1m") return Frequency::kOneMinute;
-  return std::nullopt;
+  return parse_word<Frequency>(text);
 }
 
 /// Trading minutes that one bar covers; 0 for a daily bar, which covers its whole session.

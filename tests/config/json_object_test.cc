@@ -67,24 +67,12 @@ TEST(JsonObject, RefusesAKeyThatStandsTwice) {
   EXPECT_THAT(refusal(R"({"a": 1, "a": 2})", [](JsonObject&) {}), HasSubstr("'a' stands twice"));
 }
 
-TEST(SetJsonPath, ChangesOneValueAndNamesAWrongPath) {
-  Json document = parse_json(R"({"a": {"b": 1}, "list": [{"c": 1}]})", "a.json");
-  set_json_path(document, "a.b=2.5", "a.json");
-  EXPECT_EQ(document["a"]["b"], 2.5);
-  set_json_path(document, "a.b=2024-01-02", "a.json");  // no JSON: text
-  EXPECT_EQ(document["a"]["b"], "2024-01-02");
-  set_json_path(document, "list.0.c=[1,2]", "a.json");
-  EXPECT_EQ(document["list"][0]["c"].size(), 2u);
-  EXPECT_THROW(set_json_path(document, "x.y=1", "a.json"), InputError);
-  EXPECT_THROW(set_json_path(document, "list.3.c=1", "a.json"), InputError);
-  EXPECT_THROW(set_json_path(document, "nothing", "a.json"), InputError);
-}
-
-TEST(MergeJson, ReplacesLeavesAndKeepsTheRest) {
+TEST(MergeJson, ReplacesLeavesKeepsTheRestAndLetsNullTakeAway) {
   Json base = parse_json(R"({"a": {"b": 1, "c": 2}, "d": 3})", "a.json");
-  merge_json(base, parse_json(R"({"a": {"b": 9}, "e": 4})", "a.json"), "");
+  merge_json(base, parse_json(R"({"a": {"b": 9}, "e": 4})", "a.json"));
   EXPECT_EQ(base, parse_json(R"({"a": {"b": 9, "c": 2}, "d": 3, "e": 4})", "a.json"));
-  EXPECT_THROW(merge_json(base, parse_json(R"({"a": null})", "a.json"), ""), InputError);
+  merge_json(base, parse_json(R"({"a": {"b": null}, "d": null, "nothing": null})", "a.json"));
+  EXPECT_EQ(base, parse_json(R"({"a": {"c": 2}, "e": 4})", "a.json"));
 }
 
 }  // namespace

@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/config/backtest_reader.h"
+#include "engine/config/config_file.h"
 #include "engine/config/read_instrument_set.h"
+#include "engine/config/schema.h"
 #include "engine/core/files.h"
 #include "tests/support/real_store.h"
 
@@ -30,7 +32,7 @@ TEST(ShippedConfigs, AllRead) {
 }
 
 TEST(ShippedConfigs, TheSchemaIsTheOneTheProgramPrints) {
-  EXPECT_EQ(read_file(test::source_folder() / "configs" / "schema.json"), run_config_schema() + "\n")
+  EXPECT_EQ(read_file(test::source_folder() / "configs" / "schema.json"), json_schema("run"))
       << "run: hedgelab schema > configs/schema.json";
 }
 

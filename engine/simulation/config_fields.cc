@@ -1,0 +1,56 @@
+// The keys of an account, declared: see core/fields.h. A key is one line here and a member in its header.
+
+#include "engine/simulation/backtest_config.h"
+
+namespace hedgelab {
+
+void SlippageConfig::fields(FieldVisitor& keys) {
+  keys.field("ticks", ticks, 0, 1000, "worse than the bar's price, never beyond the bar or a price limit",
+             present_as(kind, Kind::kTicks));
+  keys.field("range_share", range_share, 0.0, 1.0, "of the bar's high less low, rounded up to a tick",
+             present_as(kind, Kind::kRangeShare));
+  keys.exactly_one({"ticks", "range_share"}, "give ticks or range_share, one of them");
+}
+
+void BrokerConfig::fields(FieldVisitor& keys) {
+  keys.choice("fill", fill, "close fills at the deciding close, the paper convention of the reports");
+  keys.choice("closing_order", closing_order, "lots that a closing trade takes first");
+  keys.field("price_limits", enforce_price_limits, "no buy at the upper price limit, no sale at the lower");
+  keys.field("order_delay_minutes", order_delay_minutes, 0, 10000, "from a decision to the order's arrival");
+  keys.at_most("order_delay_minutes", 0, {{"fill", {"close"}}},
+               "orders that fill at the close they were decided on cannot be delayed");
+  keys.section("slippage", slippage, "how much worse than the bar's price a trade is made: one of its two keys");
+  keys.field("participation", participation, 0.0, 1.0,
+             "largest share of a bar's volume; what is above it waits, the legs of a group in step; 0: no cap");
+  keys.section("costs", costs, "what a trade costs", kRequired);
+}
+
+void InterestConfig::fields(FieldVisitor& keys) {
+  keys.field("free_cash", free_cash, 0.0, 1.0, "a year, actual days over 365, on cash that is not margin");
+  keys.field("margin", margin, 0.0, 1.0, "a year, on margin");
+  keys.field("borrowed", borrowed, 0.0, 1.0, "a year, charged on cash below zero");
+}
+
+void ShortSpotConfig::fields(FieldVisitor& keys) {
+  keys.field("lending_rate", lending_rate, 0.0, 1.0, "a year, on the value borrowed", kRequired);
+  keys.field("margin", margin, 0.0, 10.0, "share of that value, on top of the proceeds", kRequired);
+}
+
+void AccountConfig::fields(FieldVisitor& keys) {
+  keys.section("margin", margin, "what positions must leave at the broker", kRequired);
+  keys.field("position_limits", position_limits, "hold the account to position limits and the daily opening limits");
+  keys.section("interest", interest, "on cash");
+}
+
+void BacktestConfig::account_fields(FieldVisitor& keys) {
+  keys.field("capital", capital, 1.0, 1e12, "CNY", kRequired);
+  keys.choice_of("lots", whole_lots, {{"whole", true}, {"fractional", false}},
+                 "fractional is the paper mode of the broker reports");
+  keys.choice("mark", mark, "price of futures in the equity curve");
+  keys.choice("missing_settlement", missing_settlement,
+              "a held contract without a settlement price: an error, or the close stands in and the result says so");
+  broker.fields(keys);
+  account.fields(keys);
+}
+
+}  // namespace hedgelab
