@@ -278,6 +278,9 @@ Json merged_variant(const Json& base, const Json& change) {
 RunConfig read_run_config(const Json& document, const std::string& file, const RuleBook& rules) {
   if (!document.is_object()) reject(file, "top level", "expected an object {...}, found " + short_text(document));
   RunConfig run;
+  if (document.contains("extends")) {  // never passed over in silence
+    reject(file, "extends", "the config that it names is not joined yet: load_run_document does that");
+  }
   if (!document.contains("variants")) {
     RunDocument one = read_run(document, file, "", rules);
     run.name = one.name;

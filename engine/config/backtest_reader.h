@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/config/json_object.h"
+#include "engine/config/json_document.h"
 #include "engine/reference/rule_book.h"
 #include "engine/session/run_plan.h"
 
@@ -17,9 +17,9 @@ namespace hedgelab {
 /// or else the first variant's. Empty when no one names a set. Throws InputError "file: path: message".
 [[nodiscard]] std::filesystem::path instruments_of(const Json& document, const std::string& file);
 
-/// Reads `document` (already changed by --set), in time linear in its variants. REQUIRES: `rules` are those of
-/// instruments_of(document). Throws InputError "file: path: message", also when variants name different sets: one run,
-/// one rule book.
+/// Reads `document` (made by load_run_document, already changed by --set), in time linear in its variants. REQUIRES:
+/// `rules` are those of instruments_of(document). Throws InputError "file: path: message", also when variants name
+/// different sets: one run, one rule book.
 [[nodiscard]] RunConfig read_run_config(const Json& document, const std::string& file, const RuleBook& rules);
 
 /// Keeps the variants of these names, in the config's order. Throws InputError for a name that none has, with the

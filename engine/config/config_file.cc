@@ -16,7 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 
 Json load(const fs::path& path, std::vector<fs::path>& above) {
-  const fs::path whole = fs::weakly_canonical(path);
+  std::error_code failed;
+  const fs::path found = fs::weakly_canonical(path, failed);
+  const fs::path whole = failed ? path : found;  // a file that is not there is told by reading it
   if (std::find(above.begin(), above.end(), whole) != above.end()) {
     fail_at(above.back().string() + ": extends", "'{}' extends this file in turn", path.string());
   }

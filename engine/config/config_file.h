@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/config/json_object.h"
+#include "engine/config/json_document.h"
 
 namespace hedgelab {
 

@@ -294,9 +294,9 @@ class FieldWriter final : public FieldVisitor {
 
   void value(const FieldInfo& info, const FieldRef& at) override {
     const auto value = at.get();
-    const bool is_there = has_effect(info);
+    const bool is_there = has_effect(info) && value;
     said_.note(info.name, value, is_there);
-    if (!is_there || !value) return;
+    if (!is_there) return;
     if (const auto* text = std::get_if<std::string>(&*value); text != nullptr && text->empty()) return;
     std::visit([&](const auto& v) { put(info) = v; }, *value);
   }

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "engine/config/json_object.h"
+#include "engine/config/json_document.h"
 #include "engine/core/fields.h"
 
 namespace hedgelab {

@@ -1,177 +1,181 @@
 #include "engine/config/read_generator_spec.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "engine/config/json_object.h"
-#include "engine/config/read_instrument_set.h"
+#include "engine/config/read_fields.h"
+#include "engine/core/error.h"
 
 namespace hedgelab {
 namespace {
 
-constexpr std::array<std::string_view, 3> kFrequencies{"1d", "5m", "1m"};
+// Any finite number: what it may be is decided with the rule book at hand.
+constexpr double kLowest = std::numeric_limits<double>::lowest();
+constexpr double kHighest = std::numeric_limits<double>::max();
 
-/// Any finite number: what it may be is decided with the rule book at hand.
-double number(JsonObject& object, std::string_view key) {
-  return object.number(key, std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max());
+template <class... Marks>
+void number(FieldVisitor& keys, std::string_view name, double& at, std::string_view help, const Marks&... marks) {
+  keys.field(name, at, kLowest, kHighest, help, kRequired, marks...);
 }
 
-std::vector<double> numbers(const JsonObject& object, std::string_view key, const Json& value, std::size_t count) {
-  if (!value.is_array() || (count != 0 && value.size() != count)) {
-    object.reject(key, count == 0 ? std::string("expected a list of numbers")
-                                  : fmt::format("expected a list of {} numbers", count));
-  }
-  std::vector<double> result;
-  for (const Json& entry : value) {
-    if (!entry.is_number()) object.reject(key, fmt::format("{} is not a number", entry.dump()));
-    result.push_back(entry.get<double>());
-  }
-  return result;
-}
-
-template <std::size_t kCount>
-std::array<double, kCount> fixed_numbers(JsonObject& object, std::string_view key) {
-  const std::vector<double> list = numbers(object, key, object.value(key), kCount);
-  std::array<double, kCount> result{};
-  for (std::size_t i = 0; i < kCount; ++i) result[i] = list[i];
-  return result;
-}
-
-BarsSpec read_bars(JsonObject& object) {
+struct BarsDocument {
   BarsSpec bars;
-  bars.frequency = *parse_frequency(kFrequencies[object.word("frequency", kFrequencies)]);
-  if (object.has("products")) {
-    bars.products = object.texts("products");
-    if (bars.products.empty()) object.reject("products", "is empty; leave it out for all products");
+  void fields(FieldVisitor& keys) {
+    keys.choice("frequency", bars.frequency, "bar length", kRequired);
+    keys.field("products", bars.products, "left out: all", kNonempty);
+    keys.field("start", bars.start, "left out: the period's");
+    keys.field("end", bars.end, "left out: the period's");
   }
-  bars.start = object.date_if("start");
-  bars.end = object.date_if("end");
-  object.finish();
-  return bars;
+};
+
+void path_fields(FieldVisitor& keys, IndexSpec& path) {
+  number(keys, "start_level", path.start_level, "close before the first day, points");
+  number(keys, "annual_volatility", path.annual_volatility, "of ordinary days, jumps included");
+  number(keys, "annual_drift", path.annual_drift, "of the logarithm of the total-return index");
+  number(keys, "overnight_share", path.overnight_share, "of a day's variance without jumps");
 }
 
-IndexSpec read_index(JsonObject object) {
-  IndexSpec index;
-  index.start_level = number(object, "start_level");
-  index.annual_volatility = number(object, "annual_volatility");
-  index.annual_drift = number(object, "annual_drift");
-  index.overnight_share = number(object, "overnight_share");
-  object.finish();
-  return index;
+void dividend_fields(FieldVisitor& keys, DividendSpec& dividends) {
+  number(keys, "annual_yield", dividends.annual_yield, "share of the index");
+  std::vector<double> weights(dividends.month_weights.begin(), dividends.month_weights.end());
+  keys.field("month_weights", weights, kLowest, kHighest, "January first; only their proportions matter", kRequired,
+             counting(12));
+  std::copy(weights.begin(), weights.end(), dividends.month_weights.begin());
 }
 
-DividendSpec read_dividends(JsonObject object) {
-  DividendSpec dividends;
-  dividends.annual_yield = number(object, "annual_yield");
-  dividends.month_weights = fixed_numbers<12>(object, "month_weights");
-  object.finish();
-  return dividends;
-}
-
-DiscountSpec read_discount(JsonObject object) {
-  DiscountSpec discount;
-  if (object.has("curve")) {
-    const Json& curve = object.value("curve");
-    if (!curve.is_array()) object.reject("curve", "expected a list of [days to expiry, discount a year]");
-    for (const Json& point : curve) {
-      const std::vector<double> pair = numbers(object, "curve", point, 2);
-      discount.days.push_back(pair[0]);
-      discount.mean.push_back(pair[1]);
-    }
-  } else {
+// A curve of the user's own, or the mean of each of CFFEX's four slots.
+void discount_fields(FieldVisitor& keys, DiscountSpec& discount) {
+  std::vector<std::vector<double>> curve;
+  keys.field("curve", curve, kLowest, kHighest, "points of calendar days to expiry and discount a year", counting(2));
+  std::array<std::optional<double>, 4> slots;
+  constexpr std::array<std::string_view, 4> kSlots{"current_month", "next_month", "current_quarter", "next_quarter"};
+  keys.exactly_one({"curve", "current_month"}, "give a curve, or the means of the four slots");
+  for (std::size_t i = 0; i < kSlots.size(); ++i) {
+    keys.field(kSlots[i], slots[i], kLowest, kHighest, "mean discount a year of that slot; all four or a curve");
+    keys.needs(kSlots[i], {{kSlots[(i + 1) % kSlots.size()], {}}}, "the four slots go together");
+  }
+  for (const auto& point : curve) {
+    discount.days.push_back(point[0]);
+    discount.mean.push_back(point[1]);
+  }
+  if (slots[0] && slots[1] && slots[2] && slots[3]) {
     discount.days.assign(kCffexSlotDays.begin(), kCffexSlotDays.end());
-    discount.mean = {number(object, "current_month"), number(object, "next_month"), number(object, "current_quarter"),
-                     number(object, "next_quarter")};
+    discount.mean = {*slots[0], *slots[1], *slots[2], *slots[3]};
   }
-  discount.level_deviation = number(object, "level_deviation");
-  discount.level_half_life_days = number(object, "level_half_life_days");
-  discount.slope_deviation = number(object, "slope_deviation");
-  discount.slope_half_life_days = number(object, "slope_half_life_days");
-  discount.noise = number(object, "noise");
-  discount.noise_half_life_minutes = number(object, "noise_half_life_minutes");
-  object.finish();
-  return discount;
+  number(keys, "level_deviation", discount.level_deviation, "of the whole curve");
+  number(keys, "level_half_life_days", discount.level_half_life_days, "trading days");
+  number(keys, "slope_deviation", discount.slope_deviation, "of the near end only");
+  number(keys, "slope_half_life_days", discount.slope_half_life_days, "trading days");
+  number(keys, "noise", discount.noise, "within the day, share of the index");
+  number(keys, "noise_half_life_minutes", discount.noise_half_life_minutes, "minutes");
 }
 
-TradingSpec read_trading(JsonObject object) {
-  TradingSpec trading;
-  trading.daily_volume = number(object, "daily_volume");
-  trading.open_interest = number(object, "open_interest");
-  trading.variation = number(object, "variation");
-  trading.volume_shares = numbers(object, "volume_shares", object.value("volume_shares"), 0);
-  trading.open_interest_shares = numbers(object, "open_interest_shares", object.value("open_interest_shares"), 0);
-  object.finish();
-  return trading;
+void trading_fields(FieldVisitor& keys, TradingSpec& trading) {
+  number(keys, "daily_volume", trading.daily_volume, "lots a day, all contracts");
+  number(keys, "open_interest", trading.open_interest, "lots, all contracts");
+  number(keys, "variation", trading.variation, "standard deviation of the logarithm of a day's volume");
+  keys.field("volume_shares", trading.volume_shares, kLowest, kHighest, "of each listed contract; they sum to 1",
+             kRequired);
+  keys.field("open_interest_shares", trading.open_interest_shares, kLowest, kHighest,
+             "of each listed contract; they sum to 1", kRequired);
 }
 
-ProductSpec read_product(JsonObject& object) {
+struct ProductDocument {
   ProductSpec product;
-  product.code = object.text("code");
-  product.start = object.date_if("start");
-  // Which of the two the product takes, and whether it pays dividends, the rule tables say: find_fault compares.
-  product.own_price = object.has("price");
-  if (product.own_price && object.has("index")) object.reject("price", "give either index or price, not both");
-  product.index = read_index(object.object(product.own_price ? "price" : "index"));
-  if (!product.own_price || object.has("dividends")) product.dividends = read_dividends(object.object("dividends"));
-  product.discount = read_discount(object.object("discount"));
-  product.trading = read_trading(object.object("trading"));
-  object.finish();
-  return product;
+  void fields(FieldVisitor& keys) {
+    // Which of the two the product takes, and whether it pays dividends, the rule tables say: find_fault compares.
+    keys.field("code", product.code, "IF, IH, IC, IM or a product of the instrument set", kRequired);
+    keys.field("start", product.start, "first day of its contracts; left out: the period's");
+    keys.section(
+        "index", [this](FieldVisitor& inner) { path_fields(inner, product.index); }, "its index",
+        present_as(product.own_price, false));
+    keys.section(
+        "price", [this](FieldVisitor& inner) { path_fields(inner, product.index); },
+        "in the place of index: the path of a product that has none", present_as(product.own_price, true));
+    keys.exactly_one({"index", "price"}, "give either index or price, not both");
+    keys.section(
+        "dividends", [this](FieldVisitor& inner) { dividend_fields(inner, product.dividends); }, "of the index",
+        required_when("index"));
+    keys.section(
+        "discount", [this](FieldVisitor& inner) { discount_fields(inner, product.discount); },
+        "of its contracts against the index, a year, before carry", kRequired);
+    keys.section(
+        "trading", [this](FieldVisitor& inner) { trading_fields(inner, product.trading); }, "how much is traded",
+        kRequired);
+  }
+};
+
+void intraday_fields(FieldVisitor& keys, IntradaySpec& intraday) {
+  number(keys, "volatility_at_open", intraday.volatility_at_open, "of a minute, as a multiple of midday's");
+  number(keys, "volatility_after_lunch", intraday.volatility_after_lunch, "as above, after every break");
+  number(keys, "volatility_at_close", intraday.volatility_at_close, "as above");
+  number(keys, "volume_at_open", intraday.volume_at_open, "of a minute, as a multiple of midday's");
+  number(keys, "volume_at_close", intraday.volume_at_close, "as above");
 }
 
-IntradaySpec read_intraday(JsonObject object) {
-  IntradaySpec intraday;
-  intraday.volatility_at_open = number(object, "volatility_at_open");
-  intraday.volatility_after_lunch = number(object, "volatility_after_lunch");
-  intraday.volatility_at_close = number(object, "volatility_at_close");
-  intraday.volume_at_open = number(object, "volume_at_open");
-  intraday.volume_at_close = number(object, "volume_at_close");
-  object.finish();
-  return intraday;
+void event_fields(FieldVisitor& keys, EventSpec& events) {
+  number(keys, "jumps_per_year", events.jumps_per_year, "of the indexes");
+  number(keys, "jump_size", events.jump_size, "mean absolute size, share of the index");
+  number(keys, "limit_days_per_year", events.limit_days_per_year, "days that end at a price limit");
+  number(keys, "halts_per_year", events.halts_per_year, "pauses of trading");
+  keys.field("halt_minutes", events.halt_minutes, 1, 120, "length of a pause", kRequired);
+  number(keys, "missing_minute_rate", events.missing_minute_rate, "share of a contract's minutes without a trade");
 }
 
-EventSpec read_events(JsonObject object) {
-  EventSpec events;
-  events.jumps_per_year = number(object, "jumps_per_year");
-  events.jump_size = number(object, "jump_size");
-  events.limit_days_per_year = number(object, "limit_days_per_year");
-  events.halts_per_year = number(object, "halts_per_year");
-  events.halt_minutes = object.integer("halt_minutes", 1, 120);
-  events.missing_minute_rate = number(object, "missing_minute_rate");
-  object.finish();
-  return events;
-}
-
-MarketSpec read_spec(const Json& document, const std::string& name) {
-  JsonObject top(document, name, "");
+struct MarketDocument {
   MarketSpec spec;
+  std::int64_t seed = 0;
+  std::vector<BarsDocument> bars;
+  std::vector<ProductDocument> products;
+
+  void fields(FieldVisitor& keys) {
+    keys.field("name", spec.name, "of the market", kRequired);
+    keys.field("description", spec.description, "for the manifest");
+    keys.field("instruments", spec.instruments, "folder of an instrument set; left out: the base rules",
+               formed(kNotEmpty));
+    keys.field("seed", seed, 0.0, 9223372036854775807.0, "of all that is random", kRequired);
+    keys.section(
+        "period",
+        [this](FieldVisitor& period) {
+          period.field("start", spec.start, "first day", kRequired);
+          period.field("end", spec.end, "last day, inclusive", kRequired);
+        },
+        "which days", kRequired);
+    keys.list("bars", bars, "what is written: each bar length at most once", kRequired);
+    keys.section(
+        "volatility",
+        [this](FieldVisitor& volatility) {
+          number(volatility, "persistence", spec.volatility_persistence, "of its logarithm, from day to day");
+          number(volatility, "deviation", spec.volatility_deviation, "its standard deviation");
+        },
+        "of the whole market", kRequired);
+    keys.section(
+        "intraday", [this](FieldVisitor& inner) { intraday_fields(inner, spec.intraday); }, "shape of a day",
+        kRequired);
+    keys.section(
+        "events", [this](FieldVisitor& inner) { event_fields(inner, spec.events); }, "what is rare", kRequired);
+    number(keys, "carry_rate", spec.carry_rate, "a year");
+    keys.field("correlation", spec.correlation, kLowest, kHighest, "of the indexes, in order of products", kRequired);
+    keys.list("products", products, "with their contracts", kRequired);
+  }
+};
+
+MarketSpec read_spec(const Json& json, const std::string& name) {
+  MarketDocument document;
+  read_fields(json, {name, ""}, document);
+  MarketSpec& spec = document.spec;
   spec.file = name;
-  spec.name = top.text("name");
-  spec.description = top.text_or("description", "");
-  spec.instruments = instruments_key(top);
-  spec.seed = static_cast<std::uint64_t>(top.integer("seed", 0, std::numeric_limits<std::int64_t>::max()));
-  JsonObject period = top.object("period");
-  spec.start = period.date("start");
-  spec.end = period.date("end");
-  period.finish();
-  for (JsonObject& bars : top.objects("bars")) spec.bars.push_back(read_bars(bars));
-  JsonObject volatility = top.object("volatility");
-  spec.volatility_persistence = number(volatility, "persistence");
-  spec.volatility_deviation = number(volatility, "deviation");
-  volatility.finish();
-  spec.intraday = read_intraday(top.object("intraday"));
-  spec.events = read_events(top.object("events"));
-  spec.carry_rate = number(top, "carry_rate");
-  const Json& correlation = top.value("correlation");
-  if (!correlation.is_array()) top.reject("correlation", "expected a list of rows");
-  for (const Json& row : correlation) spec.correlation.push_back(numbers(top, "correlation", row, 0));
-  for (JsonObject& product : top.objects("products")) spec.products.push_back(read_product(product));
-  top.finish();
-  return spec;
+  spec.seed = static_cast<std::uint64_t>(document.seed);
+  for (const BarsDocument& bars : document.bars) spec.bars.push_back(bars.bars);
+  for (const ProductDocument& product : document.products) spec.products.push_back(product.product);
+  return std::move(spec);
 }
 
 }  // namespace
+
+FieldNode market_spec_keys() { return field_tree<MarketDocument>(); }
 
 MarketSpec read_generator_spec(const std::filesystem::path& path) {
   return read_spec(read_json_file(path), path.string());

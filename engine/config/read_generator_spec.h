@@ -36,6 +36,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/core/field_tree.h"
 #include "engine/generator/market_spec.h"
 
 namespace hedgelab {
@@ -45,5 +46,8 @@ namespace hedgelab {
 [[nodiscard]] MarketSpec read_generator_spec(const std::filesystem::path& path);
 /// As read_generator_spec for text in memory; `name` stands for the file in messages.
 [[nodiscard]] MarketSpec parse_generator_spec(std::string_view text, const std::string& name);
+
+/// Its keys, for the schema.
+[[nodiscard]] FieldNode market_spec_keys();
 
 }  // namespace hedgelab

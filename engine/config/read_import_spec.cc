@@ -1,104 +1,109 @@
 #include "engine/config/read_import_spec.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 
-#include "engine/config/json_object.h"
-#include "engine/config/read_instrument_set.h"
+#include "engine/config/read_fields.h"
 #include "engine/core/error.h"
 
 namespace hedgelab {
 namespace {
 
-constexpr std::array<std::string_view, 5> kKinds{"contract", "index", "total_return", "net_value", "continuous"};
-constexpr std::array<std::string_view, 3> kFrequencies{"1d", "5m", "1m"};
-
-std::optional<std::string> text_if(JsonObject& object, std::string_view key) {
-  return object.has(key) ? std::optional(object.text(key)) : std::nullopt;
-}
-
-void read_symbol(JsonObject symbol, ImportSource& source) {
-  constexpr std::array<std::string_view, 1> kFrom{"file_name"};
-  if (symbol.has("from")) source.symbol_from_file_name = symbol.word("from", kFrom) == 0;
-  source.symbol_column = text_if(symbol, "column");
-  source.symbol = text_if(symbol, "fixed");
-  source.strip_suffix = symbol.text_or("strip_suffix", "");
-  symbol.finish();
-}
-
-void read_time(JsonObject time, ImportSource& source) {
-  constexpr std::array<std::string_view, 2> kLabels{"begin", "end"};
-  source.time_column = time.text("column");
-  source.time_format = time.text_or("format", source.time_format);
-  if (time.has("label")) source.label = time.word("label", kLabels) == 0 ? BarLabel::kBegin : BarLabel::kEnd;
-  time.finish();
-}
-
-void read_columns(JsonObject columns, ImportSource& source) {
-  const auto column = [&](std::string_view key) {
-    std::optional<std::string> word = text_if(columns, key);
-    if (word && word->empty()) columns.reject(key, "is empty; expected the header's word");
-    return word;
-  };
-  (void)columns.text("close");
-  source.close = *column("close");
-  source.open = column("open");
-  source.high = column("high");
-  source.low = column("low");
-  source.settlement = column("settlement");
-  source.volume = column("volume");
-  source.open_interest = column("open_interest");
-  source.turnover = column("turnover");
-  columns.finish();
-}
-
-void read_policies(JsonObject policies, ImportSource& source) {
-  for (const RowPolicyField& field : kRowPolicyFields) {
-    if (!policies.has(field.name)) continue;
-    const std::array<std::string_view, 2> words{to_string(RowPolicy::kRefuse), to_string(field.alternative)};
-    source.*field.member = policies.word(field.name, words) == 0 ? RowPolicy::kRefuse : field.alternative;
-  }
-  policies.finish();
-}
-
-ImportSource read_source(JsonObject& object) {
+struct SourceDocument {
   ImportSource source;
-  source.name = object.text("name");
-  source.files = object.text("files");
-  source.kind = *parse_series_kind(kKinds[object.word("kind", kKinds)]);
-  source.frequency = *parse_frequency(kFrequencies[object.word("frequency", kFrequencies)]);
-  read_symbol(object.object("symbol"), source);
-  read_time(object.object("time"), source);
-  read_columns(object.object("columns"), source);
-  source.multiply_by = object.integer_or("multiply_by", 1, 1, 1'000'000'000);
-  source.first_date = object.date_if("first_date");
-  source.last_date = object.date_if("last_date");
-  if (object.has("policies")) read_policies(object.object("policies"), source);
-  object.finish();
-  if (const auto fault = find_fault(source)) object.reject(fault->field, fault->message);
-  return source;
-}
 
-ImportSpec read_spec(const Json& document, const std::string& name) {
-  JsonObject top(document, name, "");
-  ImportSpec spec;
-  spec.description = top.text("description");
-  spec.instruments = instruments_key(top);
-  spec.session_group = top.text_or("session_group", "");
-  for (JsonObject& object : top.objects("sources")) {
-    spec.sources.push_back(read_source(object));
-    const auto same_name = [&](const ImportSource& source) { return source.name == spec.sources.back().name; };
-    if (std::any_of(spec.sources.begin(), spec.sources.end() - 1, same_name)) {
-      object.reject("name", fmt::format("'{}' stands twice", spec.sources.back().name));
-    }
+  void fields(FieldVisitor& keys) {
+    keys.field("name", source.name, "for messages and the manifest", kRequired);
+    keys.field("files", source.files, "below the folder given with --from; * and ? never match '/'", kRequired);
+    keys.choice("kind", source.kind, "of series", kRequired);
+    keys.choice("frequency", source.frequency, "bar length", kRequired);
+    keys.section(
+        "symbol", [this](FieldVisitor& inner) { symbol_fields(inner); }, "what tells the series", kRequired);
+    keys.section(
+        "time", [this](FieldVisitor& inner) { time_fields(inner); }, "what tells the bar", kRequired);
+    keys.section(
+        "columns", [this](FieldVisitor& inner) { column_fields(inner); }, "the header's words", kRequired);
+    keys.field("multiply_by", source.multiply_by, 1, 1'000'000'000,
+               "prices times this: a net value of 1.2345 keeps four more digits with 10000");
+    keys.at_most("multiply_by", 1, {{"kind", {"contract"}}}, "a contract is stored as it is quoted; expected 1");
+    keys.field("first_date", source.first_date, "rows before it are not read");
+    keys.field("last_date", source.last_date, "rows after it are not read");
+    keys.section(
+        "policies",
+        [this](FieldVisitor& inner) {
+          for (const RowPolicyField& field : kRowPolicyFields) {
+            inner.choice_of(field.name, source.*field.member,
+                            {{to_string(RowPolicy::kRefuse), RowPolicy::kRefuse},
+                             {to_string(field.alternative), field.alternative}},
+                            "what a row that breaks this rule meets");
+          }
+        },
+        "of rows that break a rule");
   }
-  if (spec.sources.empty()) top.reject("sources", "is empty; expected at least one source");
-  top.finish();
-  return spec;
+
+ private:
+  void symbol_fields(FieldVisitor& keys) {
+    keys.choice_of("from", source.symbol_from_file_name, {{"file_name", true}}, "the file's name is the symbol");
+    keys.field("column", source.symbol_column, "each row says it here");
+    keys.field("fixed", source.symbol, "of all rows");
+    keys.exactly_one({"from", "column", "fixed"}, "expected one of file_name, column and fixed");
+    keys.field("strip_suffix", source.strip_suffix, "cut from the end of a vendor's code: .CFE");
+  }
+  void time_fields(FieldVisitor& keys) {
+    keys.field("column", source.time_column, "the header's word", kRequired, formed(kNotEmpty));
+    keys.field("format", source.time_format, "of %Y %m %d %H %M %S and literal characters");
+    keys.choice_of<std::optional<BarLabel>>("label", source.label,
+                                            {{"begin", BarLabel::kBegin}, {"end", BarLabel::kEnd}},
+                                            "of intraday bars: what the stamp names; a daily bar has none");
+  }
+  void column_fields(FieldVisitor& keys) {
+    keys.field("close", source.close, "the price at the end of the bar", kRequired, formed(kNotEmpty));
+    keys.field("open", source.open, "the price at its begin", formed(kNotEmpty));
+    keys.field("high", source.high, "the highest price", formed(kNotEmpty));
+    keys.field("low", source.low, "the lowest price", formed(kNotEmpty));
+    keys.field("settlement", source.settlement, "of daily bars", formed(kNotEmpty));
+    keys.field("volume", source.volume, "lots", formed(kNotEmpty));
+    keys.field("open_interest", source.open_interest, "lots", formed(kNotEmpty));
+    keys.field("turnover", source.turnover, "CNY", formed(kNotEmpty));
+  }
+};
+
+struct ImportDocument {
+  ImportSpec spec;
+  std::vector<SourceDocument> sources;
+
+  void fields(FieldVisitor& keys) {
+    keys.field("description", spec.description, "of the data, for people; stands in the manifest", kRequired);
+    keys.field("instruments", spec.instruments, "folder of an instrument set; left out: the base rules",
+               formed(kNotEmpty));
+    keys.field("session_group", spec.session_group, "left out: the hours of the contracts in the files");
+    keys.list("sources", sources, "files of one form", kRequired, kNonempty);
+  }
+};
+
+ImportSpec read_spec(const Json& json, const std::string& name) {
+  ImportDocument document;
+  read_fields(json, {name, ""}, document);
+  for (std::size_t i = 0; i < document.sources.size(); ++i) {
+    ImportSource& source = document.sources[i].source;
+    const auto reject = [&](std::string_view key, const std::string& message) {
+      throw InputError(fmt::format("{}: sources.{}.{}", name, i, key), message);
+    };
+    if (const auto fault = find_fault(source)) reject(fault->field, fault->message);
+    const auto has_its_name = [&](const ImportSource& other) { return other.name == source.name; };
+    if (std::any_of(document.spec.sources.begin(), document.spec.sources.end(), has_its_name)) {
+      reject("name", fmt::format("'{}' stands twice", source.name));
+    }
+    document.spec.sources.push_back(std::move(source));
+  }
+  return std::move(document.spec);
 }
 
 }  // namespace
+
+FieldNode import_spec_keys() { return field_tree<ImportDocument>(); }
 
 ImportSpec read_import_spec(const std::filesystem::path& path) {
   return read_spec(read_json_file(path), path.string());

@@ -26,6 +26,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/core/field_tree.h"
 #include "engine/import/import_spec.h"
 
 namespace hedgelab {
@@ -34,5 +35,8 @@ namespace hedgelab {
 [[nodiscard]] ImportSpec read_import_spec(const std::filesystem::path& path);
 /// As read_import_spec for text in memory; `name` stands for the file in messages.
 [[nodiscard]] ImportSpec parse_import_spec(std::string_view text, const std::string& name);
+
+/// Its keys, for the schema.
+[[nodiscard]] FieldNode import_spec_keys();
 
 }  // namespace hedgelab

@@ -1,67 +1,71 @@
 #include "engine/config/read_instrument_set.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
-#include "engine/config/json_object.h"
+#include "engine/config/read_fields.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 
 namespace hedgelab {
 namespace {
 
-std::string required_text(JsonObject& object, std::string_view key) {
-  std::string text = object.text(key);
-  if (text.empty()) object.reject(key, "is empty");
-  return text;
-}
+struct SetDocument {
+  InstrumentSet set;
 
-std::filesystem::path existing_file(JsonObject& files, std::string_view key, const std::filesystem::path& folder) {
-  const std::filesystem::path file = folder / required_text(files, key);
-  if (!is_file(file)) {
-    files.reject(key, fmt::format("there is no file {}; expected a path relative to {}", file.string(),
-                                  folder.empty() ? "the current folder" : folder.string()));
+  void fields(FieldVisitor& keys) {
+    keys.field("name", set.name, "of the set", kRequired, formed(kNotEmpty));
+    keys.field("description", set.description, "where the tables come from", kRequired, formed(kNotEmpty));
+    keys.section(
+        "files", [this](FieldVisitor& files) { file_fields(files); }, "relative to the folder of this document",
+        kRequired);
   }
-  return file;
-}
-
-std::optional<std::filesystem::path> existing_file_if(JsonObject& files, std::string_view key,
-                                                      const std::filesystem::path& folder) {
-  if (!files.has(key)) return std::nullopt;
-  return existing_file(files, key, folder);
-}
+  void file_fields(FieldVisitor& files) {
+    files.field("calendar", set.calendar, "left out: the base calendar. With it the set stands alone",
+                formed(kNotEmpty));
+    files.field("sessions", set.sessions, "hours", kRequired, formed(kNotEmpty));
+    files.field("products", set.products, "products", kRequired, formed(kNotEmpty));
+    files.field("fees", set.fees, "fees", kRequired, formed(kNotEmpty));
+    files.field("delivery_fees", set.delivery_fees, "delivery fees", kRequired, formed(kNotEmpty));
+    files.field("margins", set.margins, "margins", kRequired, formed(kNotEmpty));
+    files.field("position_limits", set.position_limits, "position limits", kRequired, formed(kNotEmpty));
+    files.field("price_limit_exceptions", set.price_limit_exceptions, "left out: there are none", formed(kNotEmpty));
+  }
+};
 
 }  // namespace
 
+FieldNode instrument_set_keys() { return field_tree<SetDocument>(); }
+
 InstrumentSet read_instrument_set(const std::filesystem::path& path) {
-  InstrumentSet set;
-  set.file = is_folder(path) ? path / "instrument_set.json" : path;
-  const Json document = read_json_file(set.file);
-  const std::filesystem::path folder = set.file.parent_path();
-  JsonObject top(document, set.file.string(), "");
-  set.name = required_text(top, "name");
-  set.description = required_text(top, "description");
-  JsonObject files = top.object("files");
-  set.calendar = existing_file_if(files, "calendar", folder);
-  set.sessions = existing_file(files, "sessions", folder);
-  set.products = existing_file(files, "products", folder);
-  set.fees = existing_file(files, "fees", folder);
-  set.delivery_fees = existing_file(files, "delivery_fees", folder);
-  set.margins = existing_file(files, "margins", folder);
-  set.position_limits = existing_file(files, "position_limits", folder);
-  set.price_limit_exceptions = existing_file_if(files, "price_limit_exceptions", folder);
-  files.finish();
-  top.finish();
-  return set;
+  SetDocument document;
+  InstrumentSet& set = document.set;
+  const std::filesystem::path file = is_folder(path) ? path / "instrument_set.json" : path;
+  const Json json = read_json_file(file);
+  read_fields(json, {file.string(), ""}, document);
+  set.file = file;
+  const std::filesystem::path folder = file.parent_path();
+  const auto find = [&](const char* key, std::filesystem::path& named) {
+    named = folder / named;
+    if (is_file(named)) return;
+    fail_at(fmt::format("{}: files.{}", file.string(), key), "there is no file {}; expected a path relative to {}",
+            named.string(), folder.empty() ? "the current folder" : folder.string());
+  };
+  if (set.calendar) find("calendar", *set.calendar);
+  find("sessions", set.sessions);
+  find("products", set.products);
+  find("fees", set.fees);
+  find("delivery_fees", set.delivery_fees);
+  find("margins", set.margins);
+  find("position_limits", set.position_limits);
+  if (set.price_limit_exceptions) find("price_limit_exceptions", *set.price_limit_exceptions);
+  return std::move(set);
 }
 
 RuleBook read_rule_book(const std::filesystem::path& reference, const std::filesystem::path& instruments) {
   if (instruments.empty()) return RuleBook::read(reference);
   return RuleBook::read(reference, read_instrument_set(instruments));
-}
-
-std::filesystem::path instruments_key(JsonObject& object) {
-  if (!object.has("instruments")) return {};
-  return required_text(object, "instruments");
 }
 
 }  // namespace hedgelab

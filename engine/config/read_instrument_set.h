@@ -16,12 +16,11 @@
 
 #include <filesystem>
 
+#include "engine/core/field_tree.h"
 #include "engine/reference/instrument_set.h"
 #include "engine/reference/rule_book.h"
 
 namespace hedgelab {
-
-class JsonObject;
 
 /// `path` is the folder of an instrument_set.json, or such a document itself. Throws InputError naming file, key and
 /// what was expected, also for a file that is not there.
@@ -31,8 +30,7 @@ class JsonObject;
 /// what read_instrument_set and RuleBook::read throw.
 [[nodiscard]] RuleBook read_rule_book(const std::filesystem::path& reference, const std::filesystem::path& instruments);
 
-/// The optional key "instruments" of a run config's data, an import spec or a market spec: empty when left out. Throws
-/// InputError when it is there and empty.
-[[nodiscard]] std::filesystem::path instruments_key(JsonObject& object);
+/// Its keys, for the schema.
+[[nodiscard]] FieldNode instrument_set_keys();
 
 }  // namespace hedgelab

@@ -5,6 +5,9 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "engine/config/read_generator_spec.h"
+#include "engine/config/read_import_spec.h"
+#include "engine/config/read_instrument_set.h"
 #include "engine/config/run_document.h"
 #include "engine/core/error.h"
 
@@ -258,12 +261,15 @@ void add_rows(std::string& table, const FieldNode& node, const std::string& path
 }  // namespace
 
 const std::vector<std::string>& schema_names() {
-  static const std::vector<std::string> names{"run"};
+  static const std::vector<std::string> names{"run", "import", "market", "instruments"};
   return names;
 }
 
 FieldNode document_keys(std::string_view name) {
   if (name == "run") return field_tree<RunDocument>();
+  if (name == "import") return import_spec_keys();
+  if (name == "market") return market_spec_keys();
+  if (name == "instruments") return instrument_set_keys();
   fail("there is no document '{}'; known: {}{}", name, fmt::join(schema_names(), ", "),
        did_you_mean(name, schema_names()));
 }

@@ -71,7 +71,10 @@ FieldValue checked_word(const std::string& place, const FieldInfo& info, const F
 FieldValue checked_text(const std::string& place, const FieldInfo& info, const FieldValue& value) {
   const auto* text = std::get_if<std::string>(&value);
   if (text == nullptr) reject_type(place, info, value);
-  if (info.form != nullptr && !info.form->fits(*text)) fail_at(place, "'{}' {}", *text, info.form->expected);
+  if (info.form != nullptr && !info.form->fits(*text)) {
+    if (info.form == &kNotEmpty) fail_at(place, "{}", info.form->expected);
+    fail_at(place, "'{}' {}", *text, info.form->expected);
+  }
   if (info.type == FieldType::kDate) {
     Date date;
     if (!Date::try_parse(*text, date)) fail_at(place, "'{}' is not a date; expected YYYY-MM-DD", *text);

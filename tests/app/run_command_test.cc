@@ -275,7 +275,7 @@ TEST_F(RunCommand, ListsStrategiesAndPrintsASchemaThatNamesThem) {
   EXPECT_THAT(one.output, AllOf(HasSubstr("hold_trading_days"), HasSubstr("default 8")));
   const auto schema = nlohmann::json::parse(test::run_program(scratch_.path(), {"schema"}).output);
   std::vector<std::string> names;
-  for (const auto& entry : schema["properties"]["strategy"]["oneOf"]) {
+  for (const auto& entry : schema["properties"]["strategy"]["anyOf"]) {
     names.push_back(entry["properties"]["name"]["const"]);
   }
   EXPECT_THAT(names, ::testing::Contains("continuous_roll"));

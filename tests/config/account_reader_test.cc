@@ -274,7 +274,7 @@ TEST(AccountFlows, MustBeDatedAndWorthSomething) {
   EXPECT_THAT(refusal(R"({"flows": [{"date": "2024-03-01", "amount": 0}]})"), HasSubstr("less than 0.01"));
   EXPECT_THAT(refusal(R"({"flows": [{"every": "week", "amount": 1}]})"), HasSubstr("'week' is not one of month"));
   EXPECT_THAT(refusal(R"({"flows": [{"every": "month", "amount": 1, "date": "2024-03-01"}]})"),
-              HasSubstr("account.flows.0.date: unknown key"));
+              HasSubstr("account.flows.0.date: give date or every, one of them"));
   EXPECT_THAT(refusal(R"({"flows": [{"date": "2024-03-01", "amount": 1, "to": "2024-04-01"}]})"),
               HasSubstr("account.flows.0.to: unknown key"));
   EXPECT_THAT(refusal(R"({"flows": {"date": "2024-03-01", "amount": 1}})"), HasSubstr("account.flows"));

@@ -9,10 +9,11 @@
 #include "engine/config/backtest_reader.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
-#include "tests/support/real_store.h"
 #include "tests/support/places.h"
+#include "tests/support/real_store.h"
 
 namespace hedgelab {
+namespace config_file_test {
 namespace {
 
 using ::testing::AllOf;
@@ -143,4 +144,5 @@ TEST(Syntax, EveryFaultIsAnInputErrorWithItsPlace) {
 }
 
 }  // namespace
+}  // namespace config_file_test
 }  // namespace hedgelab

@@ -108,8 +108,8 @@ TEST(ReadImportSpec, AFaultNamesFileKeyAndWhatWasExpected) {
   EXPECT_THAT(failure("%S", "%p"), HasSubstr("sources.0.time.format: time format"));
   EXPECT_THAT(failure("\"from\": \"file_name\"", "\"from\": \"file\""), HasSubstr("sources.0.symbol.from"));
   EXPECT_THAT(failure("\"from\": \"file_name\"", "\"column\": \"a\", \"fixed\": \"b\""),
-              HasSubstr("sources.0.symbol: expected one of file_name, column and fixed"));
-  EXPECT_THAT(failure("\"from\": \"file_name\", ", ""), HasSubstr("sources.0.symbol: expected one of"));
+              HasSubstr("sources.0.symbol.column: expected one of file_name, column and fixed"));
+  EXPECT_THAT(failure("\"from\": \"file_name\", ", ""), HasSubstr("sources.0.symbol.from: missing; expected one of"));
   EXPECT_THAT(failure("\"from\": \"file_name\"", "\"fixed\": \"../x\""), HasSubstr("sources.0.symbol"));
   EXPECT_THAT(failure("\"close\": \"c\"", "\"close\": \"\""), HasSubstr("sources.0.columns.close: is empty"));
   EXPECT_THAT(failure("\"close\": \"c\", ", ""), HasSubstr("sources.0.columns.close: missing"));

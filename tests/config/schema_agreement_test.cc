@@ -16,20 +16,32 @@
 #include "tests/support/real_store.h"
 
 namespace hedgelab {
+namespace schema_agreement_test {
 namespace {
 
 // Needs the calendar, the rule book, a sum, or two entries of a list; or a strategy's word about its own values.
 constexpr std::string_view kBeyondASchema[] = {
-    "lies before start",      "outside the trading calendar",
-    "is not a date",          "lies outside the days after",
-    "no session is left",     "no month's first trading day",
-    "there is no product",    "the shares sum to",
-    "two sleeves are called", "is a margin above 100%",
-    "has no index",           "no total-return index",
-    "names a file",           "names no spot series",
-    "and this sleeve trades", "add up to more than",
-    "name the run's product", "bars cannot hold",
-    "a spread needs two",     "neither forward nor reverse",
+    "lies before start",
+    "outside the trading calendar",
+    "is not a date",
+    "lies outside the days after",
+    "no session is left",
+    "no month's first trading day",
+    "there is no product",
+    "the shares sum to",
+    "two sleeves are called",
+    "is a margin above 100%",
+    "has no index",
+    "no total-return index",
+    "names a file",
+    "names no spot series",
+    "and this sleeve trades",
+    "add up to more than",
+    "name the run's product",
+    "is not joined yet",
+    "bars cannot hold",
+    "a spread needs two",
+    "neither forward nor reverse",
 };
 
 class Validator {
@@ -250,4 +262,5 @@ TEST(SchemaAgreement, HoldsForTheBaseAndTheChangesOfAComparison) {
 }
 
 }  // namespace
+}  // namespace schema_agreement_test
 }  // namespace hedgelab

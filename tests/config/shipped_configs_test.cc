@@ -36,6 +36,13 @@ TEST(ShippedConfigs, TheSchemaIsTheOneTheProgramPrints) {
       << "run: hedgelab schema > configs/schema.json";
 }
 
+TEST(ShippedConfigs, TheKeyTableIsTheOneTheProgramPrints) {
+  const std::string readme = read_file(test::source_folder() / "configs" / "README.md");
+  EXPECT_NE(readme.find("<!-- keys of a run: hedgelab schema --keys -->\n" + key_table("run") + "<!-- end of keys -->"),
+            std::string::npos)
+      << "run: hedgelab schema --keys, and put the table between the markers of configs/README.md";
+}
+
 TEST(RunConfig, AVariantThatNamesAnotherStrategyStartsFromItsDefaults) {
   const Json document = read_json_file(test::source_folder() / "configs" / "comparisons" / "passive_hedges.json");
   const RunConfig config = read_run_config(document, "passive_hedges.json", test::rule_book());

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 namespace hedgelab {
+namespace fields_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -108,4 +109,5 @@ TEST(InputError, KnowsItsPlaceApartFromItsMessage) {
 }
 
 }  // namespace
+}  // namespace fields_test
 }  // namespace hedgelab
