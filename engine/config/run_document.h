@@ -38,7 +38,7 @@ struct SpotDocument {
 struct RunDocument {
   std::string schema, name;
   std::optional<std::string> extends;
-  MarketPlan market;
+  MarketSource market;
   RunPlan plan;
   bool has_spot = false;
   SpotDocument spot;
