@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/config/backtest_reader.h"
-#include "engine/config/json_object.h"
+#include "engine/config/json_document.h"
 #include "tests/fuzz/fuzz_input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/config/backtest_reader.h"
-#include "engine/config/json_object.h"
+#include "engine/config/json_document.h"
 #include "engine/session/batch.h"
 #include "tests/fuzz/fuzz_input.h"
 
