@@ -65,11 +65,8 @@ class Store:
             found = entry and entry["columns"].get(name)
             if found is None:
                 self.columns[key] = None
-            elif "file" in entry:
-                self.columns[key] = self.values((self.folder / entry["file"]).read_bytes()[found:])
             else:
-                path = self.folder / frequency / symbol / f"{name}.npy"
-                self.columns[key] = self.values(path.read_bytes())
+                self.columns[key] = self.values((self.folder / entry["file"]).read_bytes()[found:])
         return self.columns[key]
 
     def daily(self, symbol, date, name):

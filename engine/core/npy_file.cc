@@ -1,15 +1,10 @@
 #include "engine/core/npy_file.h"
 
-#include <sys/mman.h>
-#include <sys/stat.h>
-
+#include <algorithm>
 #include <bit>
-#include <cerrno>
 #include <cstring>
-#include <utility>
 
 #include "engine/core/error.h"
-#include "engine/core/files.h"
 
 namespace hedgelab {
 namespace fs = std::filesystem;
@@ -172,68 +167,42 @@ std::string npy_bytes(NpyType type, std::size_t count, std::span<const std::byte
   return bytes;
 }
 
-MappedNpy::MappedNpy(const fs::path& path, NpyType expected) : type_(expected) {
-  const FileDescriptor file = open_to_read(path);
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0 || status.st_size == 0) fail("{}: not a .npy file: it is empty", path.string());
-  map_size_ = static_cast<std::size_t>(status.st_size);
-  void* map = ::mmap(nullptr, map_size_, PROT_READ, MAP_SHARED, file.get(), 0);
-  if (map == MAP_FAILED) fail("{}: cannot be mapped: {}", path.string(), std::strerror(errno));
-  map_ = map;
-
-  // A constructor that throws runs no destructor: the map goes back by hand.
-  const auto refuse = [&](const std::string& why) {
-    ::munmap(map_, map_size_);
-    map_ = nullptr;
-    fail("{}: {}", path.string(), why);
-  };
-  const std::string_view bytes(static_cast<const char*>(map_), map_size_);
+NpyView::NpyView(std::span<const std::byte> bytes, std::size_t offset, NpyType expected, const std::string& name)
+    : type_(expected) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   std::string_view dictionary;
-  const std::size_t begin = header_size(bytes, dictionary);
-  if (begin == 0) refuse("not a .npy file of version 1.0 to 3.0, or cut short inside its header");
+  const std::string_view rest = text.substr(std::min(offset, text.size()));
+  const std::size_t begin = header_size(rest, dictionary);
+  if (begin == 0) fail("{}: not a .npy array of version 1.0 to 3.0, or cut short inside its header", name);
   NpyHeader header;
-  if (!HeaderReader(dictionary).read(header)) refuse("the .npy header is not that of a plain array");
+  if (!HeaderReader(dictionary).read(header)) fail("{}: the .npy header is not that of a plain array", name);
   if (header.descriptor != npy_descriptor(expected)) {
-    refuse(fmt::format("holds values of type '{}'; expected '{}'", header.descriptor, npy_descriptor(expected)));
+    fail("{}: holds values of type '{}'; expected '{}'", name, header.descriptor, npy_descriptor(expected));
   }
-  if (header.fortran_order) refuse("is in Fortran order; expected C order");
-  if (header.dimensions != 1) refuse(fmt::format("has {} dimensions; expected 1", header.dimensions));
+  if (header.fortran_order) fail("{}: is in Fortran order; expected C order", name);
+  if (header.dimensions != 1) fail("{}: has {} dimensions; expected 1", name, header.dimensions);
   const std::size_t item = item_size(expected);
-  const std::size_t held = map_size_ - begin;
-  if (held % item != 0 || held / item != header.count) {
-    refuse(fmt::format("the header says {} values of {} bytes, but {} bytes follow: {}", header.count, item, held,
-                       held / item < header.count ? "the file is cut short" : "the file is too long"));
+  const std::size_t held = rest.size() - begin;
+  if (held / item < header.count) {
+    fail("{}: the header says {} values of {} bytes, but {} bytes follow: the file is cut short", name, header.count,
+         item, held);
   }
-  if (begin % item != 0) refuse(fmt::format("the values begin at byte {}, which is not a multiple of {}", begin, item));
-  data_ = bytes.data() + begin;
+  if ((offset + begin) % item != 0) {
+    fail("{}: the values begin at byte {}, which is not a multiple of {}", name, offset + begin, item);
+  }
+  data_ = rest.data() + begin;
   count_ = header.count;
+  length_ = begin + header.count * item;
 }
 
-MappedNpy::~MappedNpy() {
-  if (map_ != nullptr) ::munmap(map_, map_size_);
-}
+void NpyView::check_type(NpyType type) const { ensure(type == type_, "a mapped column is read as another type"); }
 
-MappedNpy::MappedNpy(MappedNpy&& other) noexcept
-    : map_(std::exchange(other.map_, nullptr)),
-      map_size_(std::exchange(other.map_size_, 0)),
-      data_(std::exchange(other.data_, nullptr)),
-      count_(std::exchange(other.count_, 0)),
-      type_(other.type_) {}
-
-MappedNpy& MappedNpy::operator=(MappedNpy&& other) noexcept {
-  if (this != &other) {
-    if (map_ != nullptr) ::munmap(map_, map_size_);
-    map_ = std::exchange(other.map_, nullptr);
-    map_size_ = std::exchange(other.map_size_, 0);
-    data_ = std::exchange(other.data_, nullptr);
-    count_ = std::exchange(other.count_, 0);
-    type_ = other.type_;
+MappedNpy::MappedNpy(const fs::path& path, NpyType expected)
+    : file_(path), view_(file_.bytes(), 0, expected, path.string()) {
+  if (view_.length() != file_.bytes().size()) {
+    fail("{}: the header says {} values of {} bytes, but {} bytes follow: the file is too long", path.string(),
+         view_.size(), item_size(expected), file_.bytes().size() - view_.length() + view_.size() * item_size(expected));
   }
-  return *this;
 }
-
-std::span<const std::byte> MappedNpy::file_bytes() const { return {static_cast<const std::byte*>(map_), map_size_}; }
-
-void MappedNpy::check_type(NpyType type) const { ensure(type == type_, "a mapped column is read as another type"); }
 
 }  // namespace hedgelab

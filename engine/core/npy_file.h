@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "engine/core/mapped_file.h"
+
 namespace hedgelab {
 
 enum class NpyType : std::uint8_t { kInt8, kUint8, kInt32, kInt64, kFloat64 };
@@ -45,16 +47,14 @@ template <class T>
   return npy_bytes(npy_type_of<T>(), values.size(), std::as_bytes(values));
 }
 
-/// A read-only memory map of a .npy file, closed with the object. The spans it gives live as long as it does.
-class MappedNpy {
+/// One array of a file of .npy arrays, as it lies in memory.
+class NpyView {
  public:
-  MappedNpy() = default;
-  /// Throws InputError naming the file when it is missing, not a .npy file of version 1.0-3.0, Fortran-ordered, not
-  /// one-dimensional, of another type than `expected`, or shorter or longer than its header says.
-  MappedNpy(const std::filesystem::path& path, NpyType expected);
-  ~MappedNpy();
-  MappedNpy(MappedNpy&& other) noexcept;
-  MappedNpy& operator=(MappedNpy&& other) noexcept;
+  NpyView() = default;
+  /// The array that begins at `offset` of `bytes`; bytes behind its end are not looked at. `name` is for messages.
+  /// Throws InputError naming it when there is no .npy array of version 1.0-3.0, it is Fortran-ordered, not
+  /// one-dimensional, of another type than `expected`, or goes beyond the bytes.
+  NpyView(std::span<const std::byte> bytes, std::size_t offset, NpyType expected, const std::string& name);
 
   [[nodiscard]] std::size_t size() const { return count_; }
   /// REQUIRES: T is the type given at construction (else InvariantError).
@@ -63,16 +63,35 @@ class MappedNpy {
     check_type(npy_type_of<T>());
     return {static_cast<const T*>(data_), count_};
   }
-  /// All bytes of the file, header included: what a digest covers.
-  [[nodiscard]] std::span<const std::byte> file_bytes() const;
+  /// Header and values, without what follows.
+  [[nodiscard]] std::size_t length() const { return length_; }
 
  private:
   void check_type(NpyType type) const;
-  void* map_ = nullptr;
-  std::size_t map_size_ = 0;
   const void* data_ = nullptr;
   std::size_t count_ = 0;
+  std::size_t length_ = 0;
   NpyType type_ = NpyType::kInt32;
+};
+
+/// A .npy file, mapped.
+class MappedNpy {
+ public:
+  MappedNpy() = default;
+  /// Throws InputError naming the file as MappedFile and NpyView, and when the file is longer than its header says.
+  MappedNpy(const std::filesystem::path& path, NpyType expected);
+
+  [[nodiscard]] std::size_t size() const { return view_.size(); }
+  template <class T>
+  [[nodiscard]] std::span<const T> values() const {
+    return view_.values<T>();
+  }
+  /// All bytes of the file, header included: what a digest covers.
+  [[nodiscard]] std::span<const std::byte> file_bytes() const { return file_.bytes(); }
+
+ private:
+  MappedFile file_;
+  NpyView view_;
 };
 
 }  // namespace hedgelab

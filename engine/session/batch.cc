@@ -141,7 +141,9 @@ class InOrder final : public Recorder {
 
 bool run_batch(MarketSession& session, std::size_t count, const std::function<RunPlan(std::size_t)>& plan_of,
                Recorder& recorder, const BatchOptions& options) {
-  return Batch(session, count, plan_of, recorder, options).run();
+  const bool done = Batch(session, count, plan_of, recorder, options).run();
+  session.store().check_unchanged();
+  return done;
 }
 
 bool run_batch(MarketSession& session, std::span<const RunPlan> plans, Recorder& recorder,

@@ -47,6 +47,7 @@ struct BatchOptions {
 };
 
 /// Makes `count` runs. `plan_of(job)` may be called by any worker, by one at a time. False when `proceed` cancelled it.
+/// Throws InputError at its end when the store was written to meanwhile: none of the results holds then.
 bool run_batch(MarketSession& session, std::size_t count, const std::function<RunPlan(std::size_t)>& plan_of,
                Recorder& recorder, const BatchOptions& options = {});
 bool run_batch(MarketSession& session, std::span<const RunPlan> plans, Recorder& recorder,

@@ -12,6 +12,7 @@
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/core/npy_file.h"
 #include "engine/core/staged_folder.h"
 #include "engine/store/store_layout.h"
 
@@ -82,13 +83,15 @@ void check_format(const ManifestObject& manifest) {
   }
 }
 
-MappedNpy map_column(const fs::path& path, NpyType type, const std::string& digest, BarStore::Verify verify) {
-  MappedNpy column(path, type);
-  if (verify == BarStore::Verify::kDigests && digest_of(column.file_bytes()) != digest) {
-    fail("{}: differs from the digest in the manifest: the file was changed or damaged; import the store again",
-         path.string());
-  }
-  return column;
+[[noreturn]] void fail_changed(const fs::path& path) {
+  fail("{}: differs from the digest in the manifest: the file was changed or damaged; import the store again",
+       path.string());
+}
+
+MappedNpy map_array(const fs::path& path, const std::string& digest, BarStore::Verify verify) {
+  MappedNpy array(path, NpyType::kInt32);
+  if (verify == BarStore::Verify::kDigests && digest_of(array.file_bytes()) != digest) fail_changed(path);
+  return array;
 }
 
 /// The store's days under the calendar of the rule book.
@@ -118,7 +121,7 @@ std::pair<DayIndex, DayIndex> match_days(const fs::path& file, const MappedNpy& 
   return {begin, end};
 }
 
-void attach(BarColumns& columns, std::string_view name, const MappedNpy& column) {
+void attach(BarColumns& columns, std::string_view name, const NpyView& column) {
   if (name == "open") columns.open = column.values<std::int32_t>();
   if (name == "high") columns.high = column.values<std::int32_t>();
   if (name == "low") columns.low = column.values<std::int32_t>();
@@ -175,7 +178,7 @@ BarStore::BarStore(fs::path folder, const RuleBook& rules, Verify verify) : fold
 
 void BarStore::open(const RuleBook& rules, Verify verify) {
   series_.clear();
-  columns_.clear();
+  files_.clear();
   entries_.clear();
   grids_.clear();
   const fs::path manifest_path = folder_ / store_layout::kManifest;
@@ -204,7 +207,7 @@ void BarStore::open(const RuleBook& rules, Verify verify) {
     grids_.emplace_back(rules.calendar, rules.sessions, group, frequency);
   }
   const fs::path days_path = folder_ / store_layout::kDays;
-  const MappedNpy days = map_column(days_path, NpyType::kInt32, manifest.text("days"), verify);
+  const MappedNpy days = map_array(days_path, manifest.text("days"), verify);
   const auto [first, last] =
       match_days(days_path, days, rules.calendar, manifest.date("first_day"), manifest.date("last_day"));
   for (const Frequency frequency : store_layout::kFrequencies) {
@@ -213,8 +216,7 @@ void BarStore::open(const RuleBook& rules, Verify verify) {
       fail("{}: the {} slot grid is not that of the rule book: the trading hours differ; import the store again",
            manifest_path.string(), to_string(frequency));
     }
-    const MappedNpy slots =
-        map_column(folder_ / store_layout::slots_file(frequency), NpyType::kInt32, entry.text("slots"), verify);
+    const MappedNpy slots = map_array(folder_ / store_layout::slots_file(frequency), entry.text("slots"), verify);
     if (slots.size() != days.size()) {
       fail("{}: {} entries; expected {}", (folder_ / store_layout::slots_file(frequency)).string(), slots.size(),
            days.size());
@@ -246,22 +248,28 @@ void BarStore::open(const RuleBook& rules, Verify verify) {
     const auto length =
         static_cast<std::size_t>(slots.slots_before(series.last_day + 1) - slots.slots_before(series.first_day));
 
+    const fs::path path = folder_ / store_layout::series_file(series.frequency, series.symbol);
+    const SeriesFile& file = files_.emplace_back(SeriesFile{MappedFile(path), entry.text("digest")});
     const ManifestObject listed = entry.object("columns");
-    for (const auto& [name, digest] : listed.value().items()) {
+    for (const auto& [name, unused] : listed.value().items()) {
+      const std::string& column = name;
       const auto known = std::find_if(store_layout::kColumns.begin(), store_layout::kColumns.end(),
-                                      [&](const store_layout::Column& column) { return column.name == name; });
+                                      [&](const store_layout::Column& one) { return one.name == column; });
       if (known == store_layout::kColumns.end()) fail("{}: unknown column '{}'", listed.where(), name);
-      const fs::path path = folder_ / store_layout::column_file(series.frequency, series.symbol, name);
-      columns_.push_back(map_column(path, known->type, listed.text(name.c_str()), verify));
-      if (columns_.back().size() != length) {
-        fail("{}: {} values; {} to {} has {} slots", path.string(), columns_.back().size(), first_date.to_string(),
+      const std::int64_t offset = listed.integer(name.c_str());
+      if (offset < 0) fail("{}: '{}' begins before the file", listed.where(), name);
+      const std::string where = fmt::format("{}: column '{}'", path.string(), name);
+      const NpyView values(file.map.bytes(), static_cast<std::size_t>(offset), known->type, where);
+      if (values.size() != length) {
+        fail("{}: {} values; {} to {} has {} slots", where, values.size(), first_date.to_string(),
              last_date.to_string(), length);
       }
-      attach(series.columns, name, columns_.back());
+      attach(series.columns, name, values);
     }
+    if (verify == Verify::kDigests && digest_of(file.map.bytes()) != file.digest) fail_changed(path);
     // Every series lives on its present and close columns.
-    (void)listed.text("present");
-    (void)listed.text("close");
+    (void)listed.integer("present");
+    (void)listed.integer("close");
     if (verify == Verify::kDigests) check_bars(entry.where(), series.columns, entry.integer("bars"));
     entries_[{series.frequency, series.symbol}] = value.dump();
     series_.push_back(std::move(series));
@@ -282,14 +290,25 @@ const std::string& BarStore::manifest_entry(const BarSeries& series) const {
 }
 
 void BarStore::verify(const BarSeries& series) const {
-  const json entry = json::parse(manifest_entry(series));
-  for (const auto& [name, digest] : entry.at("columns").items()) {
-    const auto known = std::find_if(store_layout::kColumns.begin(), store_layout::kColumns.end(),
-                                    [&](const store_layout::Column& column) { return column.name == name; });
-    (void)map_column(folder_ / store_layout::column_file(series.frequency, series.symbol, name), known->type,
-                     digest.get<std::string>(), Verify::kDigests);
+  const fs::path path = folder_ / store_layout::series_file(series.frequency, series.symbol);
+  for (const SeriesFile& file : files_) {
+    if (file.map.path() == path && digest_of(file.map.bytes()) != file.digest) fail_changed(path);
   }
+  const json entry = json::parse(manifest_entry(series));
   check_bars(folder_.string() + ": series " + series.symbol, series.columns, entry.at("bars").get<std::int64_t>());
+}
+
+void BarStore::check_unchanged() const {
+  for (const SeriesFile& file : files_) {
+    const MappedFile::Standing standing = file.map.standing();
+    if (standing == MappedFile::Standing::kUntouched) continue;
+    if (standing == MappedFile::Standing::kCutShort || digest_of(file.map.bytes()) != file.digest) {
+      fail(
+          "{}: was changed while it was read, so nothing that was computed from it holds; import the store again, and "
+          "copy stores to a new place instead of over one in use",
+          file.map.path().string());
+    }
+  }
 }
 
 const BarSeries* BarStore::find(std::string_view symbol, Frequency frequency) const {

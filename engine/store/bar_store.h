@@ -1,16 +1,16 @@
 #pragma once
-// A store: a folder with manifest.json and one sub-folder of .npy columns per series and frequency. Immutable once
-// written; mapped read-only and shared by all threads and runs.
+// A store: a folder with manifest.json and one file of .npy columns per series and frequency. Immutable once written;
+// mapped read-only and shared by all threads and runs.
 //
 //   STORE/manifest.json
-//   STORE/days.npy                     int32 yyyymmdd of the calendar's trading days from first_day to last_day
-//   STORE/slots_1m.npy ...             int32 number of slots on each of those days, per frequency
-//   STORE/1d/IF2506/close.npy ...      columns of bar_columns.h, one entry per slot from the series' first day
-//   STORE/1m/IF2506/close.npy ...
+//   STORE/days.npy                 int32 yyyymmdd of the calendar's trading days from first_day to last_day
+//   STORE/slots_1m.npy ...         int32 number of slots on each of those days, per frequency
+//   STORE/1d/IF2506.columns ...    columns of bar_columns.h, one entry per slot from the series' first day: .npy arrays
+//   STORE/1m/IF2506.columns ...    one after the other, each beginning at a multiple of 64 bytes
 //
 // The manifest holds format version, price scale, missing marks, first and last day, session group, grid digest per
-// frequency, and per series: symbol, kind, frequency, first and last day, columns with their digests, source text,
-// number of bars. Opening verifies all of it; reading a column is a memory map.
+// frequency, and per series: symbol, kind, frequency, first and last day, file, its digest, the byte at which each
+// column begins, source text, number of bars. Opening verifies all of it; reading a column is a memory map.
 
 #include <filesystem>
 #include <map>
@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/core/npy_file.h"
+#include "engine/core/mapped_file.h"
 #include "engine/reference/rule_book.h"
 #include "engine/store/bar_columns.h"
 #include "engine/store/slot_grid.h"
@@ -33,7 +33,7 @@ class BarStore {
   enum class Verify : std::uint8_t { kDigests, kStructureOnly };
 
   /// REQUIRES: `rules` outlives the store. Throws InputError naming the file when the manifest is missing, malformed or
-  /// of another format version; when a column is missing, truncated, foreign, of a wrong length, or differs from its
+  /// of another format version; when a file is missing, truncated, foreign, of a wrong length, or differs from its
   /// digest; when the rule book has no session group of the store's name, or the grid it gives is not the one the store
   /// was written on.
   BarStore(std::filesystem::path folder, const RuleBook& rules, Verify verify = Verify::kDigests);
@@ -46,7 +46,12 @@ class BarStore {
   [[nodiscard]] const BarSeries& get(std::string_view symbol, Frequency frequency) const;
   /// The manifest's words on a series of this store, as JSON text: what a writer needs to take it over unread.
   [[nodiscard]] const std::string& manifest_entry(const BarSeries& series) const;
-  /// Compares the columns of a series with their digests, for a store opened with kStructureOnly. Throws InputError
+  /// Throws InputError naming the file when a mapped file was written to, or cut short, since the store was opened:
+  /// what was read may be of two versions. To be asked at the end of a run. It costs a look at each file's change time,
+  /// and a digest of those that were touched; an import that puts a new store in the place touches no file of the old
+  /// one.
+  void check_unchanged() const;
+  /// Compares the file of a series with its digest, for a store opened with kStructureOnly. Throws InputError
   /// naming the file that differs.
   void verify(const BarSeries& series) const;
   [[nodiscard]] const SlotGrid& grid(Frequency frequency) const;
@@ -68,7 +73,11 @@ class BarStore {
   bool synthetic_ = false;
   std::vector<SlotGrid> grids_;  // by Frequency
   std::vector<BarSeries> series_;
-  std::vector<MappedNpy> columns_;
+  struct SeriesFile {
+    MappedFile map;
+    std::string digest;
+  };
+  std::vector<SeriesFile> files_;  // in the manifest's order of series
   std::map<std::pair<Frequency, std::string>, std::string> entries_;
 };
 

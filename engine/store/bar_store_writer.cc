@@ -19,6 +19,9 @@ namespace {
 
 using OrderedJson = nlohmann::ordered_json;
 
+/// Columns begin where NumPy's own headers end: any item of them is aligned, and so is a cache line.
+constexpr std::size_t kAlignment = 64;
+
 template <class T>
 std::string column_bytes(const std::vector<T>& values) {
   return values.empty() ? std::string() : npy_bytes(std::span<const T>(values));
@@ -203,16 +206,14 @@ std::string BarStoreWriter::write(const fs::path& folder) const {
   for (const auto& [key, series] : kept_) {
     const auto& [frequency, symbol] = key;
     OrderedJson entry = OrderedJson::parse(previous_->manifest_entry(*series));
-    create_folders(root / std::string(to_string(frequency)) / symbol);
-    for (const auto& [name, digest] : entry["columns"].items()) {
-      const std::string file = store_layout::column_file(frequency, symbol, name);
-      link_or_copy(previous_->folder() / file, root / file);
-    }
+    create_folders(root / std::string(to_string(frequency)));
+    const std::string file = store_layout::series_file(frequency, symbol);
+    link_or_copy(previous_->folder() / file, root / file);
     entries.emplace(key, std::move(entry));
   }
   for (const auto& [key, series] : series_) {
     const auto& [frequency, symbol] = key;
-    create_folders(root / std::string(to_string(frequency)) / symbol);
+    create_folders(root / std::string(to_string(frequency)));
     OrderedJson entry;
     entry["symbol"] = symbol;
     entry["kind"] = to_string(series.kind);
@@ -221,12 +222,19 @@ std::string BarStoreWriter::write(const fs::path& folder) const {
     entry["last_day"] = calendar.day(series.last_day).to_string();
     entry["bars"] = series.bars;
     entry["source"] = series.source;
+    std::string columns;
+    OrderedJson offsets;
     for (std::size_t i = 0; i < store_layout::kColumns.size(); ++i) {
       const std::string bytes = bytes_of(series, i);
       if (bytes.empty()) continue;
-      const std::string_view name = store_layout::kColumns[i].name;
-      entry["columns"][std::string(name)] = write_file(store_layout::column_file(frequency, symbol, name), bytes);
+      columns.resize((columns.size() + kAlignment - 1) / kAlignment * kAlignment, '\0');
+      offsets[std::string(store_layout::kColumns[i].name)] = columns.size();
+      columns += bytes;
     }
+    const std::string file = store_layout::series_file(frequency, symbol);
+    entry["file"] = file;
+    entry["digest"] = write_file(file, columns);
+    entry["columns"] = std::move(offsets);
     entries.emplace(key, std::move(entry));
   }
   manifest["series"] = OrderedJson::array();

@@ -38,8 +38,8 @@ class BarStoreWriter {
   void set_description(std::string text, bool synthetic);
   /// Adds a whole series. Bars need not be sorted; two bars for one slot are an InvariantError (the importer resolves
   /// duplicates before). The same (symbol, frequency) twice is an InvariantError; so is a series without bars. Throws
-  /// InputError when the symbol cannot be a folder's name (store_layout.h), and for a contract of another session group
-  /// than the store's.
+  /// InputError when the symbol cannot be part of a file's name (store_layout.h), and for a contract of another session
+  /// group than the store's.
   void add_series(std::string symbol, SeriesKind kind, Frequency frequency, std::string source,
                   const std::vector<BarRecord>& bars);
   /// Takes a series of the previous store out. REQUIRES: it is there.

@@ -13,7 +13,7 @@
 namespace hedgelab::store_layout {
 
 inline constexpr std::string_view kFormat = "hedgelab bar store";
-inline constexpr int kFormatVersion = 1;
+inline constexpr int kFormatVersion = 2;
 inline constexpr std::int64_t kPriceScale = 10'000;
 inline constexpr std::string_view kManifest = "manifest.json";
 inline constexpr std::string_view kDays = "days.npy";
@@ -37,12 +37,18 @@ inline constexpr std::array<Column, 9> kColumns{{{"open", NpyType::kInt32},
 [[nodiscard]] inline std::string slots_file(Frequency frequency) {
   return "slots_" + std::string(to_string(frequency)) + ".npy";
 }
-/// "1d/IF2506/close.npy"
-[[nodiscard]] inline std::string column_file(Frequency frequency, std::string_view symbol, std::string_view column) {
+/// "1d/IF2506.columns": the .npy arrays of a series' columns one after the other. A file and a map per series instead
+/// of one per column: opening a store costs what its files cost, and a process may have 65,530 maps.
+[[nodiscard]] inline std::string series_file(Frequency frequency, std::string_view symbol) {
+  return std::string(to_string(frequency)) + "/" + std::string(symbol) + ".columns";
+}
+/// "1d/IF2506/close.npy": where version 1 had a column. Such a store is not read, but an import may replace it.
+[[nodiscard]] inline std::string column_file_of_version_1(Frequency frequency, std::string_view symbol,
+                                                          std::string_view column) {
   return std::string(to_string(frequency)) + "/" + std::string(symbol) + "/" + std::string(column) + ".npy";
 }
 
-/// A symbol is a folder's name: letters, digits, '.', '_', '-', not beginning with '.'.
+/// A symbol is part of a file's name: letters, digits, '.', '_', '-', not beginning with '.'.
 [[nodiscard]] constexpr bool is_symbol(std::string_view text) {
   if (text.empty() || text.size() > 64 || text.front() == '.') return false;
   for (const char c : text) {

@@ -39,8 +39,10 @@ std::optional<std::vector<std::string>> files_of_store(const fs::path& folder) {
   for (const json& entry : *series) {
     const auto frequency = parse_frequency(text_of(entry, "frequency"));
     if (!frequency) continue;
+    const std::string symbol = text_of(entry, "symbol");
+    files.push_back(store_layout::series_file(*frequency, symbol));
     for (const store_layout::Column& column : store_layout::kColumns) {
-      files.push_back(store_layout::column_file(*frequency, text_of(entry, "symbol"), column.name));
+      files.push_back(store_layout::column_file_of_version_1(*frequency, symbol, column.name));
     }
   }
   return files;

@@ -165,10 +165,10 @@ TEST_F(ImportCommand, InspectListsTwentyAnomaliesUnlessAskedForAll) {
 
 TEST_F(ImportCommand, ADamagedStoreIsBadInputForInspect) {
   ASSERT_EQ(import().exit_code, 0);
-  put("store/1d/IF2401/close.npy", "cut");
+  put("store/1d/IF2401.columns", "cut");
   const Outcome outcome = run({"inspect", "store"});
   EXPECT_EQ(outcome.exit_code, 2);
-  EXPECT_THAT(outcome.errors, HasSubstr("store/1d/IF2401/close.npy: not a .npy file"));
+  EXPECT_THAT(outcome.errors, HasSubstr("store/1d/IF2401.columns: column 'close': not a .npy array"));
 }
 
 }  // namespace

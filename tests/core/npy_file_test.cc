@@ -103,9 +103,9 @@ TEST_F(NpyFile, AFileThatIsNoColumnIsRefusedInWords) {
   const std::vector<std::int32_t> values{1, 2, 3};
   const std::string good = npy_bytes(std::span<const std::int32_t>(values));
   EXPECT_THAT(failure_of(scratch_ / "nothing.npy", NpyType::kInt32), HasSubstr("cannot be opened"));
-  EXPECT_THAT(failure_of(put(""), NpyType::kInt32), HasSubstr("not a .npy file"));
+  EXPECT_THAT(failure_of(put(""), NpyType::kInt32), HasSubstr("is empty"));
   EXPECT_THAT(failure_of(scratch_.path(), NpyType::kInt32), HasSubstr("is a folder"));
-  EXPECT_THAT(failure_of(put("date,open,high\n2024-01-02,1,2\n"), NpyType::kInt32), HasSubstr("not a .npy file"));
+  EXPECT_THAT(failure_of(put("date,open,high\n2024-01-02,1,2\n"), NpyType::kInt32), HasSubstr("not a .npy array"));
   EXPECT_THAT(failure_of(put(good.substr(0, 40)), NpyType::kInt32), HasSubstr("cut short inside its header"));
   EXPECT_THAT(failure_of(put(good.substr(0, good.size() - 1)), NpyType::kInt32), HasSubstr("the file is cut short"));
   EXPECT_THAT(failure_of(put(good.substr(0, good.size() - 4)), NpyType::kInt32), HasSubstr("the file is cut short"));

@@ -37,13 +37,18 @@ def minute_text(day, slot, end):
     return "%s %02d:%02d" % (day, (begin + end) // 60, (begin + end) % 60)
 
 
+def column(store, entry, name):
+    with open("%s/%s" % (store, entry["file"]), "rb") as file:
+        file.seek(entry["columns"][name])
+        return [int(v) for v in numpy.load(file)]
+
+
 class Series:
     def __init__(self, store, manifest, days, symbol):
-        folder = "%s/1m/%s/" % (store, symbol)
         entry = [s for s in manifest["series"] if s["symbol"] == symbol and s["frequency"] == "1m"][0]
         self.shift = days.index(entry["first_day"]) * 240
         for name in ("open", "high", "low", "close", "present"):
-            setattr(self, name, [int(v) for v in numpy.load(folder + name + ".npy")])
+            setattr(self, name, column(store, entry, name))
         self.closes = []  # of present bars so far
         self.last = None
 
@@ -122,7 +127,7 @@ def recompute(store, config):
     settlement, settlement_shift = {}, {}
     for s in manifest["series"]:
         if s["frequency"] == "1d" and s["symbol"] in contracts:
-            settlement[s["symbol"]] = [int(v) for v in numpy.load("%s/1d/%s/settlement.npy" % (store, s["symbol"]))]
+            settlement[s["symbol"]] = column(store, s, "settlement")
             settlement_shift[s["symbol"]] = days.index(s["first_day"])
     index = series[INDEX[product]]
     account = Account(round(config["account"]["capital"] * 10**4), MULTIPLIER[product], config["account"]["costs"])

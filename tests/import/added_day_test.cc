@@ -61,7 +61,7 @@ class AddedDay : public ::testing::Test {
 
 TEST_F(AddedDay, ANewDayJoinsItsSeriesAndTheOthersAreLinkedAsTheyWere) {
   struct stat before {};
-  ASSERT_EQ(::stat((import_.store() / "1d/IF2402/close.npy").c_str(), &before), 0);
+  ASSERT_EQ(::stat((import_.store() / "1d/IF2402.columns").c_str(), &before), 0);
   put("IF2401", "2024-01-04,3430,3440,3420,3428,3427.8,100,200,\n");
   const ImportReport report = run(kAdd);
   EXPECT_THAT(lines_of(report), IsEmpty());
@@ -71,7 +71,7 @@ TEST_F(AddedDay, ANewDayJoinsItsSeriesAndTheOthersAreLinkedAsTheyWere) {
   EXPECT_THAT(closes("IF2402"), ElementsAre(34'250'000, 34'300'000));
   EXPECT_EQ(import_.open().digest(), report.store_digest);
   struct stat after {};
-  ASSERT_EQ(::stat((import_.store() / "1d/IF2402/close.npy").c_str(), &after), 0);
+  ASSERT_EQ(::stat((import_.store() / "1d/IF2402.columns").c_str(), &after), 0);
   EXPECT_EQ(before.st_ino, after.st_ino);
 }
 
@@ -179,7 +179,7 @@ TEST_F(AddedDay, AWriterWhoseStoreWasChangedMeanwhileDoesNotWriteOverIt) {
 }
 
 TEST_F(AddedDay, DamagedBarsAreNeverTakenIntoANewSeries) {
-  const fs::path file = import_.store() / "1d/IF2401/close.npy";
+  const fs::path file = import_.store() / "1d/IF2401.columns";
   std::string bytes = read_file(file);
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
   write_file_atomically(file, bytes);

@@ -1,5 +1,6 @@
 #include "engine/store/bar_store.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
@@ -109,12 +110,12 @@ TEST_F(BarStoreTest, TheSameSeriesGiveTheSameBytesInAnyOrderOfBars) {
   const std::string again = small_writer().write(scratch_ / "again");
   EXPECT_EQ(again, digest_);
   EXPECT_EQ(file("manifest.json"), read_file(scratch_ / "again/manifest.json"));
-  EXPECT_EQ(file("1d/IF2401/close.npy"), read_file(scratch_ / "again/1d/IF2401/close.npy"));
+  EXPECT_EQ(file("1d/IF2401.columns"), read_file(scratch_ / "again/1d/IF2401.columns"));
 }
 
 TEST_F(BarStoreTest, TheManifestSaysWhatAResearcherNeeds) {
   const std::string text = file("manifest.json");
-  EXPECT_THAT(text, HasSubstr("\n  \"format_version\": 1,\n"));  // pretty-printed
+  EXPECT_THAT(text, HasSubstr("\n  \"format_version\": 2,\n"));  // pretty-printed
   const nlohmann::json manifest = nlohmann::json::parse(text);
   EXPECT_EQ(manifest["price_scale"], 10000);
   EXPECT_EQ(manifest["missing"]["price"], std::numeric_limits<std::int32_t>::min());
@@ -145,7 +146,7 @@ TEST_F(BarStoreTest, AnUnknownSymbolIsToldWithTheNearestOne) {
 }
 
 TEST_F(BarStoreTest, ADamagedOrForeignColumnIsNamed) {
-  const std::string name = "1m/IF2401/close.npy";
+  const std::string name = "1m/IF2401.columns";
   const std::string good = file(name);
 
   put(name, good.substr(0, good.size() - 4));
@@ -183,8 +184,8 @@ TEST_F(BarStoreTest, AManifestThatIsNoneOfOursIsRefused) {
 }
 
 TEST_F(BarStoreTest, AnotherFormatVersionIsRefusedInWords) {
-  edit_manifest([](auto& manifest) { manifest["format_version"] = 2; });
-  EXPECT_THAT(failure(), HasSubstr("format version 2; this program reads version 1"));
+  edit_manifest([](auto& manifest) { manifest["format_version"] = 1; });
+  EXPECT_THAT(failure(), HasSubstr("format version 1; this program reads version 2: import the store again"));
 }
 
 TEST_F(BarStoreTest, AnEditedManifestIsCaught) {
@@ -206,7 +207,7 @@ TEST_F(BarStoreTest, AnEditedManifestIsCaught) {
   EXPECT_THAT(failure_after([](auto& m) { m["series"][1]["first_day"] = "2024-01-03"; }), HasSubstr("3 values"));
   EXPECT_THAT(failure_after([](auto& m) { m["series"][1]["columns"].erase("close"); }),
               HasSubstr("'close' is missing"));
-  EXPECT_THAT(failure_after([](auto& m) { m["series"][1]["columns"]["vwap"] = "0"; }),
+  EXPECT_THAT(failure_after([](auto& m) { m["series"][1]["columns"]["vwap"] = 0; }),
               HasSubstr("unknown column 'vwap'"));
   EXPECT_THAT(failure_after([](auto& m) { m["series"].push_back(m["series"][1]); }), HasSubstr("stands twice"));
   EXPECT_THAT(failure_after([](auto& m) { m["grids"]["1m"]["digest"] = "0"; }), HasSubstr("trading hours differ"));
@@ -256,22 +257,22 @@ TEST_F(BarStoreTest, ACalendarThatBeginsEarlierFindsTheSameBars) {
 
 TEST_F(BarStoreTest, ClosesAndPresenceMustNotContradict) {
   // Consistent digests, but a bar without a price: another program's store.
-  const std::vector<std::uint8_t> all(3, 1);
-  const std::string bytes = npy_bytes(std::span<const std::uint8_t>(all));
-  put("1d/IF2401/present.npy", bytes);
-  edit_manifest([&](auto& m) { m["series"][1]["columns"]["present"] = digest_of(bytes); });
+  std::string bytes = file("1d/IF2401.columns");
+  bytes[bytes.size() - 2] = 1;  // 'present' is the last column: one byte for each of three days
+  put("1d/IF2401.columns", bytes);
+  edit_manifest([&](auto& m) { m["series"][1]["digest"] = digest_of(bytes); });
   EXPECT_THAT(failure(), HasSubstr("entry 1 of 'present' and 'close' contradict each other"));
 }
 
 TEST_F(BarStoreTest, WritingOverADamagedStoreRepairsIt) {
   // Unchanged columns are shared with the old store, a damaged one of the same length is not.
-  const std::string good = file("1d/IF2401/close.npy");
+  const std::string good = file("1d/IF2401.columns");
   std::string damaged = good;
   damaged.back() = static_cast<char>(damaged.back() ^ 1);
-  put("1d/IF2401/close.npy", damaged);
-  put("1d/IF2401/open.npy", "cut");
+  put("1d/IF2401.columns", damaged);
+  put("1m/IF2401.columns", "cut");
   EXPECT_EQ(small_writer().write(store_), digest_);
-  EXPECT_EQ(file("1d/IF2401/close.npy"), good);
+  EXPECT_EQ(file("1d/IF2401.columns"), good);
   EXPECT_EQ(failure(), "nothing was thrown");
 }
 
@@ -283,6 +284,92 @@ TEST_F(BarStoreTest, AMappedStoreOutlivesItsReplacement) {
   EXPECT_EQ(old.get("000300", Frequency::kDaily).columns.close[0], 33'780'001);
   EXPECT_EQ(BarStore(store_, rules()).series().size(), 1U);
   EXPECT_FALSE(fs::exists(store_ / "1m"));  // nothing of the old store is left
+}
+
+std::string change_seen_by(const BarStore& store) {
+  try {
+    store.check_unchanged();
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no change was seen";
+}
+
+/// Writes into a file as rsync --inplace does: the inode stays.
+void write_in_place(const fs::path& file, std::string_view bytes) {
+  const FileDescriptor target(::open(file.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC));
+  ASSERT_EQ(::write(target.get(), bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+}
+
+TEST_F(BarStoreTest, AStoreThatChangesWhileItIsReadIsNoticed) {
+  const std::string name = "1d/IF2401.columns";
+  const std::string good = file(name);
+  const BarStore store(store_, rules());
+  EXPECT_EQ(change_seen_by(store), "no change was seen");
+
+  write_in_place(store_ / name, good);  // touched, but the bytes are the same
+  EXPECT_EQ(change_seen_by(store), "no change was seen");
+
+  std::string other = good;
+  other.back() = static_cast<char>(other.back() ^ 1);
+  write_in_place(store_ / name, other);
+  EXPECT_THAT(change_seen_by(store), AllOf(HasSubstr(name), HasSubstr("was changed while it was read")));
+
+  write_in_place(store_ / name, good.substr(0, 100));  // beyond its new end a map must not be looked at
+  EXPECT_THAT(change_seen_by(store), AllOf(HasSubstr(name), HasSubstr("was changed while it was read")));
+}
+
+TEST_F(BarStoreTest, AReplacedStoreIsNoChangeForThoseWhoReadTheOldOne) {
+  const BarStore old(store_, rules());
+  BarStoreWriter writer(rules());
+  writer.add_series("000300", SeriesKind::kIndex, Frequency::kDaily, "", {bar("2024-01-03", 0, 1)});
+  (void)writer.write(store_);
+  EXPECT_EQ(change_seen_by(old), "no change was seen");
+}
+
+std::size_t maps_of(const fs::path& folder) {
+  const std::string maps = [] {
+    const FileDescriptor file(::open("/proc/self/maps", O_RDONLY | O_CLOEXEC));
+    std::string text(4096, '\0');
+    std::size_t size = 0;
+    for (ssize_t got = 0; (got = ::read(file.get(), text.data() + size, text.size() - size)) > 0;) {
+      size += static_cast<std::size_t>(got);
+      text.resize(size + 4096);
+    }
+    return text.substr(0, size);
+  }();
+  std::size_t count = 0;
+  for (std::size_t at = maps.find(folder.string()); at != std::string::npos; at = maps.find(folder.string(), at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+// A process may have 65,530 maps: ten thousand series of all columns must fit.
+TEST_F(BarStoreTest, ASeriesIsOneFileAndOneMap) {
+  BarStoreWriter writer(rules());
+  for (int i = 0; i < 50; ++i) {
+    BarRecord record = bar("2024-01-02", 0, 1000 + i);
+    record.open = record.high = record.low = 1000 + i;
+    record.volume = record.open_interest = 1;
+    writer.add_series(fmt::format("X{:02}", i), SeriesKind::kIndex, Frequency::kDaily, "", {record});
+  }
+  (void)writer.write(scratch_ / "many");
+  const BarStore store(scratch_ / "many", rules());
+  EXPECT_EQ(maps_of(scratch_ / "many"), 50U);
+  EXPECT_EQ(list_folder(scratch_ / "many/1d").size(), 50U);
+  EXPECT_EQ(store.get("X49", Frequency::kDaily).columns.open[0], 1049);
+}
+
+TEST_F(BarStoreTest, AStoreOfVersionOneIsReplaced) {
+  // Its columns lay in a folder per series; the manifest listed their digests.
+  fs::remove(store_ / "1d/IF2401.columns");
+  test::put(store_ / "1d/IF2401/close.npy", "old");
+  test::put(store_ / "1d/IF2401/present.npy", "old");
+  edit_manifest([](auto& m) { m["format_version"] = 1; });
+  EXPECT_EQ(small_writer().write(store_), digest_);
+  EXPECT_EQ(failure(), "nothing was thrown");
+  EXPECT_FALSE(fs::exists(store_ / "1d/IF2401"));
 }
 
 TEST(BarStoreWriter, ContradictingItselfIsABug) {

@@ -39,22 +39,27 @@ TEST(BarStoreForNumPy, MappedArraysHoldTheSameNumbers) {
              "time,open,high,low,close,volume\n2024-01-03 09:31,3430,3440,3420,3425,5\n"
              "2024-01-04 15:00,3430,3440,3420,3433.2,7\n");
   ASSERT_NE(import.run({test::daily_source(), test::minute_source()}).store_digest, "");
-  // Only what the manifest and the .npy files say: where a minute stands follows from days.npy and slots_1m.npy.
+  // The reader of market_data/README.md, word for word; where a minute stands follows from days.npy and slots_1m.npy.
+  const std::string readme = read_file(test::source_folder() / "market_data/README.md");
+  const std::size_t begin = readme.find("```python\n") + 10;
+  ASSERT_NE(begin, std::string::npos + 10);
+  test::put(import.folder() / "reader.py", readme.substr(begin, readme.find("```", begin) - begin));
   test::put(import.folder() / "read.py", R"(
 import json, sys, numpy
 store = sys.argv[1]
 manifest = json.load(open(store + "/manifest.json"))
+from reader import column
 load = lambda name: numpy.load(store + "/" + name, mmap_mode="r")
 days, slots = load("days.npy"), load("slots_1m.npy")
 print(list(map(int, days)), list(map(int, slots)))
 for name in ("open", "close", "settlement", "volume", "open_interest", "turnover", "present"):
-    column = load("1d/IF2401/" + name + ".npy")
-    assert isinstance(column, numpy.memmap) and column.flags["C_CONTIGUOUS"]
-    print(name, column.dtype.str, list(map(int, column)))
+    values = column(store, "IF2401", "1d", name)
+    assert isinstance(values, numpy.memmap) and values.flags["C_CONTIGUOUS"]
+    print(name, values.dtype.str, list(map(int, values)))
 series = [s for s in manifest["series"] if s["frequency"] == "1m"][0]
 first = list(days).index(int(series["first_day"].replace("-", "")))
 offset = int(slots[first:list(days).index(20240104)].sum()) + 239
-print(load("1m/IF2401/close.npy")[offset] / manifest["price_scale"], load("1m/IF2401/present.npy").sum())
+print(column(store, "IF2401", "1m", "close")[offset] / manifest["price_scale"], column(store, "IF2401", "1m", "present").sum())
 )");
   const Answer answer = ask_python(import.folder() / "read.py", import.store().string());
   EXPECT_EQ(answer.exit_code, 0);
