@@ -27,8 +27,10 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-CsvTable CsvTable::read(const std::filesystem::path& path, const std::vector<std::string>& required) {
-  return CsvTable(path.string(), read_file(path), required);
+CsvFile::CsvFile(const std::filesystem::path& path) : name(path.string()), text(read_file(path)) {}
+
+CsvTable CsvTable::read(const CsvFile& file, const std::vector<std::string>& required) {
+  return CsvTable(file.name, file.text, required);
 }
 
 CsvTable CsvTable::parse(std::string name, std::string text, const std::vector<std::string>& required) {

@@ -2,6 +2,7 @@
 // A small CSV file read whole: header row, comment lines starting with '#', no quoting. For rule tables and other
 // files of some thousand rows; market data goes through engine/market's streaming reader.
 
+#include <concepts>
 #include <cstddef>
 #include <filesystem>
 #include <string>
@@ -12,6 +13,19 @@
 #include "engine/core/fixed_point.h"
 
 namespace hedgelab {
+
+/// A small file, read once: who parses it and who digests it see the same bytes. Made from a path where one is asked
+/// for.
+struct CsvFile {
+  template <class Path>
+  requires std::convertible_to<const Path&, std::filesystem::path> CsvFile(const Path& path)
+      : CsvFile(std::filesystem::path(path)) {}
+  /// Throws InputError when the file cannot be read.
+  CsvFile(const std::filesystem::path& path);
+
+  std::string name;
+  std::string text;
+};
 
 class CsvTable {
  public:
@@ -40,7 +54,7 @@ class CsvTable {
 
   /// Throws InputError when the file cannot be read, has no header, lacks one of `required` columns, or has a row
   /// with another number of fields than the header.
-  [[nodiscard]] static CsvTable read(const std::filesystem::path& path, const std::vector<std::string>& required);
+  [[nodiscard]] static CsvTable read(const CsvFile& file, const std::vector<std::string>& required);
   [[nodiscard]] static CsvTable parse(std::string name, std::string text, const std::vector<std::string>& required);
 
   CsvTable(CsvTable&&) = delete;  // rows point into the text

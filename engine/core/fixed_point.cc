@@ -64,7 +64,7 @@ bool parse_decimal_rounded(std::string_view text, int decimals, std::int64_t& ra
   int next_digit = 0;
   bool dropped_nonzero = false;
   if (!scan_decimal(text, decimals, magnitude, negative, next_digit, dropped_nonzero)) return false;
-  if (next_digit >= 5) ++magnitude;
+  if (next_digit >= 5 && __builtin_add_overflow(magnitude, std::int64_t{1}, &magnitude)) return false;
   raw = negative ? -magnitude : magnitude;
   return true;
 }
@@ -102,6 +102,14 @@ Money parse_money(std::string_view text, std::string_view what) {
   return Money::from_raw(parse_or_fail(text, what, 4));
 }
 Rate parse_rate(std::string_view text, std::string_view what) { return Rate::from_raw(parse_or_fail(text, what, 9)); }
+
+void detail::does_not_fit(const char* quantity) {
+  fail(
+      "{} does not fit 64 bits (money ends at 922,337,203,685,477 CNY, lots at 9,223,372,036,854): lower capital, "
+      "flows, "
+      "leverage or overlay, or the number in the data",
+      quantity);
+}
 
 std::int64_t detail::scaled_from_double(double value, double scale) {
   const double scaled = std::round(value * scale);

@@ -9,6 +9,10 @@
 //  Rate      pure number at 1e-9 (an exchange fee of 0.23 per ten thousand is 23'000)
 //
 // The functions below that return Money are the only places where an amount is rounded: half away from zero, once.
+//
+// No operation wraps. A sum or a product past 64 bits is an InputError that names the quantity, not an InvariantError:
+// prices are those of the data, so an account gets there only by the capital, flows, leverage or overlay that its
+// config asks for, and lowering them is the remedy.
 
 #include <compare>
 #include <cstdint>
@@ -22,6 +26,11 @@ namespace hedgelab {
 
 __extension__ using Int128 = __int128;
 
+namespace detail {
+/// Throws InputError: "an amount of money does not fit 64 bits ...".
+[[noreturn]] void does_not_fit(const char* quantity);
+}  // namespace detail
+
 template <class Tag, std::int64_t kUnitsPerOne>
 class FixedPoint {
  public:
@@ -31,7 +40,12 @@ class FixedPoint {
   [[nodiscard]] static constexpr FixedPoint from_raw(std::int64_t raw) { return FixedPoint(raw); }
   /// Nearest representable value, half away from zero. Throws InputError for NaN or out of range.
   [[nodiscard]] static FixedPoint from_double(double value);
-  [[nodiscard]] static constexpr FixedPoint from_integer(std::int64_t value) { return FixedPoint(value * kScale); }
+  [[nodiscard]] static constexpr FixedPoint from_integer(std::int64_t value) {
+    std::int64_t raw = 0;
+    if (__builtin_mul_overflow(value, kScale, &raw)) [[unlikely]]
+      detail::does_not_fit(Tag::kName);
+    return FixedPoint(raw);
+  }
 
   [[nodiscard]] constexpr std::int64_t raw() const { return raw_; }
   [[nodiscard]] constexpr double to_double() const { return static_cast<double>(raw_) / static_cast<double>(kScale); }
@@ -39,50 +53,78 @@ class FixedPoint {
   [[nodiscard]] constexpr int sign() const { return (raw_ > 0) - (raw_ < 0); }
 
   constexpr auto operator<=>(const FixedPoint&) const = default;
-  constexpr FixedPoint operator-() const { return FixedPoint(-raw_); }
+  constexpr FixedPoint operator-() const { return FixedPoint() - *this; }
   constexpr FixedPoint& operator+=(FixedPoint other) {
-    raw_ += other.raw_;
+    if (__builtin_add_overflow(raw_, other.raw_, &raw_)) [[unlikely]]
+      detail::does_not_fit(Tag::kName);
     return *this;
   }
   constexpr FixedPoint& operator-=(FixedPoint other) {
-    raw_ -= other.raw_;
+    if (__builtin_sub_overflow(raw_, other.raw_, &raw_)) [[unlikely]]
+      detail::does_not_fit(Tag::kName);
     return *this;
   }
-  friend constexpr FixedPoint operator+(FixedPoint a, FixedPoint b) { return FixedPoint(a.raw_ + b.raw_); }
-  friend constexpr FixedPoint operator-(FixedPoint a, FixedPoint b) { return FixedPoint(a.raw_ - b.raw_); }
-  friend constexpr FixedPoint abs(FixedPoint a) { return FixedPoint(a.raw_ < 0 ? -a.raw_ : a.raw_); }
+  friend constexpr FixedPoint operator+(FixedPoint a, FixedPoint b) { return a += b; }
+  friend constexpr FixedPoint operator-(FixedPoint a, FixedPoint b) { return a -= b; }
+  friend constexpr FixedPoint abs(FixedPoint a) { return a.raw_ < 0 ? -a : a; }
 
  private:
   explicit constexpr FixedPoint(std::int64_t raw) : raw_(raw) {}
   std::int64_t raw_ = 0;
 };
 
-struct PriceTag;
-struct MoneyTag;
-struct QuantityTag;
-struct RateTag;
+struct PriceTag {
+  static constexpr const char* kName = "a price";
+};
+struct MoneyTag {
+  static constexpr const char* kName = "an amount of money";
+};
+struct QuantityTag {
+  static constexpr const char* kName = "a quantity of lots or units";
+};
+struct RateTag {
+  static constexpr const char* kName = "a rate";
+};
 using Price = FixedPoint<PriceTag, 10'000>;
 using Money = FixedPoint<MoneyTag, 10'000>;
 using Quantity = FixedPoint<QuantityTag, 1'000'000>;
 using Rate = FixedPoint<RateTag, 1'000'000'000>;
 
-/// value / divisor, half away from zero. REQUIRES: divisor > 0 and the result fits 64 bits (else InvariantError).
-[[nodiscard]] constexpr std::int64_t round_divide(Int128 value, Int128 divisor) {
+/// value / divisor, half away from zero. Throws InputError naming `quantity` when the result does not fit 64 bits.
+/// REQUIRES: divisor > 0, and |value| + divisor fits 127 bits.
+[[nodiscard]] constexpr std::int64_t round_divide(Int128 value, Int128 divisor,
+                                                  const char* quantity = MoneyTag::kName) {
   const Int128 half = divisor / 2;
   const Int128 rounded = value >= 0 ? (value + half) / divisor : -((-value + half) / divisor);
-  ensure(rounded <= std::numeric_limits<std::int64_t>::max() && rounded >= std::numeric_limits<std::int64_t>::min(),
-         "an amount does not fit 64 bits at 1e-4 CNY");
+  if (rounded > std::numeric_limits<std::int64_t>::max() || rounded < std::numeric_limits<std::int64_t>::min())
+      [[unlikely]]
+    detail::does_not_fit(quantity);
   return static_cast<std::int64_t>(rounded);
 }
 
+namespace detail {
+/// The product while it is below 2^90, which is 2^70 of an amount at 1e-4 CNY: past that the amount does not fit, and a
+/// further factor below 2^36 (a multiplier, a rate up to 68) still fits 128 bits.
+[[nodiscard]] constexpr Int128 bounded(Int128 product) {
+  constexpr Int128 kMost = Int128{1} << 90;
+  if (product >= kMost || product <= -kMost) [[unlikely]]
+    does_not_fit(MoneyTag::kName);
+  return product;
+}
+[[nodiscard]] constexpr Int128 exact_value(Price price, Quantity quantity, std::int64_t multiplier) {
+  return bounded(Int128{price.raw()} * quantity.raw()) * multiplier;
+}
+}  // namespace detail
+
 /// price x quantity x multiplier, signed as the quantity; rounded once to 1e-4 CNY (exact for whole lots).
+/// REQUIRES: 0 < multiplier < 2^36.
 [[nodiscard]] constexpr Money notional(Price price, Quantity quantity, std::int64_t multiplier) {
-  return Money::from_raw(round_divide(Int128{price.raw()} * quantity.raw() * multiplier, Quantity::kScale));
+  return Money::from_raw(round_divide(detail::exact_value(price, quantity, multiplier), Quantity::kScale));
 }
 
-/// |price x quantity x multiplier| x rate, rounded once.
+/// |price x quantity x multiplier| x rate, rounded once. REQUIRES: as notional, and |rate| below 68.
 [[nodiscard]] constexpr Money proportional_cost(Price price, Quantity quantity, std::int64_t multiplier, Rate rate) {
-  Int128 exact = Int128{price.raw()} * quantity.raw() * multiplier;
+  Int128 exact = detail::bounded(detail::exact_value(price, quantity, multiplier));
   if (exact < 0) exact = -exact;
   return Money::from_raw(round_divide(exact * rate.raw(), Int128{Quantity::kScale} * Rate::kScale));
 }
@@ -94,12 +136,13 @@ using Rate = FixedPoint<RateTag, 1'000'000'000>;
 
 /// The quantity whose notional at `price` is `amount`, rounded to 1e-6. REQUIRES: price > 0, multiplier > 0.
 [[nodiscard]] constexpr Quantity quantity_for(Money amount, Price price, std::int64_t multiplier) {
-  return Quantity::from_raw(round_divide(Int128{amount.raw()} * Quantity::kScale, Int128{price.raw()} * multiplier));
+  return Quantity::from_raw(
+      round_divide(Int128{amount.raw()} * Quantity::kScale, Int128{price.raw()} * multiplier, QuantityTag::kName));
 }
 
 /// Whole lots nearest to `quantity`, half away from zero.
 [[nodiscard]] constexpr Quantity round_to_lots(Quantity quantity) {
-  return Quantity::from_raw(round_divide(quantity.raw(), Quantity::kScale) * Quantity::kScale);
+  return Quantity::from_integer(round_divide(quantity.raw(), Quantity::kScale));
 }
 
 /// Decimal text to an integer at 10^-decimals, exactly. False when the text is not a plain decimal number

@@ -27,7 +27,7 @@ Money fee_amount(const CsvTable::Row& row, std::string_view column) {
 
 }  // namespace
 
-FeeSchedule FeeSchedule::read(const std::filesystem::path& fees, const std::filesystem::path& delivery_fees) {
+FeeSchedule FeeSchedule::read(const CsvFile& fees, const CsvFile& delivery_fees) {
   FeeSchedule schedule;
   const auto trading = CsvTable::read(
       fees, {"product", "effective_date", "open_rate", "close_rate", "close_today_rate", "open_per_lot_cny",

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/csv_table.h"
 #include "engine/core/fixed_point.h"
 #include "engine/reference/effective_dated.h"
 
@@ -31,7 +32,7 @@ class FeeSchedule {
   /// delivery_fees.csv: product,effective_date,rate,mark,source
   /// Rows of a product stand in date order. Throws InputError naming file, line and column, also for a rate outside
   /// [0, 0.01]: no exchange rate was ever above 0.0023, but a percentage written for a share would be.
-  [[nodiscard]] static FeeSchedule read(const std::filesystem::path& fees, const std::filesystem::path& delivery_fees);
+  [[nodiscard]] static FeeSchedule read(const CsvFile& fees, const CsvFile& delivery_fees);
   /// Throws InputError naming table, product and date outside the table.
   [[nodiscard]] const FeeRates& at(std::string_view product, Date date) const;
   [[nodiscard]] Rate delivery_rate(std::string_view product, Date date) const;

@@ -189,9 +189,9 @@ ExpiryRule parse_expiry_rule(std::string_view text) {
   return rule;
 }
 
-std::vector<Instrument> read_instruments(const std::filesystem::path& path) {
+std::vector<Instrument> read_instruments(const CsvFile& file) {
   const auto table =
-      CsvTable::read(path, {"code", "name", "underlying", "total_return", "multiplier", "tick", "first_trading_day",
+      CsvTable::read(file, {"code", "name", "underlying", "total_return", "multiplier", "tick", "first_trading_day",
                             "first_month", "session_group", "margin_group", "price_limit", "last_day_price_limit",
                             "listing", "expiry", "mark", "source"});
   std::vector<Instrument> instruments;
@@ -209,7 +209,11 @@ std::vector<Instrument> read_instruments(const std::filesystem::path& path) {
     instrument.underlying = row.text("underlying");
     instrument.total_return = row.text("total_return");
     instrument.multiplier = row.integer("multiplier");
-    if (instrument.multiplier <= 0) row.reject("multiplier", "is not positive; expected CNY per point of a lot");
+    constexpr std::int64_t kLargestMultiplier = 1'000'000;  // keeps every product of fixed_point.h within 128 bits
+    if (instrument.multiplier <= 0 || instrument.multiplier > kLargestMultiplier) {
+      row.reject("multiplier", fmt::format("{} is outside [1, {}]; expected CNY per point of a lot",
+                                           instrument.multiplier, kLargestMultiplier));
+    }
     instrument.tick = row.price("tick");
     if (instrument.tick <= Price{}) row.reject("tick", "is not positive; expected the smallest price step in points");
     instrument.first_trading_day = row.date("first_trading_day");

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/csv_table.h"
 #include "engine/core/date.h"
 #include "engine/core/fixed_point.h"
 
@@ -94,7 +95,7 @@ struct Instrument {
 /// price_limit,last_day_price_limit,listing,expiry,mark,source with listing "2+2 of 3/6/9/12" and expiry as below;
 /// codes are letters only; underlying, total_return, first_month and margin_group may be empty. Throws InputError
 /// naming file, line and column.
-[[nodiscard]] std::vector<Instrument> read_instruments(const std::filesystem::path& path);
+[[nodiscard]] std::vector<Instrument> read_instruments(const CsvFile& file);
 /// "2+2 of 3/6/9/12". Throws InputError for a text of another form.
 [[nodiscard]] ListingRule parse_listing_rule(std::string_view text);
 /// "3rd Fri following", "day 15 preceding", "10th trading day", "last trading day" or "4th last trading day", each also

@@ -46,9 +46,9 @@ bool belong_together(const CsvTable::Row& one, const CsvTable::Row& other) {
 
 }  // namespace
 
-MarginSchedule MarginSchedule::read(const std::filesystem::path& path) {
+MarginSchedule MarginSchedule::read(const CsvFile& file) {
   const auto table = CsvTable::read(
-      path, {"product", "effective_date", "long_rate", "short_rate", "scope", "hedge_rate", "mark", "source"});
+      file, {"product", "effective_date", "long_rate", "short_rate", "scope", "hedge_rate", "mark", "source"});
   MarginSchedule schedule;
   schedule.name_ += " " + table.name();
   const auto& rows = table.rows();

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/csv_table.h"
 #include "engine/core/fixed_point.h"
 #include "engine/reference/effective_dated.h"
 
@@ -25,7 +26,7 @@ class MarginSchedule {
   /// CSV columns: product,effective_date,long_rate,short_rate,scope,hedge_rate,mark,source with scope all|near|far.
   /// Rows of a product stand in date order; near and far of one day are two neighbouring rows and neither stands
   /// alone. Throws InputError naming file, line and column, also for a rate outside (0, 1].
-  [[nodiscard]] static MarginSchedule read(const std::filesystem::path& path);
+  [[nodiscard]] static MarginSchedule read(const CsvFile& file);
   /// In force at the settlement of `date`. Throws InputError naming table, product and date outside the table.
   [[nodiscard]] const MarginRates& at(std::string_view product, Date date) const;
   [[nodiscard]] std::vector<std::string> products() const;

@@ -10,7 +10,10 @@ namespace {
 
 std::int64_t positive_lots(const CsvTable::Row& row) {
   const std::int64_t lots = row.integer("lots");
-  if (lots <= 0) row.reject("lots", fmt::format("{} is not a positive number of lots", lots));
+  constexpr std::int64_t kMostLots = 1'000'000'000;
+  if (lots <= 0 || lots > kMostLots) {
+    row.reject("lots", fmt::format("{} is not a number of lots in [1, {}]", lots, kMostLots));
+  }
   return lots;
 }
 
@@ -28,8 +31,8 @@ OpeningLimit opening_limit_of(const CsvTable::Row& row) {
 
 }  // namespace
 
-PositionLimits PositionLimits::read(const std::filesystem::path& path) {
-  const auto table = CsvTable::read(path, {"kind", "product", "effective_date", "lots", "scope", "mark", "source"});
+PositionLimits PositionLimits::read(const CsvFile& file) {
+  const auto table = CsvTable::read(file, {"kind", "product", "effective_date", "lots", "scope", "mark", "source"});
   PositionLimits limits;
   limits.name_ += " " + table.name();
   for (const auto& row : table.rows()) {

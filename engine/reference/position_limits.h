@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/csv_table.h"
 #include "engine/reference/effective_dated.h"
 
 namespace hedgelab {
@@ -26,7 +27,7 @@ class PositionLimits {
   /// CSV columns: kind,product,effective_date,lots,scope,mark,source with kind position|opening and scope none,
   /// per_direction, per_product or per_contract (position rows: per_contract_side); lots are empty for none.
   /// Rows of a product stand in date order. Throws InputError naming file, line and column.
-  [[nodiscard]] static PositionLimits read(const std::filesystem::path& path);
+  [[nodiscard]] static PositionLimits read(const CsvFile& file);
   /// Lots one client may hold on one side of one contract. Throws InputError outside the table.
   [[nodiscard]] std::int64_t position_limit(std::string_view product, Date date) const;
   /// scope kNone before the first opening limit of the product (2015-07-07 for IC). Throws InputError for a product

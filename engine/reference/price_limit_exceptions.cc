@@ -16,8 +16,8 @@ std::string subject_of(const PriceLimitExceptions::Row& row) {
 
 }  // namespace
 
-PriceLimitExceptions PriceLimitExceptions::read(const std::filesystem::path& path) {
-  const auto table = CsvTable::read(path, {"product", "contract", "from", "to", "limit", "mark", "source"});
+PriceLimitExceptions PriceLimitExceptions::read(const CsvFile& file) {
+  const auto table = CsvTable::read(file, {"product", "contract", "from", "to", "limit", "mark", "source"});
   PriceLimitExceptions exceptions;
   for (const auto& row : table.rows()) {
     if (row.empty("product")) row.reject("product", "is empty; expected a product code");

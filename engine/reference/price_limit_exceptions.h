@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/csv_table.h"
 #include "engine/reference/contract_table.h"
 
 namespace hedgelab {
@@ -24,7 +25,7 @@ class PriceLimitExceptions {
 
   /// CSV columns: product,contract,from,to,limit,mark,source. Throws InputError naming file, line and column, also for
   /// a limit outside (0, 1) and for two rows that say the same of one day.
-  [[nodiscard]] static PriceLimitExceptions read(const std::filesystem::path& path);
+  [[nodiscard]] static PriceLimitExceptions read(const CsvFile& file);
 
   /// The limit in force on `date` in place of the product's own, its last-day limit included; nullopt on an ordinary
   /// day. A row that names the contract goes before one for the whole product.

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
-#include "engine/core/files.h"
 
 namespace hedgelab {
 namespace {
@@ -28,26 +28,17 @@ InstrumentSet base_tables(const std::filesystem::path& folder) {
   return tables;
 }
 
-/// Names and bytes of files in the order in which they are added. The name is the file's part in the rule book and not
-/// its path, so that a folder may move.
-class RuleDigest {
+/// Reads files, each once, and digests what was read under a name: the file's part in the rule book and not its path,
+/// so that a folder may move.
+class RuleFiles {
  public:
-  void add(std::string_view part, const std::filesystem::path& file) {
+  CsvFile read(std::string_view part, const std::filesystem::path& path) {
+    CsvFile file(path);
     digest_.add(part);
-    digest_.add(std::string_view(read_file(file)));
+    digest_.add(std::string_view(file.text));
+    return file;
   }
-  void add(const InstrumentSet& tables) {
-    if (!tables.file.empty()) add("instrument set", tables.file);
-    if (tables.calendar) add("calendar", *tables.calendar);
-    add("sessions", tables.sessions);
-    add("products", tables.products);
-    add("fees", tables.fees);
-    add("delivery fees", tables.delivery_fees);
-    add("margins", tables.margins);
-    add("position limits", tables.position_limits);
-    if (tables.price_limit_exceptions) add("price limit exceptions", *tables.price_limit_exceptions);
-  }
-  [[nodiscard]] std::string hex() const { return digest_.hex(); }
+  [[nodiscard]] std::string digest() const { return digest_.hex(); }
 
  private:
   Digest digest_;
@@ -75,14 +66,19 @@ void check_products_known(const std::filesystem::path& file, const std::vector<s
   }
 }
 
-ProductTables read_product_tables(const InstrumentSet& files) {
-  ProductTables tables{read_instruments(files.products),
-                       SessionSchedule::read(files.sessions),
-                       FeeSchedule::read(files.fees, files.delivery_fees),
-                       MarginSchedule::read(files.margins),
-                       PositionLimits::read(files.position_limits),
-                       {}};
-  if (files.price_limit_exceptions) tables.exceptions = PriceLimitExceptions::read(*files.price_limit_exceptions);
+ProductTables read_product_tables(const InstrumentSet& files, RuleFiles& read) {
+  const CsvFile sessions = read.read("sessions", files.sessions);
+  const CsvFile instruments = read.read("products", files.products);
+  const CsvFile fees = read.read("fees", files.fees);
+  const CsvFile delivery_fees = read.read("delivery fees", files.delivery_fees);
+  const CsvFile margins = read.read("margins", files.margins);
+  const CsvFile limits = read.read("position limits", files.position_limits);
+  ProductTables tables{read_instruments(instruments),          SessionSchedule::read(sessions),
+                       FeeSchedule::read(fees, delivery_fees), MarginSchedule::read(margins),
+                       PositionLimits::read(limits),           {}};
+  if (files.price_limit_exceptions) {
+    tables.exceptions = PriceLimitExceptions::read(read.read("price limit exceptions", *files.price_limit_exceptions));
+  }
   const auto check = [&](const std::filesystem::path& file, const std::vector<std::string>& products) {
     check_products_known(file, products, files.products, tables.instruments);
   };
@@ -144,45 +140,50 @@ void check_expiries(const RuleBook& rules) {
   }
 }
 
-RuleBook make_rule_book(TradingCalendar calendar, ProductTables tables, StampDuty stamp_duty, std::string digest) {
-  ContractTable contracts(std::move(tables.instruments), calendar);
-  RuleBook rules{std::move(calendar),          std::move(tables.sessions), std::move(contracts),
-                 std::move(tables.fees),       std::move(tables.margins),  std::move(tables.limits),
-                 std::move(tables.exceptions), std::move(stamp_duty),      std::move(digest)};
-  check_complete(rules);
-  check_expiries(rules);
-  check_binding(rules.price_limit_exceptions, rules.contracts, rules.calendar);
-  return rules;
-}
-
 }  // namespace
 
+struct RuleBook::Tables {
+  TradingCalendar calendar;
+  ProductTables of_products;
+  StampDuty stamp_duty;
+  std::string digest;
+};
+
+RuleBook::RuleBook(Tables tables)
+    : calendar(std::move(tables.calendar)),
+      sessions(std::move(tables.of_products.sessions)),
+      contracts(std::move(tables.of_products.instruments), calendar),
+      fees(std::move(tables.of_products.fees)),
+      margins(std::move(tables.of_products.margins)),
+      limits(std::move(tables.of_products.limits)),
+      price_limit_exceptions(std::move(tables.of_products.exceptions)),
+      stamp_duty(std::move(tables.stamp_duty)),
+      digest(std::move(tables.digest)) {
+  check_complete(*this);
+  check_expiries(*this);
+  check_binding(price_limit_exceptions, contracts, calendar);
+}
+
 RuleBook RuleBook::read(const std::filesystem::path& folder) {
-  const InstrumentSet base = base_tables(folder);
-  RuleDigest digest;
-  digest.add("calendar", folder / kCalendarFile);
-  digest.add("stamp duty", folder / kStampDutyFile);
-  digest.add(base);
-  return make_rule_book(TradingCalendar::read(folder / kCalendarFile), read_product_tables(base),
-                        StampDuty::read(folder / kStampDutyFile), digest.hex());
+  RuleFiles files;
+  TradingCalendar calendar = TradingCalendar::read(files.read("calendar", folder / kCalendarFile));
+  StampDuty stamp_duty = StampDuty::read(files.read("stamp duty", folder / kStampDutyFile));
+  ProductTables tables = read_product_tables(base_tables(folder), files);
+  return RuleBook({std::move(calendar), std::move(tables), std::move(stamp_duty), files.digest()});
 }
 
 RuleBook RuleBook::read(const std::filesystem::path& folder, const InstrumentSet& set) {
-  RuleDigest digest;
-  digest.add("stamp duty", folder / kStampDutyFile);
-  digest.add(set);
-  StampDuty stamp_duty = StampDuty::read(folder / kStampDutyFile);
-  if (set.calendar) {
-    return make_rule_book(TradingCalendar::read(*set.calendar), read_product_tables(set), std::move(stamp_duty),
-                          digest.hex());
-  }
-  const InstrumentSet base = base_tables(folder);
-  digest.add("calendar", folder / kCalendarFile);
-  digest.add(base);
-  ProductTables tables = read_product_tables(base);
-  append(tables, read_product_tables(set));
-  return make_rule_book(TradingCalendar::read(folder / kCalendarFile), std::move(tables), std::move(stamp_duty),
-                        digest.hex());
+  RuleFiles files;
+  StampDuty stamp_duty = StampDuty::read(files.read("stamp duty", folder / kStampDutyFile));
+  if (!set.file.empty()) (void)files.read("instrument set", set.file);
+  std::optional<TradingCalendar> own;
+  if (set.calendar) own = TradingCalendar::read(files.read("calendar", *set.calendar));
+  ProductTables tables = read_product_tables(set, files);
+  if (own) return RuleBook({*std::move(own), std::move(tables), std::move(stamp_duty), files.digest()});
+  TradingCalendar calendar = TradingCalendar::read(files.read("calendar", folder / kCalendarFile));
+  ProductTables base = read_product_tables(base_tables(folder), files);
+  append(base, std::move(tables));
+  return RuleBook({std::move(calendar), std::move(base), std::move(stamp_duty), files.digest()});
 }
 
 }  // namespace hedgelab

@@ -16,7 +16,12 @@
 
 namespace hedgelab {
 
+/// Stores and slot grids point into it, so it stays where it was made: it is copied, never moved.
 struct RuleBook {
+  RuleBook(const RuleBook&) = default;
+  RuleBook(RuleBook&&) = delete;
+  RuleBook& operator=(const RuleBook&) = delete;
+
   TradingCalendar calendar;
   SessionSchedule sessions;
   ContractTable contracts;
@@ -50,6 +55,10 @@ struct RuleBook {
   [[nodiscard]] int calendar_days_left(ContractId contract, Date today) const {
     return contracts.contract(contract).last_trading_day - today;
   }
+
+ private:
+  struct Tables;
+  explicit RuleBook(Tables tables);
 };
 
 }  // namespace hedgelab

@@ -4,9 +4,9 @@
 
 namespace hedgelab {
 
-StampDuty StampDuty::read(const std::filesystem::path& path) {
+StampDuty StampDuty::read(const CsvFile& file) {
   constexpr Rate kHighestPlausibleRate = Rate::from_raw(Rate::kScale / 100);
-  const auto table = CsvTable::read(path, {"effective_date", "sell_rate", "mark", "source"});
+  const auto table = CsvTable::read(file, {"effective_date", "sell_rate", "mark", "source"});
   if (table.rows().empty()) fail("{}: no row; expected the stamp duty of at least one day", table.name());
   StampDuty duty;
   duty.rates_ = EffectiveDated<Rate>("stamp duty table " + table.name());

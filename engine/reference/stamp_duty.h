@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "engine/core/csv_table.h"
 #include "engine/core/fixed_point.h"
 #include "engine/reference/effective_dated.h"
 
@@ -13,7 +14,7 @@ class StampDuty {
  public:
   /// CSV columns: effective_date,sell_rate,mark,source, in date order. Throws InputError naming file, line and column,
   /// also for a rate outside [0, 0.01]: a percentage written for a share would be one.
-  [[nodiscard]] static StampDuty read(const std::filesystem::path& path);
+  [[nodiscard]] static StampDuty read(const CsvFile& file);
   /// Share of the value sold, owed by the seller. Throws InputError before the first row: the table begins with the
   /// day from which only the seller pays.
   [[nodiscard]] Rate on_sale(Date date) const { return rates_.at(date); }

@@ -6,7 +6,6 @@
 
 #include "engine/core/csv_table.h"
 #include "engine/core/error.h"
-#include "engine/core/files.h"
 
 namespace hedgelab {
 namespace {
@@ -87,11 +86,9 @@ TradingCalendar::TradingCalendar(Date first, Date last, Date last_final, std::ve
   }
 }
 
-TradingCalendar TradingCalendar::read(const std::filesystem::path& path) {
-  const std::string name = path.string();
-  std::string text = read_file(path);
-  const Range range = read_range(name, text);
-  const auto table = CsvTable::parse(name, std::move(text), {"date", "mark", "source"});
+TradingCalendar TradingCalendar::read(const CsvFile& file) {
+  const Range range = read_range(file.name, file.text);
+  const auto table = CsvTable::read(file, {"date", "mark", "source"});
   std::vector<Date> closed;
   std::set<Date> seen;
   for (const auto& row : table.rows()) {
@@ -101,7 +98,7 @@ TradingCalendar TradingCalendar::read(const std::filesystem::path& path) {
     if (!seen.insert(date).second) row.reject("date", fmt::format("{} is listed twice", date.to_string()));
     closed.push_back(date);
   }
-  return TradingCalendar(range.first, range.last, range.last_final, std::move(closed), name);
+  return TradingCalendar(range.first, range.last, range.last_final, std::move(closed), file.name);
 }
 
 void TradingCalendar::check_covered(Date date) const {

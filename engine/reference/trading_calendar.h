@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/csv_table.h"
 #include "engine/core/date.h"
 
 namespace hedgelab {
@@ -24,7 +25,7 @@ class TradingCalendar {
   TradingCalendar(Date first, Date last, Date last_final, std::vector<Date> closed_weekdays, std::string name);
   /// CSV columns: date (closed weekday),mark,source; the covered range stands in one comment line
   /// `# range: FIRST LAST LAST_FINAL`, see market_data/reference/README.md. Throws InputError naming file and line.
-  [[nodiscard]] static TradingCalendar read(const std::filesystem::path& path);
+  [[nodiscard]] static TradingCalendar read(const CsvFile& file);
 
   [[nodiscard]] Date first_date() const { return first_; }
   [[nodiscard]] Date last_date() const { return last_; }

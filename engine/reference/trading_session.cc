@@ -86,8 +86,8 @@ int TradingSession::slot_beginning_at(int minute_of_day) const {
   return -1;
 }
 
-SessionSchedule SessionSchedule::read(const std::filesystem::path& path) {
-  const auto table = CsvTable::read(path, {"group", "effective_date", "intervals", "last_day_close", "mark", "source"});
+SessionSchedule SessionSchedule::read(const CsvFile& file) {
+  const auto table = CsvTable::read(file, {"group", "effective_date", "intervals", "last_day_close", "mark", "source"});
   SessionSchedule schedule;
   schedule.name_ += " " + table.name();
   for (const auto& row : table.rows()) {

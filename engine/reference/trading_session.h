@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/csv_table.h"
 #include "engine/core/date.h"
 #include "engine/reference/effective_dated.h"
 
@@ -60,7 +61,7 @@ class SessionSchedule {
  public:
   /// CSV columns: group,effective_date,intervals,last_day_close,mark,source
   /// with intervals as "09:30-11:30 13:00-15:00".
-  [[nodiscard]] static SessionSchedule read(const std::filesystem::path& path);
+  [[nodiscard]] static SessionSchedule read(const CsvFile& file);
   /// Throws InputError for an unknown group or a date before its first row.
   [[nodiscard]] const TradingSession& at(std::string_view group, Date date) const;
   /// Takes in a table of other groups. Throws InputError naming both tables when a group stands in both.
