@@ -53,7 +53,7 @@ TEST(FixedPoint, RoundsToTheNearestWholeLot) {
 TEST(FixedPoint, RefusesAnAmountThatDoesNotFit) {
   EXPECT_THROW(static_cast<void>(notional(Price::from_raw(std::numeric_limits<std::int64_t>::max()),
                                           Quantity::from_integer(1000), 300)),
-               InvariantError);
+               InputError);
   EXPECT_THROW(static_cast<void>(Money::from_double(1e300)), InputError);
   EXPECT_THROW(static_cast<void>(Money::from_double(std::nan(""))), InputError);
 }
@@ -93,6 +93,75 @@ TEST(Decimal, PrintsShortestAndReadsBack) {
     ASSERT_TRUE(parse_decimal(format_decimal(value, 4), 4, back));
     ASSERT_EQ(back, value);
   }
+}
+
+template <class Work>
+std::string overflow_of(Work work) {
+  try {
+    static_cast<void>(work());
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+template <class Number>
+void expect_no_wrap(const std::string& name) {
+  const Number most = Number::from_raw(std::numeric_limits<std::int64_t>::max());
+  const Number least = Number::from_raw(std::numeric_limits<std::int64_t>::min());
+  const Number one = Number::from_raw(1);
+  EXPECT_EQ((most - one + one).raw(), most.raw());
+  EXPECT_EQ((least + one - one).raw(), least.raw());
+  for (const std::string& said :
+       {overflow_of([&] { return most + one; }), overflow_of([&] { return least - one; }),
+        overflow_of([&] { return -least; }), overflow_of([&] { return abs(least); }), overflow_of([&] {
+          Number sum = most;
+          return sum += most;
+        }),
+        overflow_of([&] {
+          Number rest = least;
+          return rest -= most;
+        }),
+        overflow_of([&] { return Number::from_integer(std::numeric_limits<std::int64_t>::max() / 2); })}) {
+    EXPECT_TRUE(said.starts_with(name + " does not fit 64 bits")) << said;
+  }
+}
+
+TEST(FixedPoint, NothingWrapsAndTheErrorNamesTheQuantity) {
+  expect_no_wrap<Price>("a price");
+  expect_no_wrap<Money>("an amount of money");
+  expect_no_wrap<Quantity>("a quantity of lots or units");
+  expect_no_wrap<Rate>("a rate");
+}
+
+// 9.2e14 CNY is the most an amount can be: 10^9 lots at 10,000 points and 300 CNY a point are 3e15.
+TEST(FixedPoint, AProductThatIsNoAmountIsAnError) {
+  const Price points = Price::from_integer(10'000);
+  const Quantity lots = Quantity::from_integer(1'000'000'000);
+  EXPECT_EQ(notional(points, Quantity::from_integer(100'000'000), 300), Money::from_integer(300'000'000'000'000));
+  EXPECT_NE(overflow_of([&] { return notional(points, lots, 300); }), "nothing was thrown");
+  EXPECT_EQ(overflow_of([&] { return proportional_cost(points, lots, 300, Rate::from_double(0.001)); }),
+            "nothing was thrown");  // the cost itself is 3e12
+  // Past 128 bits on the way, at the largest numbers of every type.
+  const Price dearest = Price::from_raw(std::numeric_limits<std::int64_t>::max());
+  const Quantity largest = Quantity::from_raw(std::numeric_limits<std::int64_t>::max());
+  for (const Quantity quantity : {largest, Quantity::from_raw(-largest.raw())}) {
+    EXPECT_NE(overflow_of([&] { return notional(dearest, quantity, 1'000'000); }), "nothing was thrown");
+    EXPECT_NE(overflow_of([&] { return proportional_cost(dearest, quantity, 1'000'000, Rate::from_integer(9)); }),
+              "nothing was thrown");
+  }
+  EXPECT_NE(overflow_of([&] { return share_of(Money::from_raw(dearest.raw()), Rate::from_integer(2)); }),
+            "nothing was thrown");
+  EXPECT_NE(overflow_of([&] { return quantity_for(Money::from_raw(dearest.raw()), Price::from_raw(1), 1); }),
+            "nothing was thrown");
+}
+
+TEST(ParseDecimal, RoundingUpTheLargestNumberDoesNotFit) {
+  std::int64_t raw = 0;
+  EXPECT_TRUE(parse_decimal_rounded("922337203685477.58074", 4, raw));
+  EXPECT_EQ(raw, std::numeric_limits<std::int64_t>::max());
+  EXPECT_FALSE(parse_decimal_rounded("922337203685477.58075", 4, raw));
+  EXPECT_FALSE(parse_decimal_rounded("-922337203685477.58075", 4, raw));
 }
 
 }  // namespace
