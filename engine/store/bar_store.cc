@@ -271,7 +271,7 @@ void BarStore::open(const RuleBook& rules, Verify verify) {
     (void)listed.integer("present");
     (void)listed.integer("close");
     if (verify == Verify::kDigests) check_bars(entry.where(), series.columns, entry.integer("bars"));
-    entries_[{series.frequency, series.symbol}] = value.dump();
+    entries_[{series.frequency, series.symbol}] = value.dump(-1, ' ', false, json::error_handler_t::replace);
     series_.push_back(std::move(series));
   }
   const auto order = [](const BarSeries& a, const BarSeries& b) {
