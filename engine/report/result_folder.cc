@@ -16,17 +16,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Names in a fixed order: the order of a folder's entries is the file system's.
 std::set<std::string> files_with(const fs::path& folder, std::string_view extension) {
   std::set<std::string> names;
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    if (entry->path().extension() == extension && entry->is_regular_file()) {
-      names.insert(entry->path().filename().string());
-    }
+  for (const std::string& name : list_folder(folder)) {
+    if (fs::path(name).extension() == extension && is_file(folder / name)) names.insert(name);
   }
-  if (error) fail("{}: cannot be listed: {}", folder.string(), error.message());
   return names;
 }
 
@@ -67,7 +61,7 @@ RunFiles read_run(const fs::path& folder, std::string name, std::vector<Phrase>&
 RunFiles figures_only(const Json& element, const std::string& name, std::vector<Phrase>& findings) {
   RunFiles run;
   run.name = name;
-  run.json_text = element.dump();
+  run.json_text = element.dump(-1, ' ', false, Json::error_handler_t::replace);
   run.json = std::make_shared<const Json>(element);
   findings.push_back({"finding.no_curves", {{"run", name}}, {}});
   return run;
@@ -82,7 +76,7 @@ void read_comparison(const fs::path& folder, ResultFolder& result) {
   for (const Json& element : document["results"]) {
     const std::string name = element.is_object() ? element.value("name", std::string()) : std::string();
     const bool stays_inside = !name.empty() && name.find('/') == std::string::npos && name != "..";
-    if (stays_inside && fs::is_regular_file(folder / name / "result.json")) {
+    if (stays_inside && is_file(folder / name / "result.json")) {
       try {
         result.runs.push_back(read_run(folder / name, name, result.findings));
         continue;
@@ -135,18 +129,18 @@ std::string_view to_string(ResultFolder::Kind kind) {
 }
 
 ResultFolder read_result_folder(const fs::path& folder) {
-  if (!fs::is_directory(folder)) fail("{}: is no folder; expected the folder of a result", folder.string());
+  if (!is_folder(folder)) fail("{}: is no folder; expected the folder of a result", folder.string());
   ResultFolder result;
-  result.name = fs::canonical(folder).filename().string();
-  if (fs::is_regular_file(folder / "result.json")) {
+  result.name = whole_path(folder).filename().string();
+  if (is_file(folder / "result.json")) {
     result.kind = ResultFolder::Kind::kRun;
     result.runs.push_back(read_run(folder, "", result.findings));
     return result;
   }
-  const bool is_comparison = fs::is_regular_file(folder / "comparison.json");
-  result.kind = is_comparison                               ? ResultFolder::Kind::kComparison
-                : fs::is_regular_file(folder / "sweep.csv") ? ResultFolder::Kind::kSweep
-                                                            : ResultFolder::Kind::kStudy;
+  const bool is_comparison = is_file(folder / "comparison.json");
+  result.kind = is_comparison                   ? ResultFolder::Kind::kComparison
+                : is_file(folder / "sweep.csv") ? ResultFolder::Kind::kSweep
+                                                : ResultFolder::Kind::kStudy;
   if (is_comparison) read_comparison(folder, result);
   read_loose_files(folder, result);
   if (result.runs.empty() && result.tables.empty()) {
