@@ -11,18 +11,18 @@ namespace hedgelab {
 namespace fs = std::filesystem;
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
-std::string text_of(const json& object, const char* key) {
+std::string text_of(const Json& object, const char* key) {
   const auto at = object.is_object() ? object.find(key) : object.end();
   return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
 }
 
 /// The manifest of a store of ours, else null.
-json manifest_in(const fs::path& folder) {
+Json manifest_in(const fs::path& folder) {
   const fs::path path = folder / store_layout::kManifest;
   if (kind_of(path) != PathKind::kFile) return nullptr;
-  json manifest = json::parse(read_file(path), nullptr, /*allow_exceptions=*/false);
+  Json manifest = Json::parse(read_file(path), nullptr, /*allow_exceptions=*/false);
   if (manifest.is_discarded() || text_of(manifest, "format") != store_layout::kFormat) return nullptr;
   return manifest;
 }
@@ -30,13 +30,13 @@ json manifest_in(const fs::path& folder) {
 }  // namespace
 
 std::optional<std::vector<std::string>> files_of_store(const fs::path& folder) {
-  const json manifest = manifest_in(folder);
+  const Json manifest = manifest_in(folder);
   if (manifest.is_null()) return std::nullopt;
   std::vector<std::string> files{std::string(store_layout::kManifest), std::string(store_layout::kDays)};
   for (const Frequency frequency : store_layout::kFrequencies) files.push_back(store_layout::slots_file(frequency));
   const auto series = manifest.find("series");
   if (series == manifest.end() || !series->is_array()) return files;
-  for (const json& entry : *series) {
+  for (const Json& entry : *series) {
     const auto frequency = parse_frequency(text_of(entry, "frequency"));
     if (!frequency) continue;
     const std::string symbol = text_of(entry, "symbol");

@@ -168,7 +168,7 @@ TEST_F(ImportCommand, ADamagedStoreIsBadInputForInspect) {
   put("store/1d/IF2401.columns", "cut");
   const Outcome outcome = run({"inspect", "store"});
   EXPECT_EQ(outcome.exit_code, 2);
-  EXPECT_THAT(outcome.errors, HasSubstr("store/1d/IF2401.columns: column 'close': not a .npy array"));
+  EXPECT_THAT(outcome.errors, HasSubstr("store/1d/IF2401.columns: column 'open': not a .npy array"));
 }
 
 }  // namespace
