@@ -4,12 +4,16 @@
 #include "engine/core/files.h"
 #include "tests/fuzz/fuzz_input.h"
 
+namespace {
+
+constexpr std::array kTables{"closed_weekdays.csv", "sessions.csv", "products.csv",        "fees.csv",
+                             "delivery_fees.csv",   "margins.csv",  "position_limits.csv", "price_limit_exceptions.csv",
+                             "stamp_duty.csv"};
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace hedgelab;
-  constexpr std::array kTables{
-      "closed_weekdays.csv", "sessions.csv", "products.csv",        "fees.csv",
-      "delivery_fees.csv",   "margins.csv",  "position_limits.csv", "price_limit_exceptions.csv",
-      "stamp_duty.csv"};
   static const std::filesystem::path folder = [] {
     const auto place = fuzz::scratch_folder();
     create_folders(place);
