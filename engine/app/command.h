@@ -79,6 +79,7 @@ int generate_command(const Arguments& arguments);
 int import_command(const Arguments& arguments);
 int inspect_command(const Arguments& arguments);
 int store_command(const Arguments& arguments);
+int report_command(const Arguments& arguments);
 int run_command(const Arguments& arguments);
 int strategies_command(const Arguments& arguments);
 int schema_command(const Arguments& arguments);

@@ -24,6 +24,7 @@ constexpr Command kCommands[] = {
     {"generate", "a synthetic market from a seed to a bar store", generate_command},
     {"inspect", "coverage, gaps and anomalies of a store", inspect_command},
     {"store", "list, export, compare or remove series of a store", store_command},
+    {"report", "a result as a page of pictures and tables", report_command},
     {"strategies", "the strategies and their parameters", strategies_command},
     {"schema", "JSON schema of a run config", schema_command},
 };
