@@ -45,10 +45,8 @@ function interactiveChart(entry) {
   const indexes = Array.from({ length: axis.length }, (_, at) => at);
   const invisible = [];
   if (spec.piles) {
-    const all = piles(spec.piles, indexes);
     const reach = (end) => indexes.map((at) => spec.piles.reduce((sum, part) => { const value = part.values[at] ?? 0; return end * value > 0 ? sum + value : sum; }, 0));
     invisible.push(reach(1), reach(-1));
-    void all;
   }
   const text = colour("muted"), grid = colour("grid");
   const font = "12px " + getComputedStyle(document.body).fontFamily;
@@ -60,7 +58,7 @@ function interactiveChart(entry) {
     cursor: { sync: { key: "days", setSeries: false }, drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
     scales: { x: { time: false, range }, y: { range: (_, low, high) => spread(low, high, spec) } },
     axes: [
-      { stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, size: 4 }, space: 1,
+      { stroke: text, font, size: 30, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, size: 4 }, space: 1,
         splits: (plot) => ticks(plot).marks, values: (plot, splits) => { const { label } = ticks(plot); return splits.map((at) => label(axis[at] ?? "")); } },
       { stroke: text, font, size: isNarrow() ? 52 : 64, grid: { stroke: grid, width: 1 }, ticks: { show: false }, space: 32,
         values: (_, splits) => splits.map((value) => (spec.axisFormat ?? spec.format)(value)) },

@@ -102,7 +102,7 @@ function dataTable(columns, count, options = {}) {
     const last = Math.min((page + 1) * size, order.length);
     status.textContent = order.length === 0 ? say("table.none")
       : say("table.rows", { first: grouped(String(page * size + 1)), last: grouped(String(last)), count: grouped(String(order.length)) });
-    pager.hidden = order.length <= size && !search;
+    pager.hidden = count <= size && !search;
     back.disabled = page === 0;
     forth.disabled = last >= order.length;
   }
