@@ -1,5 +1,6 @@
 // hedgelab run: a config to results.
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +15,9 @@
 #include "engine/config/read_instrument_set.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/report/page.h"
+#include "engine/report/pictures.h"
+#include "engine/report/terminal_plot.h"
 #include "engine/results/result_writer.h"
 #include "engine/session/batch.h"
 
@@ -21,6 +25,8 @@ namespace hedgelab::app {
 
 namespace po = boost::program_options;
 namespace {
+
+constexpr std::size_t kPlotRows = 8;  // of a picture in the terminal
 
 /// What the variants come to, in their order; a fault of the engine in one of them costs the others nothing.
 class Outcomes final : public Recorder {
@@ -47,6 +53,26 @@ class Outcomes final : public Recorder {
   std::vector<std::optional<BacktestResult>> results_;
   std::map<std::size_t, std::string> faults_;
 };
+
+// Both read the files just written, as anybody would later.
+void plot_results(const std::filesystem::path& out) {
+  winsize size{};
+  if (::isatty(STDOUT_FILENO) != 1 || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return;
+  const report::ResultFolder folder = report::read_result_folder(out);
+  for (const report::RunFiles& run : folder.runs) {
+    for (const char* name : {"equity", "drawdown"}) {
+      report::Plot plot = report::picture(folder, name, run.name, report::Language::kEnglish);
+      plot.title = fmt::format("{}: {}", run.name, name);
+      std::fputs(("\n" + report::terminal_text(plot, size.ws_col, kPlotRows)).c_str(), stdout);
+    }
+  }
+}
+
+void write_report(const std::filesystem::path& out) {
+  const std::filesystem::path file = out / "report.html";
+  write_file_atomically(file, report::page(report::read_result_folder(out), {}));
+  std::fputs(fmt::format("report in {}\n", file.string()).c_str(), stderr);
+}
 
 int threads_of(const CommandLine& line) {
   if (!line.has("threads")) return static_cast<int>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
@@ -75,6 +101,8 @@ int run_command(const Arguments& arguments) {
              "output folder (default: out/NAME with the config's name)");
   line.add()("threads", po::value<int>()->value_name("N"), "threads to run variants on (default: all cores)");
   line.add()("json", po::bool_switch(), "print the results as JSON instead of the table");
+  line.add()("report", po::bool_switch(), "draw the results as a page too, report.html in the output folder");
+  line.add()("plot", po::bool_switch(), "draw net value and drawdown in the terminal; nothing where there is none");
   add_reference_option(line);
   if (!line.parse(arguments)) return kSuccess;
 
@@ -124,7 +152,9 @@ int run_command(const Arguments& arguments) {
   } else {
     std::fputs(comparison_table(results).c_str(), stdout);
   }
+  if (line.flag("plot")) plot_results(out);
   std::fputs(fmt::format("results in {}\n", out.string()).c_str(), stderr);
+  if (line.flag("report")) write_report(out);
   int exit_code = kSuccess;
   for (const auto& result : results) {
     if (result.end.is_finished()) continue;

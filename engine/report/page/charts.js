@@ -144,7 +144,7 @@ function paintMarks(plot, marks) {
   const size = 4 * devicePixelRatio;
   ctx.save();
   ctx.font = `${11 * devicePixelRatio}px ${getComputedStyle(document.body).fontFamily}`;
-  ctx.textAlign = "center";
+  ctx.textAlign = "left";
   for (const mark of marks) {
     if (mark.at < plot.scales.x.min || mark.at > plot.scales.x.max) continue;
     const x = plot.valToPos(mark.at, "x", true);
@@ -155,7 +155,7 @@ function paintMarks(plot, marks) {
     else if (mark.shape === "up") { ctx.moveTo(x, y - size); ctx.lineTo(x + size, y + size); ctx.lineTo(x - size, y + size); ctx.fill(); }
     else if (mark.shape === "down") { ctx.moveTo(x, y + size); ctx.lineTo(x + size, y - size); ctx.lineTo(x - size, y - size); ctx.fill(); }
     else { ctx.arc(x, y, size * 0.75, 0, 2 * Math.PI); ctx.fill(); }
-    if (mark.text) ctx.fillText(mark.text, x, mark.below ? y + size * 4 : y - size * 2);
+    if (mark.text) ctx.fillText(mark.text, x + 1.5 * size, y + size);
   }
   if (state.day !== null && axisIndex.has(state.day)) {
     const x = plot.valToPos(axisIndex.get(state.day), "x", true);

@@ -34,6 +34,10 @@ function shortCny(amount) {
   return String(Number((amount / unit).toPrecision(6))) + word;
 }
 
+// Round steps of an axis need only the digits they have.
+const shortNumber = (value) => String(Number(value.toPrecision(6)));
+const shortPercent = (share) => shortNumber(100 * share) + "%";
+
 // As the file has it, thousands apart.
 const plain = (value) => (typeof value === "number" ? grouped(String(value)) : value);
 

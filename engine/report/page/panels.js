@@ -131,7 +131,7 @@ function curves(name, laid) {
     const isChosen = index === state.run;
     const inColour = isChosen || (data.runs.length <= 8 ? true : coloured < 7);
     if (inColour && !isChosen) ++coloured;
-    return { label: data.runs.length <= 24 || isChosen ? run.name : "", values: laid(run), colour: inColour ? seriesColour(isChosen ? 0 : coloured) : "faint", width: isChosen ? 2.25 : 1,
+    return { label: inColour || (name === "equity" && data.runs.length <= 24) ? run.name : "", values: laid(run), colour: inColour ? seriesColour(isChosen ? 0 : coloured) : "faint", width: isChosen ? 2.25 : 1,
       off: state.hidden.has(run.name), toggle: data.runs.length > 1 ? () => { if (!state.hidden.delete(run.name)) state.hidden.add(run.name); render(); } : undefined };
   });
   // Grey below, chosen on top.
@@ -149,7 +149,7 @@ panel("equity", () => axis.length > 0, (body) => {
   const spot = chosen() && laidColumn(chosen(), "spot_price");
   const first = spot?.find((value) => typeof value === "number" && value !== 0);
   if (first) series.unshift({ label: say("equity.spot"), colour: "faint", dash: [4, 4], width: 1.25, spanGaps: true, values: spot.map((value) => (typeof value === "number" ? value / first : null)) });
-  timeChart(body, { id: "equity", label: sentence("panel.equity"), series, format: (value) => rounded(value, 4), axisFormat: (value) => rounded(value, 2), marks: [] });
+  timeChart(body, { id: "equity", label: sentence("panel.equity"), series, format: (value) => rounded(value, 4), axisFormat: shortNumber, marks: [] });
 });
 
 function depths(run) {
@@ -166,8 +166,8 @@ function depths(run) {
 panel("drawdown", () => axis.length > 0, (body) => {
   const list = figure(chosen(), "drawdowns") ?? [];
   const deep = depths(chosen());
-  const marks = list.map((one, rank) => ({ at: axisIndex.get(one.trough), value: deep[axisIndex.get(one.trough)], text: String(rank + 1), below: true, colour: "c0" })).filter((mark) => mark.at !== undefined && mark.value !== null);
-  timeChart(body, { id: "drawdown", label: sentence("panel.drawdown"), series: curves("drawdown", depths), format: percent, axisFormat: (value) => rounded(100 * value, 0) + "%", fromZero: true, marks, height: 200 });
+  const marks = list.map((one, rank) => ({ at: axisIndex.get(one.trough), value: deep[axisIndex.get(one.trough)], text: String(rank + 1), colour: "c0" })).filter((mark) => mark.at !== undefined && mark.value !== null);
+  timeChart(body, { id: "drawdown", label: sentence("panel.drawdown"), series: curves("drawdown", depths), format: percent, axisFormat: shortPercent, fromZero: true, marks, height: 200 });
   if (list.length === 0) return;
   const column = (name, format) => ({ name, title: columnTitle(name), values: list.map((one) => one[name] ?? null), numeric: typeof list[0][name] === "number", format });
   body.append(dataTable([{ name: "rank", title: "#", values: list.map((_, rank) => rank + 1), numeric: true }, column("depth", percent), column("peak"), column("trough"),
@@ -194,14 +194,14 @@ panel("position", () => axis.length > 0 && hasRun() && tableOf("equity")?.has("f
   const [spot, futures, margin] = ["spot_value", "futures_notional", "margin_ratio"].map((name) => laidColumn(run, name));
   const ratio = spot.map((value, at) => (value && typeof futures[at] === "number" ? -futures[at] / value : null));
   if (ratio.some((value) => value !== null)) {
-    timeChart(body, { id: "ratio", label: say("position.ratio"), series: [{ label: say("position.ratio"), values: ratio, colour: "c0" }], format: percent, axisFormat: (value) => rounded(100 * value, 0) + "%", height: 180 });
+    timeChart(body, { id: "ratio", label: say("position.ratio"), series: [{ label: say("position.ratio"), values: ratio, colour: "c0" }], format: percent, axisFormat: shortPercent, height: 180 });
   } else {
     timeChart(body, { id: "notional", label: say("position.notional"), series: [{ label: say("position.notional"), values: futures, colour: "c0" }], format: cny, axisFormat: shortCny, fromZero: true, height: 180 });
   }
   if (margin.some((value) => typeof value === "number")) {
     const calls = tableOf("margin_calls");
     const marks = calls ? calls.column("date").map((date) => ({ at: axisIndex.get(date), value: margin[axisIndex.get(date)], shape: "down", colour: "c1" })).filter((mark) => mark.at !== undefined && typeof mark.value === "number") : [];
-    timeChart(body, { id: "margin", label: say("position.margin"), series: [{ label: say("position.margin"), values: margin, colour: "c2" }], format: percent, axisFormat: (value) => rounded(100 * value, 0) + "%", fromZero: true, marks, height: 180 });
+    timeChart(body, { id: "margin", label: say("position.margin"), series: [{ label: say("position.margin"), values: margin, colour: "c2" }], format: percent, axisFormat: shortPercent, fromZero: true, marks, height: 180 });
     body.append(element("p", { class: "note" }, say(marks.length ? "position.calls" : "position.no_calls", { count: calls?.rows ?? 0 })));
   }
 });

@@ -175,7 +175,7 @@ panel("scatter", () => freeTables.some(hasTwoMeasures), (body) => {
   const x = (value) => left + ((value - x0) / (x1 - x0 || 1)) * (width - left - 16);
   const y = (value) => 8 + (1 - (value - y0) / (y1 - y0 || 1)) * (height - bottom - 8);
   const svg = drawing("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": `${columnTitle(up)} / ${columnTitle(across)}` });
-  const written = (name) => (formatOf(name) === plain ? (value) => String(Number(value.toPrecision(6))) : formatOf(name));
+  const written = (name) => (formatOf(name) === plain ? shortNumber : formatOf(name));
   for (const value of niceMarks(x0, x1, Math.floor(width / 110))) svg.append(drawing("line", { class: "grid", x1: x(value), x2: x(value), y1: 8, y2: height - bottom }), drawing("text", { x: x(value), y: height - bottom + 16, "text-anchor": "middle" }, written(across)(value)));
   for (const value of niceMarks(y0, y1, 5)) svg.append(drawing("line", { class: "grid", x1: left, x2: width - 16, y1: y(value), y2: y(value) }), drawing("text", { x: left - 8, y: y(value) + 4, "text-anchor": "end" }, written(up)(value)));
   rows.forEach((row, index) => { if (index % step === 0) svg.append(drawing("circle", { class: "mark c0 dot", cx: x(xs[row]).toFixed(1), cy: y(ys[row]).toFixed(1), r: 3 }, drawing("title", {}, table.names.slice(0, 8).map((name) => `${name} ${plain(table.column(name)[row] ?? "")}`).join("\n")))); });
@@ -203,7 +203,7 @@ panel("series", () => data.runs.length === 0 && freeTables.some((table) => kinds
     series = names.map((name, index) => ({ label: columnTitle(name), values: onAxis(dates, table.column(name)), colour: seriesColour(index), spanGaps: true }));
   }
   const meaning = measure && meaningOf(table, measure);
-  const format = measure && formatOf(measure) !== plain ? formatOf(measure) : (value) => String(Number(value.toPrecision(6)));
+  const format = measure && formatOf(measure) !== plain ? formatOf(measure) : shortNumber;
   body.append(tools(which, control), ...(meaning ? [element("p", { class: "note" }, meaning)] : []));
   timeChart(body, { id: "series", label: sentence("panel.series"), series, format });
 });

@@ -37,6 +37,7 @@ function plainChart(entry, givenWidth) {
   for (const mark of spec.marks ?? []) {
     if (mark.at < first || mark.at > last) continue;
     svg.append(drawing("circle", { class: "mark " + (mark.colour ?? "text"), cx: place(x(mark.at)), cy: place(mark.value === undefined ? height - bottom : y(mark.value)), r: 3 }));
+    if (mark.text) svg.append(drawing("text", { x: place(x(mark.at) + 5), y: place(y(mark.value) + 4) }, mark.text));
   }
   if (state.day !== null && axisIndex.has(state.day)) {
     const at = place(x(axisIndex.get(state.day)));
