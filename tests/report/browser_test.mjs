@@ -139,6 +139,7 @@ const tests = {
 
   async "a drag zooms every chart, a double click shows all"() {
     const page = await open(results);
+    await page.locator('[data-chart="equity"]').scrollIntoViewIfNeeded();
     const box = await page.locator('[data-chart="equity"] .u-over').boundingBox();
     await page.mouse.move(box.x + box.width * 0.25, box.y + 50);
     await page.mouse.down();
