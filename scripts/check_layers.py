@@ -37,19 +37,20 @@ LAYERS = {
     "config": _ALL - {"config"},
     "sweep": _ALL,
     "report": {"core"},
-    "app": _ALL | {"sweep", "report"},
+    "check": _ALL | {"report"},
+    "app": _ALL | {"sweep", "report", "check"},
 }
 
 # Third-party headers: prefix of the include path, where it may stand (regular expression on the file), in words.
 # The first prefix that fits decides.
 LIBRARIES = [
     ("fmt/", r"engine/", "fmt belongs to engine/"),
-    ("nlohmann/json_fwd.hpp", r"engine/(config|report|app)/", "nlohmann belongs to engine/config, report and app"),
+    ("nlohmann/json_fwd.hpp", r"engine/(config|report|check|app)/", "nlohmann belongs to engine/config, report, check and app"),
     (
         "nlohmann/",
-        r"engine/(config|report|app)/.*\.cc|engine/store/[^/]*(store|manifest)[^/]*\.cc|engine/table/json_[^/]*\.cc|engine/results/result_[^/]*\.cc",
-        "nlohmann belongs to the .cc files of engine/config, report and app, of the store and manifest in "
-        "engine/store, of json_* in engine/table and result_* in engine/results; headers of config, report and app take nlohmann/json_fwd.hpp",
+        r"engine/(config|report|check|app)/.*\.cc|engine/store/[^/]*(store|manifest)[^/]*\.cc|engine/table/json_[^/]*\.cc|engine/results/result_[^/]*\.cc",
+        "nlohmann belongs to the .cc files of engine/config, report, check and app, of the store and manifest in "
+        "engine/store, of json_* in engine/table and result_* in engine/results; headers of config, report, check and app take nlohmann/json_fwd.hpp",
     ),
     ("boost/program_options", r"engine/app/", "Program_options belongs to engine/app"),
     ("boost/asio", r"engine/session/.*\.cc", "Asio belongs to the .cc files of engine/session"),
@@ -58,7 +59,7 @@ LIBRARIES = [
         r"engine/(results|analysis|strategy)/|strategies/",
         "Eigen belongs to engine/results, analysis, strategy and to strategies/",
     ),
-    ("zlib.h", r"engine/import/", "zlib belongs to engine/import"),
+    ("zlib.h", r"engine/(import|check)/", "zlib belongs to engine/import and check"),
     ("xxhash.h", r"engine/core/", "xxHash belongs to engine/core"),
 ]
 

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -21,6 +22,12 @@ void CommandLine::positional(const std::string& name, const std::string& help) {
   hidden_.add_options()(name.c_str(), po::value<std::string>(), help.c_str());
   order_.add(name.c_str(), 1);
   positional_.emplace_back(name, help);
+}
+
+void CommandLine::rest(const std::string& name, const std::string& help) {
+  hidden_.add_options()(name.c_str(), po::value<std::vector<std::string>>(), help.c_str());
+  order_.add(name.c_str(), -1);
+  rest_.emplace(name, help);
 }
 
 bool CommandLine::parse(const Arguments& arguments) {
@@ -43,9 +50,10 @@ bool CommandLine::parse(const Arguments& arguments) {
   if (values_.count("help") != 0) {
     std::ostringstream text;
     text << "usage: hedgelab " << usage_ << "\n\n" << about_ << "\n";
-    if (!positional_.empty()) {
+    if (!positional_.empty() || rest_) {
       text << "\narguments:\n";
       for (const auto& [name, help] : positional_) text << fmt::format("  {:<24}{}\n", name, help);
+      if (rest_) text << fmt::format("  {:<24}{}\n", rest_->first + "...", rest_->second);
     }
     text << "\n" << visible_;
     std::fputs(text.str().c_str(), stdout);
@@ -82,6 +90,13 @@ std::filesystem::path reference_folder(const CommandLine& line) {
   fail(
       "the rule tables were not found: no market_data/reference below the current folder or above the program; "
       "name them with --reference DIR");
+}
+
+int threads_of(const CommandLine& line) {
+  if (!line.has("threads")) return static_cast<int>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
+  const int threads = line.number("threads");
+  if (threads < 1 || threads > 1024) fail("--threads {}: expected a whole number from 1 to 1024", threads);
+  return threads;
 }
 
 namespace {

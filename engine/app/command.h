@@ -3,6 +3,7 @@
 
 #include <boost/program_options.hpp>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,8 @@ class CommandLine {
   boost::program_options::options_description_easy_init add() { return visible_.add_options(); }
   /// A required argument without a dash, in order of declaration.
   void positional(const std::string& name, const std::string& help);
+  /// Any number of further arguments without a dash, none included: `texts(name)`. Declared last.
+  void rest(const std::string& name, const std::string& help);
   /// False when --help was asked for (and printed to stdout): the command then returns kSuccess.
   [[nodiscard]] bool parse(const Arguments& arguments);
 
@@ -47,6 +50,7 @@ class CommandLine {
   boost::program_options::options_description hidden_;
   boost::program_options::positional_options_description order_;
   std::vector<std::pair<std::string, std::string>> positional_;
+  std::optional<std::pair<std::string, std::string>> rest_;
   boost::program_options::variables_map values_;
 };
 
@@ -55,6 +59,9 @@ class CommandLine {
 /// the places tried.
 [[nodiscard]] std::filesystem::path reference_folder(const CommandLine& line);
 void add_reference_option(CommandLine& line);
+
+/// The value of an option "threads": all cores unless given. Throws InputError unless it is 1 to 1024.
+[[nodiscard]] int threads_of(const CommandLine& line);
 
 /// Progress on stderr: percent, rate and remaining time, one line rewritten in place, at most ten times a second, and
 /// only when stderr is a terminal.
@@ -74,6 +81,9 @@ class Progress {
   bool any_ = false;
 };
 
+int audit_command(const Arguments& arguments);
+int check_command(const Arguments& arguments);
+int compare_command(const Arguments& arguments);
 int explain_command(const Arguments& arguments);
 int generate_command(const Arguments& arguments);
 int import_command(const Arguments& arguments);

@@ -74,13 +74,6 @@ void write_report(const std::filesystem::path& out) {
   std::fputs(fmt::format("report in {}\n", file.string()).c_str(), stderr);
 }
 
-int threads_of(const CommandLine& line) {
-  if (!line.has("threads")) return static_cast<int>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
-  const int threads = line.number("threads");
-  if (threads < 1 || threads > 1024) fail("--threads {}: expected a whole number from 1 to 1024", threads);
-  return threads;
-}
-
 }  // namespace
 
 int run_command(const Arguments& arguments) {
