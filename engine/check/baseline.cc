@@ -7,7 +7,7 @@
 
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
-#include "engine/results/json_text.h"
+#include "engine/table/json_text.h"
 
 namespace hedgelab::check {
 namespace {

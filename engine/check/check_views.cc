@@ -6,7 +6,7 @@
 
 #include "engine/check/difference_views.h"
 #include "engine/core/error.h"
-#include "engine/results/json_text.h"
+#include "engine/table/json_text.h"
 
 namespace hedgelab::check {
 namespace {

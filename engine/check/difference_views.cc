@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/report/figures.h"
-#include "engine/results/json_text.h"
-#include "engine/results/text_table.h"
+#include "engine/table/json_text.h"
+#include "engine/table/text_table.h"
 
 namespace hedgelab::check {
 namespace {
