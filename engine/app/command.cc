@@ -1,5 +1,6 @@
 #include "engine/app/command.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -97,6 +98,12 @@ int threads_of(const CommandLine& line) {
   const int threads = line.number("threads");
   if (threads < 1 || threads > 1024) fail("--threads {}: expected a whole number from 1 to 1024", threads);
   return threads;
+}
+
+std::size_t terminal_width() {
+  winsize size{};
+  if (::isatty(STDOUT_FILENO) != 1 || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col;
 }
 
 namespace {

@@ -63,6 +63,9 @@ void add_reference_option(CommandLine& line);
 /// The value of an option "threads": all cores unless given. Throws InputError unless it is 1 to 1024.
 [[nodiscard]] int threads_of(const CommandLine& line);
 
+/// Columns of the terminal that stdout is; 0, no limit, when it is a file or a pipe.
+[[nodiscard]] std::size_t terminal_width();
+
 /// Progress on stderr: percent, rate and remaining time, one line rewritten in place, at most ten times a second, and
 /// only when stderr is a terminal.
 class Progress {

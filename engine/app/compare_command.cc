@@ -7,6 +7,8 @@
 #include "engine/check/difference_views.h"
 #include "engine/check/result_texts.h"
 #include "engine/core/error.h"
+#include "engine/core/files.h"
+#include "engine/table/table_views.h"
 
 namespace hedgelab::app {
 
@@ -68,6 +70,7 @@ int compare_command(const Arguments& arguments) {
       "May be repeated (default: exact)")("threads", po::value<int>()->value_name("N"),
                                           "threads to run variants on (default: all cores)")(
       "all-fills", po::bool_switch(), "list every fill that only one side has, not the first ten")(
+      "csv", po::value<std::string>()->value_name("FILE"), "write every number that was compared as a table")(
       "json", po::bool_switch(), "machine-readable output");
   add_reference_option(line);
   if (!line.parse(arguments)) return kSuccess;
@@ -84,9 +87,10 @@ int compare_command(const Arguments& arguments) {
   check::FolderDifference difference = check::compare_folders(a, b, tolerances);
   difference.a = folders.front();
   difference.b = line.has("with") ? b.name : folders.back();
-  const std::string text = line.flag("json")
-                               ? check::difference_json(difference)
-                               : check::difference_text(difference, line.flag("all-fills") ? kAllFills : 10);
+  if (line.has("csv")) write_file_atomically(line.text("csv"), csv(check::difference_table(difference)));
+  const std::string text =
+      line.flag("json") ? check::difference_json(difference)
+                        : check::difference_text(difference, line.flag("all-fills") ? kAllFills : 10, terminal_width());
   std::fputs(text.c_str(), stdout);
   return difference.differs() ? kCheckFailed : kSuccess;
 }

@@ -48,7 +48,7 @@ std::string inputs_text(const RunDifference& run) {
   return text;
 }
 
-std::string figures_text(const RunDifference& run) {
+std::string figures_text(const RunDifference& run, std::size_t width) {
   const terminal::Column columns[] = {{"figure", Align::kLeft}, {"A"}, {"B"}, {"B - A"}, {"", Align::kLeft}};
   std::vector<Row> rows;
   for (const FigureDifference& one : run.figures) {
@@ -57,10 +57,10 @@ std::string figures_text(const RunDifference& run) {
     rows.push_back({one.path, shown(one.a), shown(one.b), change ? shown_change(*change) : std::string(),
                     one.differs ? "differs" : ""});
   }
-  return "\n" + terminal::aligned(columns, rows, kIndent);
+  return "\n" + terminal::fitted(columns, rows, kIndent, width);
 }
 
-std::string causes_text(const RunDifference& run) {
+std::string causes_text(const RunDifference& run, std::size_t width) {
   std::vector<std::string> years, causes;
   std::map<std::pair<std::string, std::string>, double> changes;  // by cause and year; "" is all years
   const auto note = [](std::vector<std::string>& list, const std::string& word) {
@@ -96,10 +96,11 @@ std::string causes_text(const RunDifference& run) {
   };
   for (const std::string& cause : causes) add(cause, cause);
   add("equity", "");
-  return "\n  What B earned more than A, CNY\n" + terminal::aligned(columns, rows, kIndent);
+  return "\n  What B earned more than A, CNY\n" + terminal::fitted(columns, rows, kIndent, width);
 }
 
-std::string periods_text(const std::vector<PeriodDifference>& periods, std::string_view title, bool all) {
+std::string periods_text(const std::vector<PeriodDifference>& periods, std::string_view title, bool all,
+                         std::size_t width) {
   const terminal::Column columns[] = {{title, Align::kLeft}, {"A"}, {"B"}, {"B - A"}};
   std::vector<Row> rows;
   for (const PeriodDifference& one : periods) {
@@ -107,7 +108,7 @@ std::string periods_text(const std::vector<PeriodDifference>& periods, std::stri
     rows.push_back({one.period, shown(one.a), shown(one.b),
                     one.a && one.b ? fmt::format("{:+.4f}%", 100.0 * (*one.b - *one.a)) : std::string()});
   }
-  return rows.empty() ? "" : "\n" + terminal::aligned(columns, rows, kIndent);
+  return rows.empty() ? "" : "\n" + terminal::fitted(columns, rows, kIndent, width);
 }
 
 std::string own_fills_text(const std::vector<std::string>& fills, std::string_view side, std::size_t most) {
@@ -118,7 +119,7 @@ std::string own_fills_text(const std::vector<std::string>& fills, std::string_vi
   return text;
 }
 
-std::string run_text(const RunDifference& run, std::size_t fills) {
+std::string run_text(const RunDifference& run, std::size_t fills, std::size_t width) {
   if (!run.differs()) {
     std::string text = run.name + ": same\n";
     for (const InputChange& change : run.inputs)
@@ -129,10 +130,10 @@ std::string run_text(const RunDifference& run, std::size_t fills) {
   if (run.first_day) text += day_text(*run.first_day, "A", "B");
   if (run.first_fill) text += fill_text(*run.first_fill, "fill", "A", "B");
   if (run.first_roll) text += fill_text(*run.first_roll, "roll", "A", "B");
-  text += figures_text(run);
-  text += causes_text(run);
-  text += periods_text(run.years, "year", true);
-  text += periods_text(run.months, "month", false);
+  text += figures_text(run, width);
+  text += causes_text(run, width);
+  text += periods_text(run.years, "year", true, width);
+  text += periods_text(run.months, "month", false, width);
   text += own_fills_text(run.only_a, "A", fills);
   return text + own_fills_text(run.only_b, "B", fills);
 }
@@ -223,9 +224,9 @@ std::string fill_text(const FillDifference& fill, std::string_view kind, std::st
                      side(fill.a), b, side(fill.b));
 }
 
-std::string difference_text(const FolderDifference& difference, std::size_t fills) {
+std::string difference_text(const FolderDifference& difference, std::size_t fills, std::size_t width) {
   std::string text = fmt::format("A {}\nB {}\n", difference.a, difference.b);
-  for (const RunDifference& run : difference.runs) text += "\n" + run_text(run, fills);
+  for (const RunDifference& run : difference.runs) text += "\n" + run_text(run, fills, width);
   if (!difference.only_a.empty()) text += fmt::format("\nonly A has: {}\n", fmt::join(difference.only_a, ", "));
   if (!difference.only_b.empty()) text += fmt::format("\nonly B has: {}\n", fmt::join(difference.only_b, ", "));
   const auto differing = std::count_if(difference.runs.begin(), difference.runs.end(),
@@ -242,6 +243,34 @@ std::string difference_json(const FolderDifference& difference) {
   for (const RunDifference& run : difference.runs) write_run(json, run);
   json.end_array().end_object();
   return std::move(json).finish();
+}
+
+Table difference_table(const FolderDifference& difference) {
+  const ColumnType text{CellType::kText}, number{CellType::kDouble, 6};
+  Table table({"difference",
+               "a number that two results have, or one of them",
+               {{"run", "", "name of the run, of both sides when they are called differently", text},
+                {"part", "", "figure, year, month or cause", text},
+                {"item", "", "path in result.json, 'return', or the cause", text},
+                {"period", "", "year or month, empty for a figure of the whole run", text},
+                {"a", "", "value of the first result", number},
+                {"b", "", "value of the second result", number},
+                {"difference", "", "b less a", number}}});
+  for (const RunDifference& run : difference.runs) {
+    const auto add = [&](std::string_view part, const std::string& item, const std::string& period,
+                         std::optional<double> a, std::optional<double> b) {
+      const Cell change = a && b ? Cell(*b - *a) : Cell();
+      table.append(run.name, part, item, period.empty() ? Cell() : Cell(period), Cell(a), Cell(b), change);
+    };
+    for (const FigureDifference& one : run.figures) {
+      const auto value = [](const std::optional<Figure>& figure) { return figure ? figure->number : std::nullopt; };
+      if (value(one.a) || value(one.b)) add("figure", one.path, "", value(one.a), value(one.b));
+    }
+    for (const PeriodDifference& one : run.years) add("year", "return", one.period, one.a, one.b);
+    for (const PeriodDifference& one : run.months) add("month", "return", one.period, one.a, one.b);
+    for (const CauseDifference& one : run.causes) add("cause", one.cause, one.year, one.a, one.b);
+  }
+  return table;
 }
 
 }  // namespace hedgelab::check
