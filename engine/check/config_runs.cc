@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/config/backtest_reader.h"
+#include "engine/config/config_file.h"
 #include "engine/config/read_instrument_set.h"
 #include "engine/core/error.h"
 #include "engine/session/batch.h"
@@ -30,11 +31,12 @@ std::vector<BacktestResult> run_one(MarketSession& session, const RunConfig& con
 }  // namespace
 
 OpenConfig ConfigReader::read(const std::string& file, std::span<const std::string> assignments) {
-  Json document = read_json_file(file);
-  for (const std::string& assignment : assignments) set_json_path(document, assignment, file);
+  Json document = load_run_document(file);
+  static_cast<void>(apply_settings(document, {assignments.begin(), assignments.end()}, file));
   const std::filesystem::path instruments = instruments_of(document, file);
   auto& rules = rules_[instruments];
-  if (!rules) rules = std::make_shared<const RuleBook>(read_rule_book(reference_, instruments));
+  // Not make_shared: a rule book stays where it was made.
+  if (!rules) rules.reset(new const RuleBook(read_rule_book(reference_, instruments)));
   return {file, rules, read_run_config(document, file, *rules)};
 }
 

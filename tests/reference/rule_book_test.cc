@@ -17,7 +17,7 @@ using test::ScratchFolder;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-static_assert(std::is_move_constructible_v<RuleBook> && std::is_move_assignable_v<RuleBook>);
+static_assert(!std::is_move_constructible_v<RuleBook> && !std::is_move_assignable_v<RuleBook>);
 
 constexpr std::array kRuleFiles{"closed_weekdays.csv",       "sessions.csv", "products.csv",        "fees.csv",
                                 "delivery_fees.csv",         "margins.csv",  "position_limits.csv", "stamp_duty.csv",
@@ -75,15 +75,6 @@ TEST(RuleBook, FindsTheHoursOfAProduct) {
   const auto& instrument = rules.contracts.instrument(rules.contracts.find_instrument("IF"));
   EXPECT_EQ(rules.session_of(instrument, day("2015-12-31")).minutes(), 270);
   EXPECT_EQ(rules.session_of(instrument, day("2016-01-04")).minutes(), 240);
-}
-
-TEST(RuleBook, StaysWholeWhenMoved) {
-  auto first = RuleBook::read(test::reference_folder());
-  const std::string digest = first.digest;
-  const RuleBook second = std::move(first);
-  EXPECT_EQ(second.digest, digest);
-  EXPECT_EQ(second.contracts.instrument_of(second.contracts.find("IM2512").value()).code, "IM");
-  EXPECT_EQ(second.fees.at("IM", day("2025-05-30")).per_order, Money::from_integer(1));
 }
 
 TEST(RuleBook, HasTheSameDigestForTheSameFilesWhereverTheyLie) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/digest.h"
+#include "engine/core/npy_file.h"
 #include "tests/import/small_import.h"
 
 namespace hedgelab {
