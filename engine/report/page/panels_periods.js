@@ -27,7 +27,7 @@ panel("weeks", () => axis.length > 6 && tableOf("equity"), (body) => {
   if (!weeks) {
     const equity = tableOf("equity");
     const [dates, values] = [equity.column("date"), equity.column("net_value")];
-    const monday = (date) => { const day = new Date(date + "T00:00:00Z"); day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7)); return day.toISOString().slice(0, 10); };
+    const monday = (date) => { const day = new Date(dayOf(date) + "T00:00:00Z"); day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7)); return day.toISOString().slice(0, 10); };
     weeks = [];
     let before = values[0];
     for (let row = 1; row < dates.length; ++row) {
