@@ -31,7 +31,7 @@ LAYERS = {
     "generator": _MARKET,
     "strategy": _FACTS | {"analysis"},
     "results": _FACTS | {"table"},
-    "analysis": _MARKET | {"table"},
+    "analysis": _FACTS | {"table"},
     "simulation": _RUN,
     "session": _SESSION,
     "config": _ALL - {"config"},

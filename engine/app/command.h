@@ -94,6 +94,14 @@ int inspect_command(const Arguments& arguments);
 int store_command(const Arguments& arguments);
 int report_command(const Arguments& arguments);
 int run_command(const Arguments& arguments);
+int basis_command(const Arguments& arguments);
+int weekly_command(const Arguments& arguments);
+int today_command(const Arguments& arguments);
+int rules_command(const Arguments& arguments);
+int volatility_command(const Arguments& arguments);
+int members_command(const Arguments& arguments);
+int dividends_command(const Arguments& arguments);
+int versus_command(const Arguments& arguments);
 int strategies_command(const Arguments& arguments);
 int schema_command(const Arguments& arguments);
 
