@@ -7,6 +7,7 @@
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/core/staged_folder.h"
 #include "engine/table/json_text.h"
 #include "engine/table/table_views.h"
 

@@ -5,8 +5,35 @@
 #include "engine/config/read_instrument_set.h"
 #include "engine/config/study_reader.h"
 #include "engine/core/error.h"
+#include "engine/table/read_table.h"
 
 namespace hedgelab {
+namespace {
+
+// VIX and SKEW by day, from the table that `hedgelab volatility` writes.
+OptionMood mood_of(JsonObject& object, const RuleBook& rules) {
+  OptionMood mood;
+  mood.product = object.text("product");
+  try {
+    static_cast<void>(rules.contracts.find_instrument(mood.product));
+  } catch (const InputError& error) {
+    object.reject("product", error.what());
+  }
+  const Table table = read_table(object.text("table"), {"volatility",
+                                                        "a trading day",
+                                                        {{"date", "", "trading day", {CellType::kDate}},
+                                                         {"vix", "", "at constant maturity", {CellType::kDouble}},
+                                                         {"skew", "", "at constant maturity", {CellType::kDouble}}}});
+  object.finish();
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const Date date = table.cell(row, 0).date();
+    if (const Cell vix = table.cell(row, 1); !vix.is_missing()) mood.vix.add(date, vix.number());
+    if (const Cell skew = table.cell(row, 2); !skew.is_missing()) mood.skew.add(date, skew.number());
+  }
+  return mood;
+}
+
+}  // namespace
 
 void read_arbitrage_costs(JsonObject& object, ArbitrageCosts& costs) {
   costs.spot_cost = object.number_or("spot_cost", costs.spot_cost, 0.0, 1.0);
@@ -42,6 +69,9 @@ WeeklyConfig read_weekly_config(const Json& document, const std::string& file, c
     study.periods_per_year = statistics.number_or("periods_per_year", study.periods_per_year, 1.0, 400.0);
     study.risk_free_rate = statistics.number_or("risk_free_rate", study.risk_free_rate, -0.5, 0.5);
     statistics.finish();
+  }
+  if (top.has("volatility")) {
+    for (JsonObject& one : top.objects("volatility")) study.moods.push_back(mood_of(one, rules));
   }
   if (top.has("valuation")) study.valuations = read_valuations(top.text("valuation"));
   if (top.has("results")) {

@@ -11,6 +11,7 @@
 //     "spread_bins": 28, "mean_days": 20,
 //     "arbitrage": {"spot_cost": 0.001, ...},                    six costs, see engine/analysis/arbitrage_bounds.h
 //     "statistics": {"periods_per_year": 252, "risk_free_rate": 0.03},
+//     "volatility": [{"product": "IF", "table": "out/io/volatility.csv"}],   written by `hedgelab volatility --out`
 //     "valuation": "pe.csv",                                     a table date,index,pe_ttm
 //     "results": ["out/passive/IC_quarter"]                      folders of `hedgelab run`
 //   }
