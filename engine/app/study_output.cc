@@ -36,17 +36,25 @@ std::string csv_text(const std::vector<NamedStudy>& studies) {
   return text;
 }
 
+std::string file_of(const NamedStudy& study, const Table& table) {
+  return (study.name == table.name() ? study.name : fmt::format("{}_{}", study.name, table.name())) + ".csv";
+}
+
+// A folder that stands in the place may be replaced when it holds nothing but files of these names.
 void write_folder(const std::filesystem::path& folder, const StudyOrigin& origin,
                   const std::vector<NamedStudy>& studies) {
-  StagedFolder staged(folder);
+  std::vector<std::string> ours{"studies.json"};
+  for (const NamedStudy& one : studies) {
+    for (const StudyTable& table : one.study.tables) ours.push_back(file_of(one, table.table));
+  }
+  StagedFolder staged(
+      folder, [&](const std::filesystem::path& standing) { refuse_foreign_files(standing, ours, "this study"); });
   for (const NamedStudy& one : studies) {
     for (const StudyTable& table : one.study.tables) {
-      const std::string name =
-          one.name == table.table.name() ? one.name : fmt::format("{}_{}", one.name, table.table.name());
-      write_file_atomically(staged.staging() / (name + ".csv"), csv(table.table));
+      write_new_file(staged.staging() / file_of(one, table.table), csv(table.table));
     }
   }
-  write_file_atomically(staged.staging() / "studies.json", json_text(origin, studies));
+  write_new_file(staged.staging() / "studies.json", json_text(origin, studies));
   staged.commit();
 }
 
