@@ -11,8 +11,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr std::array<std::string_view, 5> kSourceNames{"none", "trailing_year", "realised", "forecast", "anchored"};
-
 }  // namespace
 
 int dividends_command(const Arguments& arguments) {
@@ -38,7 +36,7 @@ int dividends_command(const Arguments& arguments) {
   track.to = config.to;
   track.fewest_calendar_days = config.fewest_calendar_days;
   for (const DividendConfig& source : config.sources) {
-    std::string name(kSourceNames[static_cast<std::size_t>(source.source)]);
+    std::string name(DividendConfig::kSourceWords[static_cast<std::size_t>(source.source)]);
     if (!source.table.empty()) name += " " + source.table.filename().string();
     track.sources.emplace_back(name, &session.dividends(source, {config.products.begin(), config.products.end()}));
   }

@@ -20,7 +20,8 @@
 #include <vector>
 
 #include "engine/analysis/dividend_stages.h"
-#include "engine/config/backtest_reader.h"
+#include "engine/config/json_object.h"
+#include "engine/session/run_plan.h"
 
 namespace hedgelab {
 

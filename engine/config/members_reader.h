@@ -19,7 +19,8 @@
 #include <vector>
 
 #include "engine/analysis/members.h"
-#include "engine/config/backtest_reader.h"
+#include "engine/config/json_object.h"
+#include "engine/session/run_plan.h"
 
 namespace hedgelab {
 

@@ -202,11 +202,25 @@ StudyPlan read_study(JsonObject& object, const RuleBook& rules, Shared shared) {
 
 }  // namespace
 
+DividendConfig dividends_of(JsonObject object) {
+  DividendConfig dividends;
+  dividends.source = static_cast<DividendConfig::Source>(object.word("source", DividendConfig::kSourceWords));
+  const bool ages = dividends.source == DividendConfig::Source::kForecast;
+  if (ages || dividends.source == DividendConfig::Source::kAnchored) dividends.table = object.text("table");
+  if (ages) dividends.max_age_days = static_cast<int>(object.integer_or("max_age_days", 10, 0, 400));
+  object.finish();
+  return dividends;
+}
+
+DividendConfig dividends_key(JsonObject& object) {
+  return object.has("dividends") ? dividends_of(object.object("dividends")) : DividendConfig();
+}
+
 MarketSource daily_market_key(JsonObject& object) {
   JsonObject data = object.object("data");
   MarketSource market;
   market.store = data.text("store");
-  market.instruments = instruments_key(data);
+  market.instruments = data.text_or("instruments", "");
   data.finish();
   return market;
 }

@@ -17,7 +17,8 @@
 #include <vector>
 
 #include "engine/analysis/any_study.h"
-#include "engine/config/backtest_reader.h"
+#include "engine/config/json_object.h"
+#include "engine/session/run_plan.h"
 
 namespace hedgelab {
 
@@ -41,6 +42,9 @@ struct StudyConfig {
 /// wrong in. REQUIRES: `rules` are those of instruments_of(document).
 [[nodiscard]] StudyConfig read_study_config(const Json& document, const std::string& file, const RuleBook& rules);
 
+/// The optional object "dividends" of a study: none when it is left out; and such an object itself.
+[[nodiscard]] DividendConfig dividends_key(JsonObject& object);
+[[nodiscard]] DividendConfig dividends_of(JsonObject object);
 /// The object "data" of a study: the daily bars of a store, and the instrument set of its rules.
 [[nodiscard]] MarketSource daily_market_key(JsonObject& object);
 /// The list "products", each known to the rules and none twice. Throws InputError.

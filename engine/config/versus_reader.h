@@ -14,7 +14,8 @@
 #include <string>
 
 #include "engine/analysis/versus.h"
-#include "engine/config/backtest_reader.h"
+#include "engine/config/json_object.h"
+#include "engine/session/run_plan.h"
 
 namespace hedgelab {
 

@@ -22,7 +22,8 @@
 #include <vector>
 
 #include "engine/analysis/weekly.h"
-#include "engine/config/backtest_reader.h"
+#include "engine/config/json_object.h"
+#include "engine/session/run_plan.h"
 
 namespace hedgelab {
 
