@@ -131,8 +131,8 @@ TEST(RollReturns, ChangeTheContractAtTheCloseOfTheDayBeforeItsLast) {
   const MarketPanel panel = market.panel();
   const RollReturns roll = roll_returns(panel, instrument("IF"), date("2025-06-19"), date("2025-06-20"));
   ASSERT_EQ(roll.daily.size(), 2U);
-  EXPECT_DOUBLE_EQ(roll.daily.values[0], 0.01);   // IF2506, held over the 19th
-  EXPECT_DOUBLE_EQ(roll.daily.values[1], -0.01);  // IF2507 from the close of the 19th on
+  EXPECT_NEAR(roll.daily.values[0], 0.01, 1e-12);   // IF2506, held over the 19th
+  EXPECT_NEAR(roll.daily.values[1], -0.01, 1e-12);  // IF2507 from the close of the 19th on
   EXPECT_EQ(roll.rolls, std::vector{date("2025-06-19")});
   EXPECT_NEAR(compounded(roll.daily.values), 1.01 * 0.99 - 1.0, 1e-15);
 }
