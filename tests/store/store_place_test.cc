@@ -31,7 +31,9 @@ std::string refusal(const fs::path& place) {
     said = error.what();
   }
   // Writing refuses what the check refuses.
-  if (said != "nothing was refused") EXPECT_THROW(write_store(place), InputError) << said;
+  if (said != "nothing was refused") {
+    EXPECT_THROW(write_store(place), InputError) << said;
+  }
   return said;
 }
 
