@@ -264,7 +264,7 @@ BacktestResult Backtest::finish() {
     overlay.round_trips += book.round_trips();
     overlay.winning_round_trips += book.winning_round_trips();
     nights += sleeve->account.record().overlay_nights;
-    for (const auto& record : sleeve->broker.unfilled()) result.unfilled.push_back(record);
+    for (const OrderRecord& order : sleeve->broker.unfilled()) result.unfilled.push_back(order);
   }
   if (has_overlay) {
     overlay.result = result.equity.points.back().overlay;

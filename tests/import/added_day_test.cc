@@ -152,11 +152,12 @@ TEST_F(AddedDay, APlainImportThatWouldLoseADayOrASeriesIsRefused) {
   EXPECT_THAT(closes("IF2401"), ElementsAre(34'300'000));
 }
 
-TEST_F(AddedDay, AStoreThatCannotBeReadIsReplacedOnlyWhenSaid) {
+// Without a manifest that can be read nobody knows which files of the folder are the store's: nothing of it is replaced.
+TEST_F(AddedDay, AStoreThatCannotBeReadIsLeftAlone) {
   write_file_atomically(import_.store() / "manifest.json", "{\"format\": \"hedgelab bar store\"");
-  EXPECT_THAT(failure({}), HasSubstr("--replace puts the new store in its place"));
-  EXPECT_THAT(failure(kAdd), HasSubstr("manifest.json: not JSON"));
-  EXPECT_TRUE(run(kReplace).written);
+  for (const auto& options : {ImportOptions{}, kAdd, kReplace}) {
+    EXPECT_THAT(failure(options), HasSubstr("it will not be replaced"));
+  }
 }
 
 TEST_F(AddedDay, AddingNeedsAStoreAndTheSameKindOfSeries) {
