@@ -155,7 +155,7 @@ TEST_F(AddedDay, APlainImportThatWouldLoseADayOrASeriesIsRefused) {
 // Without a manifest that can be read nobody knows which files of the folder are the store's: nothing of it is replaced.
 TEST_F(AddedDay, AStoreThatCannotBeReadIsLeftAlone) {
   write_file_atomically(import_.store() / "manifest.json", "{\"format\": \"hedgelab bar store\"");
-  for (const auto& options : {ImportOptions{}, kAdd, kReplace}) {
+  for (const ImportOptions& options : {ImportOptions{}, kAdd, kReplace}) {
     EXPECT_THAT(failure(options), HasSubstr("it will not be replaced"));
   }
 }
