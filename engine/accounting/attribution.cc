@@ -98,18 +98,12 @@ AttributionRow Attribution::close(Date date, const Ledger& ledger, Price spot_pr
   const auto earned = [&](CashKind kind) { return ledger.total(kind) - totals_[static_cast<std::size_t>(kind)]; };
   AttributionRow row = today_;
   row.date = date;
-  row[Cause::kFeeOpen] = earned(CashKind::kFeeOpen);
-  row[Cause::kFeeClose] = earned(CashKind::kFeeClose);
-  row[Cause::kFeeCloseToday] = earned(CashKind::kFeeCloseToday);
-  row[Cause::kFeeOrder] = earned(CashKind::kFeeOrder);
-  row[Cause::kFeeDelivery] = earned(CashKind::kFeeDelivery);
-  row[Cause::kSpotCost] = earned(CashKind::kSpotCost);
-  row[Cause::kInterest] = earned(CashKind::kInterest);
-  row[Cause::kLending] = earned(CashKind::kLending);
-  row[Cause::kCapitalFlow] = earned(CashKind::kDeposit);
+  for (const CashKindRow& kind : kCashKindRows) {
+    if (kind.cause) row[*kind.cause] += earned(kind.kind);
+  }
   const Money spot_value = ledger.spot_value(spot_price);
-  row[Cause::kSpotMove] = spot_value - spot_value_ + earned(CashKind::kSpotTrade) - dividends_in_price_;
-  row[Cause::kDividends] = earned(CashKind::kDividend) + dividends_in_price_;
+  row[Cause::kSpotMove] += spot_value - spot_value_ - dividends_in_price_;
+  row[Cause::kDividends] += dividends_in_price_;
 
   // The futures columns were made from prices and lots, the ledger's variation from its own books. They may differ by
   // the roundings of fractional lots, and by nothing else.

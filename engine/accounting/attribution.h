@@ -25,34 +25,10 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/accounting/cause.h"
 #include "engine/accounting/ledger.h"
 
 namespace hedgelab {
-
-enum class Cause : std::uint8_t {
-  kSpotMove,
-  kDividends,
-  kFuturesIndexMove,
-  kBasisConvergence,
-  kRollSpread,
-  kOverlay,
-  kFeeOpen,
-  kFeeClose,
-  kFeeCloseToday,
-  kFeeOrder,
-  kFeeDelivery,
-  kSpotCost,
-  kSlippage,
-  kInterest,
-  kCapitalFlow,
-  kLending
-};
-inline constexpr std::size_t kCauses = 16;
-/// Column names of attribution.csv, in the order of Cause.
-inline constexpr std::array<std::string_view, kCauses> kCauseWords{
-    "spot_move",    "dividends",       "futures_index_move", "basis_convergence", "roll_spread", "overlay",  "fee_open",
-    "fee_close",    "fee_close_today", "fee_order",          "fee_delivery",      "spot_cost",   "slippage", "interest",
-    "capital_flow", "lending"};
 
 struct AttributionRow {
   Date date;

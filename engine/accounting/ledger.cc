@@ -30,7 +30,7 @@ void Ledger::post(CashKind kind, Money amount) {
 }
 
 void Ledger::post_income(CashKind kind, Money amount) {
-  ensure(kind == CashKind::kInterest || kind == CashKind::kDividend, "only interest and dividends are income");
+  ensure(row_of(kind).side == CashSide::kIncome, "cash is posted as income that is none");
   post(kind, amount);
 }
 
@@ -46,9 +46,8 @@ void Ledger::charge_order_fee(Money amount) {
 
 Money Ledger::costs() const {
   Money sum;
-  for (const CashKind kind : {CashKind::kFeeOpen, CashKind::kFeeClose, CashKind::kFeeCloseToday, CashKind::kFeeOrder,
-                              CashKind::kFeeDelivery, CashKind::kSpotCost}) {
-    sum -= total(kind);
+  for (const CashKindRow& row : kCashKindRows) {
+    if (row.side == CashSide::kCost) sum -= total(row.kind);
   }
   return sum;
 }
@@ -161,9 +160,12 @@ void Ledger::apply(const SpotFill& fill) {
 
 void Ledger::check_identity(Price spot_price, Money futures_unrealised) const {
   const Money spot_unrealised = spot_value(spot_price) - spot_book_;
+  Money income;
+  for (const CashKindRow& row : kCashKindRows) {
+    if (row.side == CashSide::kIncome) income += total(row.kind);
+  }
   const Money booked = total(CashKind::kDeposit) + realised_futures_ + spot_realised_ + futures_unrealised +
-                       spot_unrealised - costs() + total(CashKind::kInterest) + total(CashKind::kDividend) +
-                       total(CashKind::kLending);
+                       spot_unrealised - costs() + income;
   ensure(equity(spot_price, futures_unrealised) == booked,
          "ledger identity: equity differs from deposits + realised + unrealised - costs + income");
 }

@@ -14,26 +14,11 @@
 #include <span>
 #include <vector>
 
+#include "engine/accounting/cash_kind.h"
 #include "engine/accounting/position.h"
 #include "engine/reference/contract_table.h"
 
 namespace hedgelab {
-
-enum class CashKind : std::uint8_t {
-  kDeposit,
-  kFuturesVariation,
-  kSpotTrade,
-  kFeeOpen,
-  kFeeClose,
-  kFeeCloseToday,
-  kFeeOrder,
-  kFeeDelivery,
-  kSpotCost,
-  kInterest,
-  kDividend,
-  kLending
-};
-inline constexpr std::size_t kCashKinds = 12;
 
 class Ledger {
  public:
@@ -42,7 +27,7 @@ class Ledger {
 
   /// Capital flow: positive in, negative out.
   void deposit(Money amount) { post(CashKind::kDeposit, amount); }
-  void post_income(CashKind kind, Money amount);  // kInterest or kDividend, signed
+  void post_income(CashKind kind, Money amount);  // of the side of income, signed
 
   /// Fee for spot that is borrowed and sold short. REQUIRES: amount >= 0.
   void charge_lending(Money amount);

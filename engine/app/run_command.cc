@@ -93,7 +93,8 @@ int run_command(const Arguments& arguments) {
   line.add()("out", po::value<std::string>()->value_name("DIR"),
              "output folder (default: out/NAME with the config's name)");
   line.add()("threads", po::value<int>()->value_name("N"), "threads to run variants on (default: all cores)");
-  line.add()("json", po::bool_switch(), "print the results as JSON instead of the table");
+  line.add()("json", po::bool_switch(),
+             "print the results as JSON instead of the table: the document of comparison.json");
   line.add()("report", po::bool_switch(), "draw the results as a page too, report.html in the output folder");
   line.add()("plot", po::bool_switch(), "draw net value and drawdown in the terminal; nothing where there is none");
   add_reference_option(line);
@@ -137,9 +138,7 @@ int run_command(const Arguments& arguments) {
   outcomes.throw_fault(config);
 
   if (line.flag("json")) {
-    nlohmann::ordered_json all = nlohmann::ordered_json::array();
-    for (const auto& result : results) all.push_back(nlohmann::ordered_json::parse(result_json(result)));
-    std::fputs((all.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n").c_str(), stdout);
+    std::fputs(comparison_json(results).c_str(), stdout);
   } else if (results.size() == 1) {
     std::fputs(result_summary(results.front()).c_str(), stdout);
   } else {

@@ -53,6 +53,9 @@ enum class SettlementSource : std::uint8_t {
   kClose,        // a close stands in; only where a run's config allows it, never decided here
 };
 
+inline constexpr SettlementSource kSettlementSources[] = {SettlementSource::kOfficial, SettlementSource::kLastHour,
+                                                          SettlementSource::kEarlierHour, SettlementSource::kIndexMean,
+                                                          SettlementSource::kClose};
 [[nodiscard]] constexpr std::string_view to_string(SettlementSource source) {
   switch (source) {
     case SettlementSource::kOfficial: return "official";

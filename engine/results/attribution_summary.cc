@@ -56,10 +56,10 @@ AttributionSummary summarise_attribution(const std::vector<AttributionRow>& rows
     if (summary.days_without_index > 0) return summary;
     Money cost;
     double cost_of_equity = 0.0;
-    for (const Cause cause : {Cause::kBasisConvergence, Cause::kRollSpread, Cause::kFeeOpen, Cause::kFeeClose,
-                              Cause::kFeeCloseToday, Cause::kFeeOrder, Cause::kFeeDelivery, Cause::kSlippage}) {
-      cost -= summary.total[cause];
-      cost_of_equity -= summary.yearly[at(cause)];
+    for (const CauseRow& row : kCauseRows) {
+      if (!row.is_hedging_cost) continue;
+      cost -= summary.total[row.cause];
+      cost_of_equity -= summary.yearly[at(row.cause)];
     }
     summary.hedging_cost_of_equity = cost_of_equity;
     summary.hedging_cost_of_notional = cost.to_double() / mean_notional / years;

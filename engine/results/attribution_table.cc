@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/results/figures.h"
 #include "engine/results/result_text.h"
 #include "engine/table/text_table.h"
 
@@ -10,26 +11,26 @@ namespace {
 
 using namespace terminal;
 
-// A column of the table: one cause, or neighbouring ones that a reader wants as one.
+// A column of the table: one cause, or neighbouring ones under one heading. A flow is nobody's return and has none.
 struct Contribution {
   std::string_view title;
-  Cause first, last;
+  std::size_t first, last;  // rows of kCauseRows
 };
-constexpr Contribution kContributions[] = {{"spot", Cause::kSpotMove, Cause::kSpotMove},
-                                           {"dividends", Cause::kDividends, Cause::kDividends},
-                                           {"index", Cause::kFuturesIndexMove, Cause::kFuturesIndexMove},
-                                           {"basis", Cause::kBasisConvergence, Cause::kBasisConvergence},
-                                           {"rolls", Cause::kRollSpread, Cause::kRollSpread},
-                                           {"overlay", Cause::kOverlay, Cause::kOverlay},
-                                           {"fees", Cause::kFeeOpen, Cause::kFeeDelivery},
-                                           {"spot\ncosts", Cause::kSpotCost, Cause::kSpotCost},
-                                           {"slippage", Cause::kSlippage, Cause::kSlippage},
-                                           {"interest", Cause::kInterest, Cause::kInterest},
-                                           {"lending", Cause::kLending, Cause::kLending}};
+std::vector<Contribution> contributions() {
+  std::vector<Contribution> columns;
+  for (std::size_t i = 0; i < kCauses; ++i) {
+    if (kCauseRows[i].cause == Cause::kCapitalFlow) continue;
+    if (columns.empty() || columns.back().title != kCauseRows[i].heading) {
+      columns.push_back({kCauseRows[i].heading, i, i});
+    }
+    columns.back().last = i;
+  }
+  return columns;
+}
 
 // Whether any cause of the column moved equity at all; a sum of two that cancel out is no reason to hide them.
 bool is_in(const Contribution& column, const AttributionSummary& summary) {
-  for (auto i = static_cast<std::size_t>(column.first); i <= static_cast<std::size_t>(column.last); ++i) {
+  for (std::size_t i = column.first; i <= column.last; ++i) {
     if (summary.reported_yearly(static_cast<Cause>(i)).value_or(0.0) != 0.0) return true;
   }
   return false;
@@ -37,7 +38,7 @@ bool is_in(const Contribution& column, const AttributionSummary& summary) {
 
 std::string cell(const Contribution& column, const AttributionSummary& summary) {
   double sum = 0.0;
-  for (auto i = static_cast<std::size_t>(column.first); i <= static_cast<std::size_t>(column.last); ++i) {
+  for (std::size_t i = column.first; i <= column.last; ++i) {
     const std::optional<double> part = summary.reported_yearly(static_cast<Cause>(i));
     if (!part) return std::string(kNoValue);
     sum += *part;
@@ -61,11 +62,11 @@ std::string attribution_table(std::span<const BacktestResult> results) {
       any([](const AttributionSummary& summary) { return summary.hedging_cost_of_notional.has_value(); });
 
   std::vector<Column> columns = {{"name", Align::kLeft}};
-  std::vector<const Contribution*> shown;
-  for (const Contribution& column : kContributions) {
+  std::vector<Contribution> shown;
+  for (const Contribution& column : contributions()) {
     if (!any([&](const AttributionSummary& summary) { return is_in(column, summary); })) continue;
     columns.push_back({column.title});
-    shown.push_back(&column);
+    shown.push_back(column);
   }
   if (has_cost) columns.push_back({"hedging\ncost"});
 
@@ -74,7 +75,7 @@ std::string attribution_table(std::span<const BacktestResult> results) {
   for (const BacktestResult& result : results) {
     const AttributionSummary& summary = result.attribution_summary;
     Row row = {result.name};
-    for (const Contribution* column : shown) row.push_back(cell(*column, summary));
+    for (const Contribution& column : shown) row.push_back(cell(column, summary));
     if (has_cost) row.push_back(percent_of(summary.hedging_cost_of_notional));
     rows.push_back(std::move(row));
     if (summary.days_without_index > 0) {

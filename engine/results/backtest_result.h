@@ -1,6 +1,7 @@
 #pragma once
 // Everything a run says about itself: a plain value that can be written, compared and digested.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/accounting/cash_kind.h"
 #include "engine/accounting/fill.h"
 #include "engine/results/account_records.h"
 #include "engine/results/attribution_summary.h"
@@ -61,9 +63,11 @@ struct RunEnd {
   return "?";
 }
 
+/// What was booked to cash as each kind, by the end; costs are negative.
 struct CashTotals {
-  Money deposits, futures_variation, spot_trades, fees_open, fees_close, fees_close_today, fees_order, fees_delivery,
-      spot_costs, interest, dividends, lending;
+  std::array<Money, kCashKinds> of{};
+  [[nodiscard]] Money& operator[](CashKind kind) { return of[static_cast<std::size_t>(kind)]; }
+  [[nodiscard]] Money operator[](CashKind kind) const { return of[static_cast<std::size_t>(kind)]; }
 };
 
 /// The overlay of an active hedge by itself; absent when no overlay order ever filled.

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 #include "engine/core/error.h"
 #include "engine/results/result_text.h"
@@ -79,50 +78,6 @@ std::string sleeve_table(std::span<const BacktestResult> results) {
   }
   if (rows.empty()) return "";
   return "\nSleeves\n" + aligned(kColumns, rows, "");
-}
-
-std::string benchmarks_csv(const BacktestResult& result) {
-  std::string text = "benchmark,year,strategy_return,benchmark_return,excess\n";
-  for (const BenchmarkComparison& benchmark : result.benchmarks) {
-    for (const BenchmarkYear& year : benchmark.yearly) {
-      fmt::format_to(std::back_inserter(text), "{},{},{},{},{}\n", benchmark.symbol, year.label, year.strategy,
-                     year.benchmark, year.excess);
-    }
-  }
-  return text;
-}
-
-std::string sleeves_csv(const BacktestResult& result) {
-  std::string text = "date,equity";
-  for (const SleeveResult& sleeve : result.sleeves) text += "," + sleeve.name;
-  text += ",netting_and_idle\n";
-  for (std::size_t i = 0; i < result.equity.points.size(); ++i) {
-    const EquityPoint& point = result.equity.points[i];
-    fmt::format_to(std::back_inserter(text), "{},{}", point.date.to_string(), to_string(point.equity));
-    Money rest = point.equity;
-    for (const SleeveResult& sleeve : result.sleeves) {
-      ensure(sleeve.equity.points.at(i).date == point.date, "a sleeve's curve has other days than its account's");
-      rest -= sleeve.equity.points[i].equity;
-      text += "," + to_string(sleeve.equity.points[i].equity);
-    }
-    text += "," + to_string(rest) + "\n";
-  }
-  return text;
-}
-
-std::string sleeve_fills_csv(const BacktestResult& result, const ContractTable& contracts) {
-  std::string text =
-      "sleeve,decided_at,filled_at,symbol,offset,purpose,quantity,price,notional,fee,order_fee,order_id,slippage\n";
-  for (const SleeveResult& sleeve : result.sleeves) {
-    for (const Fill& fill : sleeve.fills) {
-      fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{},{},{},{}\n", sleeve.name,
-                     fill.decided_at.to_string(), fill.filled_at.to_string(), contracts.contract(fill.contract).code,
-                     to_string(fill.offset), to_string(fill.purpose), to_string(fill.quantity), to_string(fill.price),
-                     to_string(fill.notional), to_string(fill.fee), to_string(fill.order_fee), fill.order_id,
-                     to_string(fill.slippage));
-    }
-  }
-  return text;
 }
 
 }  // namespace hedgelab

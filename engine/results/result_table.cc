@@ -1,27 +1,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <span>
 #include <utility>
 
 #include "engine/core/error.h"
+#include "engine/results/figures.h"
 #include "engine/results/result_text.h"
 #include "engine/results/result_writer.h"
+#include "engine/table/table_views.h"
 #include "engine/table/text_table.h"
 
 namespace hedgelab {
 namespace {
 
 using namespace terminal;
-
-// A depth of 0.2809 reads as -28.09%: a loss, beside the returns.
-std::string loss(double depth) { return percent(-depth); }
-
-Date day(const BacktestResult& result, std::size_t index) {
-  ensure(index < result.equity.points.size(), "a drawdown points beyond its equity curve");
-  return result.equity.points[index].date;
-}
 
 // Lines of all results in order of first appearance, each once, with the names of those it is true of where that is
 // not all of them.
@@ -60,6 +53,24 @@ std::string remarks(std::span<const BacktestResult> results) {
   return text;
 }
 
+std::string shown_figure(const Table& figures, std::size_t row, std::string_view name) {
+  const std::size_t column = figures.column(name);
+  return shown(figures.cell(row, column), figures.columns()[column]);
+}
+
+// A line for every figure that has a title.
+template <class Source>
+std::string lines_of(const TableOf<Source>& figures, const Source& source) {
+  Table row = figures.empty();
+  figures.append(row, source);
+  std::string text;
+  for (const TableColumn& column : row.columns()) {
+    if (column.title.empty()) continue;
+    text += fmt::format("  {:<24}{:>14}\n", column.title, shown_figure(row, 0, column.name));
+  }
+  return text;
+}
+
 std::string period_of(const PerformanceStatistics& s) {
   return fmt::format("{} to {}, {} daily returns", s.first.to_string(), s.last.to_string(), s.returns);
 }
@@ -68,30 +79,35 @@ std::string period_of(const PerformanceStatistics& s) {
 
 std::string comparison_table(const std::vector<BacktestResult>& results) {
   ensure(!results.empty(), "a comparison of no results");
-  static constexpr std::array<Column, 10> kColumns = {{{"name", Align::kLeft},
-                                                       {"return"},
-                                                       {"a year"},
-                                                       {"volatility"},
-                                                       {"Sharpe"},
-                                                       {"max drawdown"},
-                                                       {"from peak to trough", Align::kLeft},
-                                                       {"Calmar"},
-                                                       {"rolls"},
-                                                       {"fees CNY"}}};
-  std::vector<Row> rows;
-  bool same_period = true;
-  for (const BacktestResult& result : results) {
-    const PerformanceStatistics& s = result.statistics;
-    same_period = same_period && period_of(s) == period_of(results.front().statistics);
-    std::string days;
-    if (!s.drawdowns.empty()) {
-      const Drawdown& deepest = s.drawdowns.front();
-      days = day(result, deepest.peak).to_string() + " " + day(result, deepest.trough).to_string();
+  struct Heading {
+    std::string_view figure;  // of comparison_figures(); two that belong together stand in one cell
+    std::string_view second;
+    Column column;
+  };
+  static constexpr Heading kHeadings[] = {{"name", "", {"name", Align::kLeft}},
+                                          {"cumulative_return", "", {"return"}},
+                                          {"annualised_return", "", {"a year"}},
+                                          {"volatility", "", {"volatility"}},
+                                          {"sharpe", "", {"Sharpe"}},
+                                          {"maximum_drawdown", "", {"max drawdown"}},
+                                          {"drawdown_peak", "drawdown_trough", {"from peak to trough", Align::kLeft}},
+                                          {"calmar", "", {"Calmar"}},
+                                          {"rolls", "", {"rolls"}},
+                                          {"fees", "", {"fees CNY"}}};
+  const Table figures = comparison_figures().of(results);
+  std::vector<Column> columns;
+  std::vector<Row> rows(results.size());
+  for (const Heading& heading : kHeadings) {
+    columns.push_back(heading.column);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      std::string cell = shown_figure(figures, i, heading.figure);
+      if (!heading.second.empty() && !cell.empty()) cell += " " + shown_figure(figures, i, heading.second);
+      rows[i].push_back(std::move(cell));
     }
-    rows.push_back({result.name, percent(s.cumulative_return), percent(s.annualised_return), percent(s.volatility),
-                    number(s.sharpe), loss(s.maximum_drawdown), days, number(s.calmar),
-                    fmt::format("{}", result.rolls.size()), whole_cny(total_fees(result))});
   }
+  const bool same_period = std::all_of(results.begin(), results.end(), [&](const BacktestResult& result) {
+    return period_of(result.statistics) == period_of(results.front().statistics);
+  });
   std::string text;
   if (same_period) {
     text += period_of(results.front().statistics) + "\n\n";
@@ -99,7 +115,7 @@ std::string comparison_table(const std::vector<BacktestResult>& results) {
     for (const BacktestResult& result : results) text += result.name + ": " + period_of(result.statistics) + "\n";
     text += "\n";
   }
-  return text + aligned(kColumns, rows, "") + attribution_table(results) + margin_table(results) +
+  return text + aligned(columns, rows, "") + attribution_table(results) + margin_table(results) +
          benchmark_table(results) + money_weighted_table(results) + sleeve_table(results) + remarks(results);
 }
 
@@ -111,46 +127,21 @@ std::string result_summary(const BacktestResult& result) {
   if (!result.description.empty()) text += result.description + "\n";
   text += period_of(s) + "\n\n";
 
-  const auto line = [&](std::string_view title, const std::string& figure) {
-    text += fmt::format("  {:<24}{:>14}\n", title, figure);
-  };
-  line("cumulative return", percent(s.cumulative_return));
-  line("annualised return", percent(s.annualised_return));
-  line("volatility", percent(s.volatility));
-  line("Sharpe ratio", number(s.sharpe));
-  line("Sortino ratio", number(s.sortino));
-  line("Calmar ratio", number(s.calmar));
-  line("maximum drawdown", loss(s.maximum_drawdown));
-  line("best day", percent(s.best_day));
-  line("worst day", percent(s.worst_day));
-  line("days with a gain", s.returns > 0 ? percent(s.share_of_positive_days) : std::string(kNoValue));
-  if (result.hedge.tracking_error) {
-    line("hedge effectiveness", percent(result.hedge.effectiveness));
-    line("correlation with spot", number(result.hedge.correlation));
-    line("residual beta", number(result.hedge.residual_beta));
-    line("tracking error", percent(result.hedge.tracking_error));
-  }
-  line("final equity CNY", whole_cny(result.equity.points.back().equity));
-  line("fees CNY", whole_cny(total_fees(result)));
-  line("turnover CNY", whole_cny(result.turnover));
-  line("fills", fmt::format("{}", result.fills.size() + result.spot_fills.size()));
-  line("rolls", fmt::format("{}", result.rolls.size()));
-  line("orders not filled", fmt::format("{}", unfilled_orders(result)));
+  text += lines_of(performance_figures(), s);
+  if (result.hedge.tracking_error) text += lines_of(hedge_figures(), result.hedge);
+  text += lines_of(amount_figures(), result) + lines_of(count_figures(), result);
 
   if (!s.drawdowns.empty()) {
-    static constexpr std::array<Column, 6> kColumns = {{{"depth"},
-                                                        {"peak", Align::kLeft},
-                                                        {"trough", Align::kLeft},
-                                                        {"recovery", Align::kLeft},
-                                                        {"trading days"},
-                                                        {"calendar days"}}};
+    std::vector<DatedDrawdown> deepest = dated_drawdowns(result);
+    deepest.resize(std::min<std::size_t>(deepest.size(), 5));
+    static constexpr Column kColumns[] = {
+        {"depth"},        {"peak", Align::kLeft}, {"trough", Align::kLeft}, {"recovery", Align::kLeft},
+        {"trading days"}, {"calendar days"}};
     std::vector<Row> rows;
-    for (std::size_t i = 0; i < std::min<std::size_t>(s.drawdowns.size(), 5); ++i) {
-      const Drawdown& drawdown = s.drawdowns[i];
-      const Date end = drawdown.recovery ? day(result, *drawdown.recovery) : result.equity.points.back().date;
-      rows.push_back({loss(drawdown.depth), day(result, drawdown.peak).to_string(),
-                      day(result, drawdown.trough).to_string(), drawdown.recovery ? end.to_string() : "open",
-                      fmt::format("{}", drawdown.duration), fmt::format("{}", end - day(result, drawdown.peak))});
+    for (const DatedDrawdown& drawdown : deepest) {
+      rows.push_back({percent(-drawdown.depth), drawdown.peak.to_string(), drawdown.trough.to_string(),
+                      drawdown.recovery ? drawdown.recovery->to_string() : "open",
+                      fmt::format("{}", drawdown.trading_days), fmt::format("{}", drawdown.calendar_days)});
     }
     text += "\nDeepest drawdowns\n" + aligned(kColumns, rows, "  ");
   }

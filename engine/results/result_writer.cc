@@ -6,9 +6,8 @@
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
-#include "engine/core/npy_file.h"
+#include "engine/results/result_files.h"
 #include "engine/results/result_place.h"
-#include "engine/results/result_text.h"
 
 namespace hedgelab {
 namespace fs = std::filesystem;
@@ -49,22 +48,7 @@ std::string fills_digest(const std::vector<Fill>& fills, const std::vector<SpotF
 }
 
 void write_result_files(const BacktestResult& result, const ContractTable& contracts, const fs::path& folder) {
-  const std::vector<double> net_values = result.equity.net_value();
-  write_new_file(folder / "equity.csv", equity_csv(result.equity));
-  write_new_file(folder / "equity.npy", npy_bytes<double>(net_values));
-  write_new_file(folder / "fills.csv", fills_csv(result, contracts));
-  write_new_file(folder / "rolls.csv", rolls_csv(result, contracts));
-  write_new_file(folder / "orders.csv", orders_csv(result, contracts));
-  write_new_file(folder / "attribution.csv", attribution_csv(result.attribution));
-  write_new_file(folder / "settlements.csv", settlements_csv(result.settlements, contracts));
-  write_new_file(folder / "margin_calls.csv", margin_calls_csv(result.margin_calls));
-  if (!result.benchmarks.empty()) write_file_atomically(folder / "benchmarks.csv", benchmarks_csv(result));
-  if (!result.sleeves.empty()) {
-    write_new_file(folder / "sleeves.csv", sleeves_csv(result));
-    write_new_file(folder / "sleeve_fills.csv", sleeve_fills_csv(result, contracts));
-  }
-  // Last: a folder with a result.json has all the rest.
-  write_new_file(folder / "result.json", result_json(result));
+  for (const ResultFile& file : result_files(result, contracts)) write_new_file(folder / file.name, file.bytes);
 }
 
 void check_results_folder(const std::vector<std::string>& names, const fs::path& folder) {
@@ -86,8 +70,7 @@ void ResultsFolder::write(const std::vector<BacktestResult>& results, const Cont
       create_folders(root / result.name);
       write_result_files(result, contracts, root / result.name);
     }
-    write_new_file(root / "comparison.csv", comparison_csv(results));
-    write_new_file(root / "comparison.json", comparison_json(results));
+    for (const ResultFile& file : comparison_files(results)) write_new_file(root / file.name, file.bytes);
   }
   staged_.commit();
 }

@@ -1,38 +1,6 @@
 #pragma once
 // A run's files. The folder appears whole or not at all (StagedFolder); a folder of an earlier run is replaced.
-//
-//   result.json        statistics, drawdowns with dates, monthly and yearly returns, cash totals, attribution, margin
-//                      calls, sources of settlement prices, conventions, warnings, provenance, effective config
-//   equity.csv         date,net_value,equity,settled_equity,cash,spot_value,futures_notional,fees,overlay,spot_price,
-//                      margin,margin_ratio,flow
-//   equity.npy         float64 net value, one per row of equity.csv
-//   fills.csv          decided_at,filled_at,symbol,offset,purpose,quantity,price,notional,fee,order_fee,order_id,
-//                      slippage (spot trades: symbol of the series, offset and purpose "spot", their cost as fee;
-//                      order_fee, order_id and slippage empty)
-//   rolls.csv          decided_at,filled_at,from,to,quantity_out,price_out,quantity_in,price_in,spread,fees,gap
-//   orders.csv         orders that did not fill, or late after waiting at a price limit: order_id,decided_at,symbol,
-//                      quantity,purpose,group,fate,locked_bars,order_fee
-//   attribution.csv    a row for every row of equity.csv after the first: date, the columns of kCauseWords in CNY,
-//                      equity_change (their sum), roll_gap (beside the sum). On a day whose index is not known
-//                      futures_index_move is empty and basis_convergence holds the whole futures move.
-//   settlements.csv    date,symbol,kind,price,source,quantity,variation,fee (kind: daily or final)
-//   margin_calls.csv   date,intraday,required,funds,shortfall,policy,spot_sold,lots_cut,served,served_at
-//
-//   benchmarks.csv      with benchmarks only: years of the strategy and of each of them
-//   sleeves.csv, sleeve_fills.csv   with sleeves only: their equity beside the account's, their fills before netting
-//
-// Every run writes all of the others; a table of which it has nothing is its header.
-//
-// A comparison has one such folder per result, named as the result, and beside them
-//
-//   comparison.csv   one row per result: statistics, dates of the maximum drawdown, counts, fees, turnover, hedging
-//                    cost, margin, and in CNY with the signs of attribution.csv basis_convergence, roll_spread,
-//                    slippage
-//   comparison.json  {"results": [...]}: of each result what result.json has, without the effective config
-//
-// What has no value is an empty field in CSV (spot_price of an account without a spot leg, margin_ratio without margin
-// or without cash under it) and null in JSON.
-// Amounts in CSV and JSON are exact decimals (1e-4 CNY); statistics are shortest round-trip doubles.
+// engine/results/README.md lists every file and column, printed from the declarations that the files are written by.
 
 #include <filesystem>
 #include <string>
@@ -41,15 +9,13 @@
 #include "engine/core/staged_folder.h"
 #include "engine/reference/contract_table.h"
 #include "engine/results/backtest_result.h"
+#include "engine/results/result_files.h"
 
 namespace hedgelab {
 
 /// Digest of fills in order: contract code, times, quantity, price, fees. Independent of dense ids.
 [[nodiscard]] std::string fills_digest(const std::vector<Fill>& fills, const std::vector<SpotFill>& spot_fills,
                                        const ContractTable& contracts);
-
-/// The text of result.json.
-[[nodiscard]] std::string result_json(const BacktestResult& result);
 
 /// Writes one result's files into an existing folder, where none of them may stand yet, and does not flush them: the
 /// staging folder of a ResultsFolder. Throws InputError naming the file.

@@ -249,11 +249,7 @@ BacktestResult Backtest::finish() {
     }
     result.hedge = hedge_statistics(hedged, spot, config_.statistics.periods_per_year);
   }
-  const auto total = [&](CashKind kind) { return house().ledger().total(kind); };
-  result.cash = {total(CashKind::kDeposit),  total(CashKind::kFuturesVariation), total(CashKind::kSpotTrade),
-                 total(CashKind::kFeeOpen),  total(CashKind::kFeeClose),         total(CashKind::kFeeCloseToday),
-                 total(CashKind::kFeeOrder), total(CashKind::kFeeDelivery),      total(CashKind::kSpotCost),
-                 total(CashKind::kInterest), total(CashKind::kDividend),         total(CashKind::kLending)};
+  for (const CashKindRow& row : kCashKindRows) result.cash[row.kind] = house().ledger().total(row.kind);
   OverlayTotals overlay;
   int nights = 0;
   bool has_overlay = false;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/core/error.h"
 #include "engine/table/table_views.h"
 
@@ -22,20 +24,24 @@ void write_json_cell(JsonText& json, const Cell& cell) {
 
 }  // namespace
 
+void write_members(JsonText& json, const Table& table, std::size_t row, std::size_t first, std::size_t last) {
+  for (std::size_t c = first; c < std::min(last, table.columns().size()); ++c) {
+    write_json_cell(json.key(table.columns()[c].name), table.cell(row, c));
+  }
+}
+
 void write_rows(JsonText& json, const Table& table) {
   ensure(table.is_between_rows(), "a table is written before its last row is complete");
   json.begin_array();
   for (std::size_t row = 0; row < table.rows(); ++row) {
     json.begin_object(JsonText::Layout::kOneLine);
-    for (std::size_t c = 0; c < table.columns().size(); ++c) {
-      write_json_cell(json.key(table.columns()[c].name), table.cell(row, c));
-    }
+    write_members(json, table, row);
     json.end_object();
   }
   json.end_array();
 }
 
-std::string json(const Table& table) {
+std::string json_document(const Table& table) {
   JsonText json;
   json.begin_object().member("table", table.name()).member("meaning", table.schema().meaning);
   json.key("columns").begin_array();

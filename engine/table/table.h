@@ -42,6 +42,7 @@ inline constexpr std::string_view kPoints = "index points";
 inline constexpr std::string_view kLots = "lots";
 inline constexpr std::string_view kShare = "share";
 inline constexpr std::string_view kShareAYear = "share a year";
+inline constexpr std::string_view kDepth = "share lost";  // a terminal shows the loss: 0.28 as -28.00%
 inline constexpr std::string_view kDays = "days";
 }  // namespace unit
 
@@ -50,6 +51,8 @@ struct TableColumn {
   std::string unit;     // unit::kNone for texts, dates, counts and ratios
   std::string meaning;  // half a sentence, as in a dictionary
   ColumnType type;
+  std::string title{};         // as a terminal heads it; empty: the name with blanks for underscores
+  bool may_be_missing = true;  // for the dictionary and the schema: whether some row can be without it
 };
 
 struct TableSchema {
@@ -68,6 +71,8 @@ template <class Value>
 struct WithoutOptional<std::optional<Value>> {
   using Type = Value;
 };
+template <class Value>
+inline constexpr bool kIsOptional = !std::is_same_v<Value, typename WithoutOptional<Value>::Type>;
 }  // namespace detail
 
 /// One value on its way into a table or out of it. A text is looked at, not owned.
@@ -118,7 +123,7 @@ class Cell {
 
  private:
   friend class Table;
-  static constexpr int kShownDecimals = 4;
+  static constexpr int kShownDecimals = 2;
   constexpr Cell(ColumnType type, std::int64_t raw = 0) : type_(type), is_missing_(false), raw_(raw) {}
   [[nodiscard]] std::int64_t raw(ColumnType expected) const;
 

@@ -24,10 +24,24 @@ class TableOf {
   struct Column {
     /// `get(source)`, a member or a callable, gives the cell's value; its type is the column's.
     template <class Get>
-    Column(std::string_view name, std::string_view unit, std::string_view meaning, Get get)
-        : declaration{std::string(name), std::string(unit), std::string(meaning),
-                      column_type<std::decay_t<std::invoke_result_t<Get, const Source&>>>()},
+    Column(std::string_view name, std::string_view unit, std::string_view meaning, Get get, std::string_view title = {})
+        : declaration{std::string(name),
+                      std::string(unit),
+                      std::string(meaning),
+                      column_type<std::decay_t<std::invoke_result_t<Get, const Source&>>>(),
+                      std::string(title),
+                      detail::kIsOptional<std::decay_t<std::invoke_result_t<Get, const Source&>>>},
           put([get](Table& table, const Source& source) { table.put(Cell(std::invoke(get, source))); }) {}
+
+    Column(TableColumn declared, std::function<void(Table&, const Source&)> putter)
+        : declaration(std::move(declared)), put(std::move(putter)) {}
+
+    /// The same column for a whole that has a Source at `part`, a member or a callable.
+    template <class Whole, class Part>
+    [[nodiscard]] typename TableOf<Whole>::Column lifted(Part part) const {
+      return {declaration,
+              [part, put = put](Table& table, const Whole& whole) { put(table, std::invoke(part, whole)); }};
+    }
 
     TableColumn declaration;
     std::function<void(Table&, const Source&)> put;
@@ -39,6 +53,14 @@ class TableOf {
   }
 
   [[nodiscard]] const TableSchema& schema() const { return schema_; }
+  [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
+  /// Throws InvariantError when there is none.
+  [[nodiscard]] const Column& column(std::string_view name) const {
+    for (const Column& one : columns_) {
+      if (one.declaration.name == name) return one;
+    }
+    throw InvariantError("a table is asked for a column that it does not declare: " + std::string(name));
+  }
   [[nodiscard]] Table empty() const { return Table(schema_); }
   void append(Table& table, const Source& source) const {
     for (const Column& column : columns_) column.put(table, source);

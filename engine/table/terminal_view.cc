@@ -5,17 +5,17 @@
 #include "engine/table/text_table.h"
 
 namespace hedgelab {
-namespace {
 
-std::string shown_cell(const Cell& cell, const TableColumn& column) {
-  if (cell.is_missing()) return {};
+std::string shown(const Cell& cell, const TableColumn& column) {
+  if (cell.is_missing()) return column.type.is_numeric() ? std::string(terminal::kNoValue) : std::string();
   switch (column.type.kind) {
     case CellType::kText: return std::string(cell.text());
     case CellType::kInteger: return fmt::format("{}", cell.raw());
     case CellType::kDouble:
     case CellType::kDecimal:
+      if (column.unit == unit::kDepth) return terminal::percent(-cell.number());
       if (column.unit.starts_with(unit::kShare)) return terminal::percent(cell.number());
-      if (column.type.kind == CellType::kDouble) return fmt::format("{:.{}f}", cell.number(), column.type.decimals);
+      if (column.type.kind == CellType::kDouble) return terminal::number(cell.number(), column.type.decimals);
       return column.unit == unit::kCny ? terminal::whole_cny(cell.fixed<Money>())
                                        : format_decimal(cell.raw(), column.type.decimals);
     case CellType::kDate: return cell.date().to_string();
@@ -25,8 +25,11 @@ std::string shown_cell(const Cell& cell, const TableColumn& column) {
   throw InvariantError("unknown type of a cell");
 }
 
+namespace {
+
 // "spot_value" as "spot value", its unit below it.
 std::string title_of(const TableColumn& column) {
+  if (!column.title.empty()) return column.title;
   std::string title = column.name;
   for (char& c : title) c = c == '_' ? ' ' : c;
   if (!column.unit.empty() && !column.unit.starts_with(unit::kShare)) title += "\n" + column.unit;
@@ -47,7 +50,7 @@ std::string terminal_text(const Table& table, std::size_t width) {
   std::vector<terminal::Row> rows(table.rows());
   for (std::size_t row = 0; row < table.rows(); ++row) {
     for (std::size_t c = 0; c < columns.size(); ++c) {
-      rows[row].push_back(shown_cell(table.cell(row, c), table.columns()[c]));
+      rows[row].push_back(shown(table.cell(row, c), table.columns()[c]));
     }
   }
   return terminal::fitted(columns, rows, "", width);

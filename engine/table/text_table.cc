@@ -34,9 +34,10 @@ std::vector<std::string_view> lines_of(std::string_view title) {
 
 }  // namespace
 
-std::string number(double value) {
-  std::string text = fmt::format("{:.2f}", value);
-  return text == "-0.00" ? "0.00" : text;
+std::string number(double value, int decimals) {
+  std::string text = fmt::format("{:.{}f}", value, decimals);
+  if (text.find_first_not_of("-0.") == std::string::npos && text.front() == '-') text.erase(0, 1);
+  return text;
 }
 std::string number(const std::optional<double>& value) { return value ? number(*value) : std::string(kNoValue); }
 

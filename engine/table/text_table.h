@@ -13,8 +13,8 @@ namespace hedgelab::terminal {
 
 inline constexpr std::string_view kNoValue = "n/a";
 
-/// Two decimals, never "-0.00".
-[[nodiscard]] std::string number(double value);
+/// Two decimals unless told, never "-0.00".
+[[nodiscard]] std::string number(double value, int decimals = 2);
 [[nodiscard]] std::string number(const std::optional<double>& value);
 /// 0.2809 is "28.09%".
 [[nodiscard]] std::string percent(double share);

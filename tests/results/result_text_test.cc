@@ -1,4 +1,7 @@
-#include "engine/results/result_text.h"
+#include "engine/results/figures.h"
+#include "engine/results/result_files.h"
+#include "engine/results/run_tables.h"
+#include "engine/table/table_views.h"
 
 #include <gtest/gtest.h>
 
@@ -17,7 +20,7 @@ using test::contracts;
 using test::small_result;
 
 TEST(ResultText, EquityRowsAreExactDecimals) {
-  const std::string text = equity_csv(small_result(contracts(), "a").equity);
+  const std::string text = csv(equity_rows(small_result(contracts(), "a").equity));
   EXPECT_EQ(text,
             "date,net_value,equity,settled_equity,cash,spot_value,futures_notional,fees,overlay,spot_price,"
             "margin,margin_ratio,flow\n"
@@ -32,7 +35,7 @@ TEST(ResultText, WithoutASpotLegTheSpotPriceIsEmptyNotZero) {
   BacktestResult result = small_result(contracts(), "a");
   result.equity.points.resize(1);
   result.equity.points[0].spot_price = Price();
-  EXPECT_TRUE(equity_csv(result.equity).ends_with(",0,,0,,0\n"));
+  EXPECT_TRUE(csv(equity_rows(result.equity)).ends_with(",0,,0,,0\n"));
 }
 
 TEST(ResultText, EquityRowsCarryMarginItsRatioAndCapitalFlows) {
@@ -42,13 +45,13 @@ TEST(ResultText, EquityRowsCarryMarginItsRatioAndCapitalFlows) {
   result.equity.points[1].flow = test::cny(-50'000);
   result.equity.points[2].margin = test::cny(1);
   result.equity.points[2].cash = Money();
-  const std::string text = equity_csv(result.equity);
+  const std::string text = csv(equity_rows(result.equity));
   EXPECT_NE(text.find(",3386.8213,112500,0.375,-50000\n"), std::string::npos) << text;
   EXPECT_NE(text.find(",3386.8214,1,,0\n"), std::string::npos) << text;  // no cash under it: no ratio
 }
 
 TEST(ResultText, FuturesAndSpotFillsStandInOrderOfTime) {
-  EXPECT_EQ(fills_csv(small_result(contracts(), "a"), contracts()),
+  EXPECT_EQ(csv(fill_rows(small_result(contracts(), "a"), contracts())),
             "decided_at,filled_at,symbol,offset,purpose,quantity,price,notional,fee,order_fee,order_id,slippage\n"
             "2024-01-03 09:31,2024-01-03 09:31,IF2401,open,hedge,-1,3400,-1020000,23.46,1,1,60\n"
             "2024-01-03 15:00,2024-01-03 15:00,000300,spot,spot,206.683333,3386.8212,700000,700,,,\n"
@@ -59,19 +62,19 @@ TEST(ResultText, AtTheSameMinuteTheFuturesStandFirst) {
   BacktestResult result = small_result(contracts(), "a");
   result.spot_symbol = "a,b";
   result.spot_fills[0].filled_at = result.fills[1].filled_at;
-  const std::string text = fills_csv(result, contracts());
+  const std::string text = csv(fill_rows(result, contracts()));
   EXPECT_LT(text.find("close,roll"), text.find("\"a,b\",spot"));
 }
 
 TEST(ResultText, RollsCarryTheGapBetweenTheirTwoPrices) {
   // 3391.8 - 3400 = -8.2 index points; the lot sold at them, x 300, is a gap of 2,460 CNY.
-  EXPECT_EQ(rolls_csv(small_result(contracts(), "a"), contracts()),
+  EXPECT_EQ(csv(roll_rows(small_result(contracts(), "a"), contracts())),
             "decided_at,filled_at,from,to,quantity_out,price_out,quantity_in,price_in,spread,fees,gap\n"
             "2024-01-31 14:50,2024-01-31 14:50,IF2401,IF2402,1,3400,-1,3391.8,-8.2,46.92,2460\n");
 }
 
 TEST(ResultText, OrdersThatDidNotFillSayWhy) {
-  EXPECT_EQ(orders_csv(small_result(contracts(), "a"), contracts()),
+  EXPECT_EQ(csv(order_rows(small_result(contracts(), "a"), contracts())),
             "order_id,decided_at,symbol,quantity,purpose,group,fate,locked_bars,order_fee\n"
             "3,2024-01-31 14:50,IF2402,-1.5,hedge,0,unfilled at the end of the run,2,1\n");
 }
@@ -82,17 +85,18 @@ TEST(ResultText, AnOrderThatFilledLateStandsAmongTheOrdersAndIsNotCountedAsUnfil
   late.fate = OrderFate::kFilledLate;
   late.locked_bars = 17;
   result.unfilled.push_back(late);
-  EXPECT_TRUE(orders_csv(result, contracts()).ends_with(",filled after waiting at a locked price limit,17,1\n"));
+  EXPECT_TRUE(csv(order_rows(result, contracts())).ends_with(",filled after waiting at a locked price limit,17,1\n"));
   const json root = json::parse(result_json(result));
   EXPECT_EQ(root["counts"]["unfilled_orders"], 1);
   EXPECT_EQ(root["counts"]["orders_filled_late"], 1);
   EXPECT_NE(result_summary(result).find("orders not filled                    1\n"), std::string::npos);
-  EXPECT_NE(comparison_csv({result}).find(",3,1,1,1234.5678,"), std::string::npos);  // fills, rolls, unfilled, fees
+  EXPECT_NE(csv(comparison_rows({result})).find(",3,1,1,1234.5678,"),
+            std::string::npos);  // fills, rolls, unfilled, fees
 }
 
 TEST(ResultText, AttributionRowsHaveAColumnForEveryCause) {
   EXPECT_EQ(
-      attribution_csv(attributed_result(contracts(), "a").attribution),
+      csv(attribution_rows(attributed_result(contracts(), "a").attribution)),
       "date,spot_move,dividends,futures_index_move,basis_convergence,roll_spread,overlay,fee_open,fee_close,"
       "fee_close_today,fee_order,fee_delivery,spot_cost,slippage,interest,capital_flow,lending,equity_change,roll_gap\n"
       "2024-01-03,80000,500,-33000,3000,0,0,-300,0,0,0,0,0,-200,0,0,0,50000,0\n"
@@ -109,11 +113,12 @@ TEST(ResultText, WithoutTheIndexItsMoveIsEmptyAndBasisHoldsTheWhole) {
   row.equity_change = row.sum();
   row.index_is_known = false;
   // -3300.0001 + 3000: the fields still add up to the change.
-  EXPECT_TRUE(attribution_csv({row}).ends_with("\n2024-01-03,0,0,,-300.0001,0,0,0,0,0,0,0,0,0,0,0,0,-300.0001,0\n"));
+  EXPECT_TRUE(
+      csv(attribution_rows({row})).ends_with("\n2024-01-03,0,0,,-300.0001,0,0,0,0,0,0,0,0,0,0,0,0,-300.0001,0\n"));
 }
 
 TEST(ResultText, SettlementsNameTheirKindAndSource) {
-  EXPECT_EQ(settlements_csv(attributed_result(contracts(), "a").settlements, contracts()),
+  EXPECT_EQ(csv(settlement_rows(attributed_result(contracts(), "a").settlements, contracts())),
             "date,symbol,kind,price,source,quantity,variation,fee\n"
             "2024-01-03,IF2401,daily,3396.6,last_hour_vwap,-1,1020,0\n"
             "2024-01-31,IF2401,final,3397.1234,index_two_hour_mean,-1,-157.02,101.9137\n");
@@ -126,7 +131,7 @@ TEST(ResultText, MarginCallsTellShortfallAndHowTheyWereServed) {
   last.policy = MarginConfig::Call::kStop;
   result.margin_calls.push_back(last);
   // 120,000 - 119,999.9999; 105,000 - (-2).
-  EXPECT_EQ(margin_calls_csv(result.margin_calls),
+  EXPECT_EQ(csv(margin_call_rows(result.margin_calls)),
             "date,intraday,required,funds,shortfall,policy,spot_sold,lots_cut,served,served_at\n"
             "2024-01-31,true,120000,119999.9999,0.0001,top_up,50000,0.5,true,2024-01-31 13:01\n"
             "2024-02-01,false,105000,-2,105002,reduce,0,1,false,\n"
@@ -245,7 +250,7 @@ TEST(ResultText, AResultWithoutAConfigSaysNull) {
 }
 
 TEST(ResultText, ComparisonRowsHaveAFieldForEveryColumnAndEmptyOnesForNoValue) {
-  const std::string text = comparison_csv({small_result(contracts(), "a")});
+  const std::string text = csv(comparison_rows({small_result(contracts(), "a")}));
   const auto line_end = text.find('\n');
   const auto fields = [](std::string_view line) {
     std::vector<std::string> result(1);
@@ -284,7 +289,7 @@ TEST(ResultText, ComparisonRowsHaveAFieldForEveryColumnAndEmptyOnesForNoValue) {
 TEST(ResultText, ComparisonRowsEndWithHedgingCostMarginAndItsCauses) {
   BacktestResult result = attributed_result(contracts(), "a");
   result.stopped_on = Date::from_ymd(2024, 2, 2);
-  const std::string text = comparison_csv({result});
+  const std::string text = csv(comparison_rows({result}));
   EXPECT_NE(text.find(",final_equity,hedging_cost_of_equity,hedging_cost_of_notional,average_margin_ratio,"
                       "worst_margin_ratio,margin_calls,basis_convergence,roll_spread,slippage,stopped_on\n"),
             std::string::npos);

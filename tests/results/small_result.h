@@ -55,8 +55,8 @@ inline BacktestResult small_result(const ContractTable& contracts, const std::st
   }
   result.statistics = performance_statistics(result.equity.dates(), result.equity.net_value(), {});
   result.hedge.effectiveness = 0.75;
-  result.cash.deposits = cny(1'000'000);
-  result.cash.fees_open = Money::from_raw(12'345'678);
+  result.cash[CashKind::kDeposit] = cny(1'000'000);
+  result.cash[CashKind::kFeeOpen] = Money::from_raw(12'345'678);
   result.turnover = cny(2'040'000);
 
   const ContractId january = contracts.find("IF2401").value();

@@ -245,7 +245,7 @@ TEST(Interest, IsEarnedByCalendarDaysOnFreeCashAndOnMargin) {
     if (context.today() == day(kWednesday)) context.set_target(contract_of("IC2411"), lots(-5), Purpose::kHedge);
   });
   EXPECT_EQ(equity_of(result), money({"2000000", "2000109.589", "2000201.4306", "2000476.9706"}));
-  EXPECT_EQ(result.cash.interest, cny("476.9706"));
+  EXPECT_EQ(result.cash[CashKind::kInterest], cny("476.9706"));
   ASSERT_EQ(result.attribution.size(), 3u);
   EXPECT_EQ(result.attribution[2][Cause::kInterest], cny("275.54"));
   EXPECT_THAT(result.conventions, Contains("cash earns 0.02 a year, margin 0.01, borrowing costs 0"));
@@ -272,7 +272,7 @@ TEST(Interest, CashBelowZeroIsChargedAtTheBorrowingRate) {
 
 TEST(Interest, IsNothingUnlessAskedFor) {
   const MadeMarket market = flat_wednesday_to_monday();
-  EXPECT_EQ(run_one(market.panel(), plain_config(market), [](Context&) {}).cash.interest, Money());
+  EXPECT_EQ(run_one(market.panel(), plain_config(market), [](Context&) {}).cash[CashKind::kInterest], Money());
 }
 
 // --- dividends of the spot leg ---------------------------------------------------------------------------------------
@@ -304,7 +304,7 @@ class SpotDividendDay : public ::testing::Test {
 TEST_F(SpotDividendDay, PaidInCashTheyAreIncomeOfTheExDay) {
   config_.account.spot_dividends = SpotDividends::kCash;
   const auto result = run();
-  EXPECT_EQ(result.cash.dividends, cny("7000"));
+  EXPECT_EQ(result.cash[CashKind::kDividend], cny("7000"));
   ASSERT_EQ(result.attribution.size(), 3u);
   EXPECT_EQ(result.attribution[1][Cause::kDividends], cny("7000"));
   EXPECT_EQ(result.attribution[1].equity_change, cny("7000"));
@@ -327,10 +327,10 @@ TEST_F(SpotDividendDay, ReinvestedTheyBuyUnitsAtTheClose) {
 
 TEST_F(SpotDividendDay, WhoBuysOnTheExDayGetsNone) {
   config_.account.spot_dividends = SpotDividends::kCash;
-  EXPECT_EQ(run(kThursday).cash.dividends, Money());
+  EXPECT_EQ(run(kThursday).cash[CashKind::kDividend], Money());
 }
 
-TEST_F(SpotDividendDay, TheyAreNotCountedUnlessAskedFor) { EXPECT_EQ(run().cash.dividends, Money()); }
+TEST_F(SpotDividendDay, TheyAreNotCountedUnlessAskedFor) { EXPECT_EQ(run().cash[CashKind::kDividend], Money()); }
 
 TEST_F(SpotDividendDay, ALegInTheTotalReturnIndexHasThemInItsPriceAlready) {
   config_.account.spot_dividends = SpotDividends::kCash;
@@ -351,7 +351,7 @@ TEST_F(SpotDividendDay, TheAttributionSplitsThemOutOfATotalReturnLeg) {
   EXPECT_EQ(result.attribution[1][Cause::kDividends], cny("10000"));
   EXPECT_EQ(result.attribution[1].equity_change, cny("90000"));
   EXPECT_EQ(result.attribution[2][Cause::kDividends], Money());
-  EXPECT_EQ(result.cash.dividends, Money());  // nothing was paid out
+  EXPECT_EQ(result.cash[CashKind::kDividend], Money());  // nothing was paid out
 }
 
 // --- capital flows ---------------------------------------------------------------------------------------------------
@@ -387,7 +387,7 @@ TEST_F(FlowDays, AreNeitherGainNorLossOfTheNetValue) {
   EXPECT_DOUBLE_EQ(values[4], values[3]);
   EXPECT_EQ(result.equity.points[3].flow, cny("-1000000"));
   EXPECT_EQ(result.equity.points[4].flow, cny("500000"));
-  EXPECT_EQ(result.cash.deposits, cny("9500000"));
+  EXPECT_EQ(result.cash[CashKind::kDeposit], cny("9500000"));
 }
 
 TEST_F(FlowDays, HaveAColumnOfTheirOwnInTheAttribution) {
@@ -480,7 +480,7 @@ TEST_F(Statement, AnExpiringContractIsSettledAtTheTwoHourMeanOfItsIndex) {
   EXPECT_EQ(record->price, points(5600.1));
   EXPECT_EQ(record->variation, cny("-40040"));
   EXPECT_EQ(record->fee, cny("224.004"));
-  EXPECT_EQ(result.cash.fees_delivery, cny("-224.004"));
+  EXPECT_EQ(result.cash[CashKind::kFeeDelivery], cny("-224.004"));
   EXPECT_EQ(result.attribution.back()[Cause::kFeeDelivery], cny("-224.004"));
 }
 
@@ -520,8 +520,8 @@ TEST_F(Statement, VariationsAndFeesOfAllLinesAreThoseOfTheCash) {
     fees += record.fee;
   }
   EXPECT_EQ(result.settlements.size(), 6u);  // two contracts on three evenings
-  EXPECT_EQ(variation, result.cash.futures_variation);
-  EXPECT_EQ(fees, -result.cash.fees_delivery);
+  EXPECT_EQ(variation, result.cash[CashKind::kFuturesVariation]);
+  EXPECT_EQ(fees, -result.cash[CashKind::kFeeDelivery]);
 }
 
 }  // namespace

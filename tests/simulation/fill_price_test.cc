@@ -122,7 +122,7 @@ TEST(NextOpen, ALotOpenedYesterdayPaysTheCloseRateAndOneOpenedTodayTheOther) {
   EXPECT_EQ(result.fills[3].order_fee, Money());
   EXPECT_EQ(result.fills[4].offset, Offset::kOpen);
   EXPECT_EQ(result.fills[4].fee, cny("1080"));
-  EXPECT_EQ(result.cash.fees_order, cny("-3"));
+  EXPECT_EQ(result.cash[CashKind::kFeeOrder], cny("-3"));
 }
 
 // IC's close-today rate fell from 0.0345% to 0.023% on Monday 2023-03-20.

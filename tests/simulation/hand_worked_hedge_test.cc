@@ -66,14 +66,14 @@ TEST(HandWorkedHedge, FillsAtTheNextOpen) {
   EXPECT_EQ(equity_of(result), money({"10000000", "10005852.1608", "9991292.1608", "10011033.0118", "9993608.2097"}));
   ASSERT_EQ(result.rolls.size(), 1u);
   EXPECT_EQ(result.rolls[0].spread(), points(5330 - 5545));
-  EXPECT_EQ(result.rolls[0].fees, cny("326.668"));           // 153.042 + 171.626 + 2
-  EXPECT_EQ(result.cash.futures_variation, cny("-112440"));  // -24,480 + 85,440 - 4,560 - 101,080 - 67,760
-  EXPECT_EQ(result.cash.fees_open, cny("-325.9652"));
-  EXPECT_EQ(result.cash.fees_close, cny("-153.042"));
-  EXPECT_EQ(result.cash.fees_close_today, Money());
-  EXPECT_EQ(result.cash.fees_order, cny("-3"));
-  EXPECT_EQ(result.cash.spot_costs, cny("-7059.1763"));
-  EXPECT_EQ(result.cash.spot_trades, cny("-7059176.3104"));
+  EXPECT_EQ(result.rolls[0].fees, cny("326.668"));                      // 153.042 + 171.626 + 2
+  EXPECT_EQ(result.cash[CashKind::kFuturesVariation], cny("-112440"));  // -24,480 + 85,440 - 4,560 - 101,080 - 67,760
+  EXPECT_EQ(result.cash[CashKind::kFeeOpen], cny("-325.9652"));
+  EXPECT_EQ(result.cash[CashKind::kFeeClose], cny("-153.042"));
+  EXPECT_EQ(result.cash[CashKind::kFeeCloseToday], Money());
+  EXPECT_EQ(result.cash[CashKind::kFeeOrder], cny("-3"));
+  EXPECT_EQ(result.cash[CashKind::kSpotCost], cny("-7059.1763"));
+  EXPECT_EQ(result.cash[CashKind::kSpotTrade], cny("-7059176.3104"));
   EXPECT_EQ(result.turnover, cny("20826400"));  // 6,710,400 + 6,654,000 + 7,462,000
   EXPECT_TRUE(result.unfilled.empty());
 }
@@ -140,7 +140,7 @@ TEST(HandWorkedHedge, HeldToExpiryItIsSettledInCashWithADeliveryFee) {
     if (context.today() == day("2024-10-21")) context.set_target(ic, lots(-1), Purpose::kHedge);
   });
   EXPECT_EQ(equity_of(result), money({"10000000", "9991787.5536", "10020267.5536", "9975573.4588", "9975573.4588"}));
-  EXPECT_EQ(result.cash.fees_delivery, cny("-226.0948"));
+  EXPECT_EQ(result.cash[CashKind::kFeeDelivery], cny("-226.0948"));
   EXPECT_FALSE(held_after_expiry);
   ASSERT_EQ(result.unfilled.size(), 1u);
   EXPECT_EQ(result.unfilled[0].fate, OrderFate::kNotListed);

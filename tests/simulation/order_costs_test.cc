@@ -198,7 +198,7 @@ TEST_F(Participation, ALargeOrderFillsOverSeveralBars) {
   const auto result = run(Script().at(kWednesday, "10:31", target("IC2411", -12)));
   EXPECT_EQ(sizes(result), (std::vector<std::string>{"10:31 -5", "10:32 -5", "10:33 -2"}));
   EXPECT_EQ(order_fees(result), (std::vector<Money>{cny("1"), Money(), Money()}));
-  EXPECT_EQ(result.cash.fees_order, cny("-1"));
+  EXPECT_EQ(result.cash[CashKind::kFeeOrder], cny("-1"));
   EXPECT_EQ(result.fills[0].order_id, result.fills[2].order_id);
   EXPECT_TRUE(result.unfilled.empty());
 }
@@ -333,7 +333,7 @@ TEST_F(Messages, AnOrderThatWaitsOverNightIsSentAgain) {
   const auto result = run(Script().at(kThursday, "10:31", target("IC2411", 1)));
   EXPECT_EQ(sizes(result), std::vector<std::string>{"09:30 1"});
   EXPECT_EQ(order_fees(result), std::vector<Money>{cny("2")});
-  EXPECT_EQ(result.cash.fees_order, cny("-2"));
+  EXPECT_EQ(result.cash[CashKind::kFeeOrder], cny("-2"));
 }
 
 // Thursday settled at 5940: Friday's first two bars stand at its upper limit of 6534. One message for each day, not for
@@ -354,7 +354,7 @@ TEST_F(Messages, CancellingIsAMessageOfItsOwn) {
   ASSERT_EQ(result.unfilled.size(), 1u);
   EXPECT_EQ(result.unfilled[0].fate, OrderFate::kReplaced);
   EXPECT_EQ(result.unfilled[0].order_fee, cny("2"));
-  EXPECT_EQ(result.cash.fees_order, cny("-3"));
+  EXPECT_EQ(result.cash[CashKind::kFeeOrder], cny("-3"));
   EXPECT_EQ(result.attribution.at(1)[Cause::kFeeOrder], cny("-3"));
 }
 
@@ -367,7 +367,7 @@ TEST_F(Messages, CancellingTheRestOfAPartlyFilledOrderPaysForTheCancelOnly) {
   ASSERT_EQ(result.unfilled.size(), 1u);
   EXPECT_EQ(result.unfilled[0].order.quantity, lots(-7));
   EXPECT_EQ(result.unfilled[0].order_fee, cny("1"));
-  EXPECT_EQ(result.cash.fees_order, cny("-2"));
+  EXPECT_EQ(result.cash[CashKind::kFeeOrder], cny("-2"));
 }
 
 TEST_F(Messages, AnOrderReplacedOnItsWayWasNeverSent) {
@@ -376,7 +376,7 @@ TEST_F(Messages, AnOrderReplacedOnItsWayWasNeverSent) {
       run(Script().at(kWednesday, "10:31", target("IC2411", 1)).at(kWednesday, "10:33", target("IC2411", 2)));
   ASSERT_EQ(result.unfilled.size(), 1u);
   EXPECT_EQ(result.unfilled[0].order_fee, Money());
-  EXPECT_EQ(result.cash.fees_order, cny("-1"));
+  EXPECT_EQ(result.cash[CashKind::kFeeOrder], cny("-1"));
 }
 
 TEST_F(Messages, WhatIsRefusedBeforeTheExchangeCostsNothing) {
@@ -387,7 +387,7 @@ TEST_F(Messages, WhatIsRefusedBeforeTheExchangeCostsNothing) {
                               .at(kWednesday, "10:51", roll("IC2411", "IC2501", -1)));
   EXPECT_EQ(result.unfilled.size(), 3u);
   for (const auto& record : result.unfilled) EXPECT_EQ(record.order_fee, Money()) << to_string(record.fate);
-  EXPECT_EQ(result.cash.fees_order, Money());
+  EXPECT_EQ(result.cash[CashKind::kFeeOrder], Money());
 }
 
 // Locked all Thursday, and refused on Friday for want of margin: Thursday's message has been sent all the same.
@@ -413,7 +413,7 @@ TEST_F(Messages, OfAnOverlayAreTheOverlays) {
           .at(kThursday, "10:41", [](Context& context) { context.cancel_overlay(contract_of("IC2411")); }));
   ASSERT_TRUE(result.overlay.has_value());
   EXPECT_EQ(result.overlay->fees, cny("3"));  // one sent, and one sent and cancelled
-  EXPECT_EQ(result.cash.fees_order, cny("-3"));
+  EXPECT_EQ(result.cash[CashKind::kFeeOrder], cny("-3"));
 }
 
 // --- the fate of a locked order --------------------------------------------------------------------------------------

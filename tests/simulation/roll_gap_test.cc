@@ -57,7 +57,7 @@ TEST(RollGap, WithoutCostsTheEquityNeverMoves) {
           ASSERT_GE(result.rolls.size(), 1u) << one.slot;
           EXPECT_LT(result.rolls[0].spread(), Price()) << one.slot;
         }
-        EXPECT_EQ(result.cash.futures_variation, Money()) << one.slot;
+        EXPECT_EQ(result.cash[CashKind::kFuturesVariation], Money()) << one.slot;
       }
     }
   }

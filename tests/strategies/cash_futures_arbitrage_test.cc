@@ -91,11 +91,11 @@ TEST(CashFuturesArbitrage, ADiscountIsEarnedAgainstBorrowedSpot) {
   EXPECT_EQ(result.fills[0].quantity, lots(13));
   EXPECT_EQ(result.spot_fills[0].units, lots(-2600));
   EXPECT_EQ(result.spot_fills[1].filled_at.date(), day("2024-11-14"));
-  EXPECT_NEAR(result.cash.lending.to_double(), -24 * 4228.3836, 0.01);
+  EXPECT_NEAR(result.cash[CashKind::kLending].to_double(), -24 * 4228.3836, 0.01);
   Money lending;
   for (const AttributionRow& row : result.attribution) lending += row[Cause::kLending];
-  EXPECT_EQ(lending, result.cash.lending);
-  EXPECT_EQ(result.equity.points.back().equity, cny("10000000") + result.cash.lending);
+  EXPECT_EQ(lending, result.cash[CashKind::kLending]);
+  EXPECT_EQ(result.equity.points.back().equity, cny("10000000") + result.cash[CashKind::kLending]);
 }
 
 // The account asks for 100% on top of a short sale's proceeds, the decision reckoned with 50%: the higher one sizes the

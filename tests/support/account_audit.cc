@@ -414,20 +414,20 @@ void AccountWalk::check_totals() {
   const auto check = [&](const char* name, Raw value, Raw expected) {
     if (value != expected) found("cash", "total of {}: {} instead of {}", name, value, expected);
   };
-  check("deposits", said.deposits.raw(), flows_);
-  check("spot trades", said.spot_trades.raw(), -spot_trades_);
-  check("opening fees", said.fees_open.raw(), -fees_by_offset_[0]);
-  check("closing fees", said.fees_close.raw(), -fees_by_offset_[1]);
-  check("close-today fees", said.fees_close_today.raw(), -fees_by_offset_[2]);
-  check("message fees", said.fees_order.raw(), -message_fees_);
-  check("delivery fees", said.fees_delivery.raw(), -delivery_fees_);
-  check("spot costs", said.spot_costs.raw(), -spot_costs_);
-  check("interest", said.interest.raw(), interest_);
-  check("lending", said.lending.raw(), -lending_);
-  check("dividends", said.dividends.raw(), dividends_);
+  check("deposits", said[CashKind::kDeposit].raw(), flows_);
+  check("spot trades", said[CashKind::kSpotTrade].raw(), -spot_trades_);
+  check("opening fees", said[CashKind::kFeeOpen].raw(), -fees_by_offset_[0]);
+  check("closing fees", said[CashKind::kFeeClose].raw(), -fees_by_offset_[1]);
+  check("close-today fees", said[CashKind::kFeeCloseToday].raw(), -fees_by_offset_[2]);
+  check("message fees", said[CashKind::kFeeOrder].raw(), -message_fees_);
+  check("delivery fees", said[CashKind::kFeeDelivery].raw(), -delivery_fees_);
+  check("spot costs", said[CashKind::kSpotCost].raw(), -spot_costs_);
+  check("interest", said[CashKind::kInterest].raw(), interest_);
+  check("lending", said[CashKind::kLending].raw(), -lending_);
+  check("dividends", said[CashKind::kDividend].raw(), dividends_);
   check("turnover", result_->turnover.raw(), turnover_);
-  if (!same(variation_, said.futures_variation.raw(), slack()))
-    found("cash", "variation {}", said.futures_variation.raw());
+  if (!same(variation_, said[CashKind::kFuturesVariation].raw(), slack()))
+    found("cash", "variation {}", said[CashKind::kFuturesVariation].raw());
   Raw unpaid = 0, cut = 0;
   for (const OrderRecord& record : result_->unfilled) unpaid += record.order_fee.raw();
   if (unpaid != unpaid_messages_) found("fee", "messages without fills: {} instead of {}", unpaid_messages_, unpaid);

@@ -101,7 +101,7 @@ void AccountWalk::check_row(const AttributionRow& row, const EquityPoint& point,
     }
     if (in_doubles && (cause == Cause::kDividends || cause == Cause::kSpotMove)) doubt = 2;
     if (!same(columns_[i], row.part[i].raw(), doubt)) {
-      found("attribution", "{} {} instead of {}", kCauseWords[i], row.part[i].raw(),
+      found("attribution", "{} {} instead of {}", to_string(static_cast<Cause>(i)), row.part[i].raw(),
             static_cast<double>(columns_[i]) / 1e6);
     }
   }

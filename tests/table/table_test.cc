@@ -133,7 +133,7 @@ TEST(TableJson, RowsAreObjectsAndTheDocumentExplainsItself) {
   EXPECT_EQ(std::move(rows).finish(),
             "[\n  {\"at\": \"2024-02-29 12:00\", \"symbol\": \"IC\", \"lots\": 1, \"price\": null, \"ratio\": null, "
             "\"large\": false}\n]\n");
-  const std::string text = json(trades().of(all));
+  const std::string text = json_document(trades().of(all));
   EXPECT_NE(text.find("\"table\": \"trades\""), std::string::npos);
   EXPECT_NE(text.find("{\"name\": \"lots\", \"unit\": \"lots\", \"type\": \"exact decimal, 6 places\", "
                       "\"meaning\": \"bought if positive\"}"),

@@ -1,0 +1,313 @@
+#include "engine/results/figures.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+
+namespace hedgelab {
+
+const TableOf<PerformanceStatistics>& performance_figures() {
+  using P = PerformanceStatistics;
+  static const TableOf<P> kFigures(
+      "statistics", "of the net value curve",
+      {{"first", unit::kNone, "the inception", &P::first},
+       {"last", unit::kNone, "last trading day", &P::last},
+       {"returns", unit::kNone, "daily returns n", &P::returns},
+       {"cumulative_return", unit::kShare, "net value at the end less 1", &P::cumulative_return, "cumulative return"},
+       {"annualised_return", unit::kShareAYear, "net value at the end ^ (periods a year / n) - 1",
+        &P::annualised_return, "annualised return"},
+       {"volatility", unit::kShareAYear, "sample deviation of daily returns x sqrt(periods a year)", &P::volatility,
+        "volatility"},
+       {"sharpe", unit::kNone, "(annualised return - risk-free rate) / volatility", &P::sharpe, "Sharpe ratio"},
+       {"sortino", unit::kNone, "(annualised return - risk-free rate) / downside deviation a year", &P::sortino,
+        "Sortino ratio"},
+       {"calmar", unit::kNone, "annualised return / maximum drawdown", &P::calmar, "Calmar ratio"},
+       {"maximum_drawdown", unit::kDepth, "deepest fall of the net value from a peak before it", &P::maximum_drawdown,
+        "maximum drawdown"},
+       {"best_day", unit::kShare, "largest daily return", &P::best_day, "best day"},
+       {"worst_day", unit::kShare, "smallest daily return", &P::worst_day, "worst day"},
+       {"share_of_positive_days", unit::kShare, "daily returns above zero, of n",
+        [](const P& s) { return s.returns > 0 ? std::optional(s.share_of_positive_days) : std::nullopt; },
+        "days with a gain"}});
+  return kFigures;
+}
+
+const TableOf<HedgeStatistics>& hedge_figures() {
+  using H = HedgeStatistics;
+  static const TableOf<H> kFigures(
+      "hedge", "the account's daily returns h beside those of its spot leg alone, s = spot.share x the series' return",
+      {{"effectiveness", unit::kShare, "1 - variance of h / variance of s", &H::effectiveness, "hedge effectiveness"},
+       {"correlation", unit::kNone, "of h and s", &H::correlation, "correlation with spot"},
+       {"residual_beta", unit::kNone, "covariance of h and s / variance of s; 0 is a perfect hedge", &H::residual_beta,
+        "residual beta"},
+       {"tracking_error", unit::kShareAYear, "sample deviation of h - s x sqrt(periods a year)", &H::tracking_error,
+        "tracking error"}});
+  return kFigures;
+}
+
+const TableOf<AttributionSummary>& attribution_figures() {
+  using A = AttributionSummary;
+  static const TableOf<A> kFigures(
+      "attribution", "the attribution of all days in one row",
+      {{"days", unit::kDays, "with an attribution", &A::days},
+       {"days_without_index", unit::kDays, "on which index and basis could not be told apart", &A::days_without_index},
+       {"hedging_cost_of_equity", unit::kShareAYear,
+        "what basis convergence, rolls, futures fees and slippage took, of equity; negative where they gave",
+        &A::hedging_cost_of_equity},
+       {"hedging_cost_of_notional", unit::kShareAYear, "the same of the mean futures notional",
+        &A::hedging_cost_of_notional},
+       {"roll_gap_of_notional", unit::kShareAYear, "gaps that rolls took on, of the mean futures notional",
+        &A::roll_gap_of_notional},
+       {"turnover_a_year", "times a year", "futures notional traded, of mean equity", &A::turnover_a_year},
+       {"average_margin_ratio", unit::kShare, "margin over cash, mean of the days with margin",
+        &A::average_margin_ratio},
+       {"worst_margin_ratio", unit::kShare, "the largest; empty when no cash was left under the margin",
+        &A::worst_margin_ratio},
+       {"worst_margin_day", unit::kNone, "its day", &A::worst_margin_day}});
+  return kFigures;
+}
+
+const TableOf<CashTotals>& cash_figures() {
+  static const TableOf<CashTotals> kFigures = [] {
+    std::vector<TableOf<CashTotals>::Column> columns;
+    for (const CashKindRow& row : kCashKindRows) {
+      columns.emplace_back(row.word, unit::kCny, row.meaning,
+                           [kind = row.kind](const CashTotals& cash) { return cash[kind]; });
+    }
+    return TableOf<CashTotals>("cash", "what was booked to cash, costs negative", std::move(columns));
+  }();
+  return kFigures;
+}
+
+const TableOf<RunEnd>& end_figures() {
+  static const TableOf<RunEnd> kFigures(
+      "end", "how the run ended",
+      {{"status", unit::kNone, "finished, stopped (margin call), ruined, not_carried or failed",
+        [](const RunEnd& end) { return to_string(end.status); }},
+       {"day", unit::kNone, "on which it ended early", &RunEnd::day},
+       {"reason", unit::kNone, "why it ended early",
+        [](const RunEnd& end) { return end.reason.empty() ? std::nullopt : std::optional(end.reason); }}});
+  return kFigures;
+}
+
+const TableOf<SleeveResult>& sleeve_figures() {
+  using S = SleeveResult;
+  static const TableOf<S> kFigures = [] {
+    std::vector<TableOf<S>::Column> columns = {
+        {"name", unit::kNone, "of the sleeve", &S::name},
+        {"strategy", unit::kNone, "as `hedgelab strategies` lists it", &S::strategy},
+        {"capital_share", unit::kShare, "of the account's capital at the start",
+         [](const S& sleeve) { return sleeve.capital_share.to_double(); }},
+        {"final_equity", unit::kCny, "of the last day",
+         [](const S& sleeve) { return sleeve.equity.points.back().equity; }}};
+    for (const char* name : {"cumulative_return", "annualised_return", "volatility", "maximum_drawdown"}) {
+      columns.push_back(performance_figures().column(name).lifted<S>(&S::statistics));
+    }
+    return TableOf<S>("sleeves", "one of several strategies in the account, as if alone", std::move(columns));
+  }();
+  return kFigures;
+}
+
+const TableOf<OverlayTotals>& overlay_figures() {
+  using O = OverlayTotals;
+  static const TableOf<O> kFigures(
+      "overlay", "trades beside the hedge, in the same account",
+      {{"result", unit::kCny, "price result less fees", &O::result},
+       {"fees", unit::kCny, "paid", &O::fees},
+       {"round_trips", unit::kNone, "from flat to flat", &O::round_trips},
+       {"winning_round_trips", unit::kNone, "with a gain before fees", &O::winning_round_trips}});
+  return kFigures;
+}
+
+const TableOf<BenchmarkComparison>& benchmark_figures() {
+  using B = BenchmarkComparison;
+  static const TableOf<B> kFigures(
+      "benchmarks", "the account beside what it could have been instead",
+      {{"symbol", unit::kNone, "series of the benchmark", &B::symbol},
+       {"cumulative_return", unit::kShare, "of the benchmark", &B::cumulative_return},
+       {"annualised_return", unit::kShareAYear, "of the benchmark", &B::annualised_return},
+       {"volatility", unit::kShareAYear, "of the benchmark", &B::volatility},
+       {"maximum_drawdown", unit::kDepth, "of the benchmark", &B::maximum_drawdown},
+       {"excess_annualised", unit::kShareAYear, "annualised return of the account less that of the benchmark",
+        &B::excess_annualised},
+       {"tracking_error", unit::kShareAYear,
+        "sample deviation of the account's daily returns less the benchmark's x sqrt(periods a year)",
+        &B::tracking_error},
+       {"information_ratio", unit::kNone, "excess / tracking error", &B::information_ratio}});
+  return kFigures;
+}
+
+const TableOf<BenchmarkYear>& benchmark_year_figures() {
+  using Y = BenchmarkYear;
+  static const TableOf<Y> kFigures("yearly", "a calendar year of a benchmark",
+                                   {{"year", unit::kNone, "calendar year", &Y::label},
+                                    {"strategy", unit::kShare, "return of the account", &Y::strategy},
+                                    {"benchmark", unit::kShare, "return of the benchmark", &Y::benchmark},
+                                    {"excess", unit::kShare, "of the account", &Y::excess}});
+  return kFigures;
+}
+
+const TableOf<BacktestResult>& amount_figures() {
+  static const TableOf<BacktestResult> kFigures(
+      "amounts", "of the account at the end",
+      {{"fees", unit::kCny, "futures fees and costs of spot trades", total_fees, "fees CNY"},
+       {"turnover", unit::kCny, "sum of |notional| of futures fills", &BacktestResult::turnover, "turnover CNY"},
+       {"final_equity", unit::kCny, "of the last day",
+        [](const BacktestResult& result) { return result.equity.points.back().equity; }, "final equity CNY"}});
+  return kFigures;
+}
+
+const TableOf<BacktestResult>& count_figures() {
+  using R = BacktestResult;
+  static const TableOf<R> kFigures(
+      "counts", "rows of the files",
+      {{"fills", unit::kNone, "of futures", [](const R& r) { return r.fills.size(); }},
+       {"spot_fills", unit::kNone, "of spot", [](const R& r) { return r.spot_fills.size(); }},
+       {"rolls", unit::kNone, "rows of rolls.csv", [](const R& r) { return r.rolls.size(); }, "rolls"},
+       {"unfilled_orders", unit::kNone, "orders that never filled", unfilled_orders, "orders not filled"},
+       {"orders_filled_late", unit::kNone, "after waiting at a price limit",
+        [](const R& r) { return r.unfilled.size() - unfilled_orders(r); }}});
+  return kFigures;
+}
+
+const TableOf<BacktestResult>& margin_call_figures() {
+  static const auto kOf = [](const auto MarginCallTotals::*member) {
+    return [member](const BacktestResult& result) { return margin_call_totals(result.margin_calls).*member; };
+  };
+  static const TableOf<BacktestResult> kFigures(
+      "margin_calls", "margin calls of the run",
+      {{"count", unit::kNone, "rows of margin_calls.csv", kOf(&MarginCallTotals::count)},
+       {"served", unit::kNone, "in full", kOf(&MarginCallTotals::served)},
+       {"lots_cut", unit::kLots, "to serve them", kOf(&MarginCallTotals::lots_cut)},
+       {"spot_sold", unit::kCny, "to serve them", kOf(&MarginCallTotals::spot_sold)}});
+  return kFigures;
+}
+
+const TableOf<PeriodReturn>& period_figures() {
+  using P = PeriodReturn;
+  static const TableOf<P> kFigures("returns", "a period of the calendar, compounded inside it",
+                                   {{"period", unit::kNone, "2024, or 2024-05", &P::label},
+                                    {"return", unit::kShare, "of the account", &P::value},
+                                    {"first", unit::kNone, "first day with a return", &P::first},
+                                    {"last", unit::kNone, "last day with a return", &P::last}});
+  return kFigures;
+}
+
+const TableOf<DatedDrawdown>& drawdown_figures() {
+  using D = DatedDrawdown;
+  static const TableOf<D> kFigures(
+      "drawdowns", "a fall of the net value and its recovery, deepest first",
+      {{"depth", unit::kDepth, "at the trough, of the peak", &D::depth},
+       {"peak", unit::kNone, "last day at the value that it fell from", &D::peak},
+       {"trough", unit::kNone, "lowest day", &D::trough},
+       {"recovery", unit::kNone, "first day at the peak's value again; empty while open", &D::recovery},
+       {"trading_days", unit::kDays, "from the peak to the recovery, or to the end of the curve", &D::trading_days},
+       {"calendar_days", unit::kDays, "the same in days of the calendar", &D::calendar_days}});
+  return kFigures;
+}
+
+namespace {
+
+using ResultColumn = TableOf<BacktestResult>::Column;
+
+ResultColumn deepest(std::string_view name, std::string_view meaning,
+                     std::optional<Date> (*date)(const DatedDrawdown&)) {
+  return {name, unit::kNone, meaning, [date](const BacktestResult& result) {
+            const std::vector<DatedDrawdown> all = dated_drawdowns(result);
+            return all.empty() ? std::nullopt : date(all.front());
+          }};
+}
+
+std::vector<ResultColumn> comparison_columns() {
+  using R = BacktestResult;
+  std::vector<ResultColumn> columns = {{"name", unit::kNone, "of the variant", &R::name},
+                                       {"strategy", unit::kNone, "as `hedgelab strategies` lists it", &R::strategy}};
+  for (const auto& column : performance_figures().columns()) {
+    columns.push_back(column.lifted<R>(&R::statistics));
+    if (column.declaration.name != "maximum_drawdown") continue;
+    columns.push_back(deepest("drawdown_peak", "its last day at the peak",
+                              [](const DatedDrawdown& d) { return std::optional(d.peak); }));
+    columns.push_back(
+        deepest("drawdown_trough", "its lowest day", [](const DatedDrawdown& d) { return std::optional(d.trough); }));
+    columns.push_back(deepest("drawdown_recovery", "first day at the peak's value again; empty while open",
+                              [](const DatedDrawdown& d) { return d.recovery; }));
+  }
+  for (const auto& column : hedge_figures().columns()) {
+    ResultColumn lifted = column.lifted<R>(&R::hedge);
+    const std::string& name = lifted.declaration.name;
+    if (name == "effectiveness" || name == "correlation") lifted.declaration.name = "hedge_" + name;
+    columns.push_back(std::move(lifted));
+  }
+  columns.emplace_back(
+      "fills", unit::kNone, "rows of fills.csv, futures and spot",
+      [](const R& result) { return result.fills.size() + result.spot_fills.size(); }, "fills");
+  columns.push_back(count_figures().column("rolls"));
+  columns.push_back(count_figures().column("unfilled_orders"));
+  for (const auto& column : amount_figures().columns()) columns.push_back(column);
+  for (const char* name :
+       {"hedging_cost_of_equity", "hedging_cost_of_notional", "average_margin_ratio", "worst_margin_ratio"}) {
+    columns.push_back(attribution_figures().column(name).lifted<R>(&R::attribution_summary));
+  }
+  columns.emplace_back("margin_calls", unit::kNone, "rows of margin_calls.csv",
+                       [](const R& result) { return result.margin_calls.size(); });
+  for (const Cause cause : {Cause::kBasisConvergence, Cause::kRollSpread, Cause::kSlippage}) {
+    const CauseRow& row = kCauseRows[static_cast<std::size_t>(cause)];
+    columns.emplace_back(row.word, unit::kCny, "sum of this column of attribution.csv",
+                         [cause](const R& result) { return reported_part(result.attribution_summary.total, cause); });
+  }
+  columns.emplace_back("stopped_on", unit::kNone, "day on which a margin call ended the run; empty without one",
+                       &R::stopped_on);
+  columns.push_back(end_figures().column("status").lifted<R>(&R::end));
+  return columns;
+}
+
+}  // namespace
+
+const TableOf<BacktestResult>& comparison_figures() {
+  static const TableOf<BacktestResult> kFigures("comparison", "a variant of a comparison", comparison_columns());
+  return kFigures;
+}
+
+std::vector<DatedDrawdown> dated_drawdowns(const BacktestResult& result) {
+  const auto date = [&](std::size_t index) {
+    ensure(index < result.equity.points.size(), "a drawdown points beyond its equity curve");
+    return result.equity.points[index].date;
+  };
+  std::vector<DatedDrawdown> all;
+  for (const Drawdown& drawdown : result.statistics.drawdowns) {
+    DatedDrawdown dated;
+    dated.depth = drawdown.depth;
+    dated.peak = date(drawdown.peak);
+    dated.trough = date(drawdown.trough);
+    if (drawdown.recovery) dated.recovery = date(*drawdown.recovery);
+    dated.trading_days = drawdown.duration;
+    const Date end = dated.recovery.value_or(result.equity.points.back().date);
+    dated.calendar_days = static_cast<std::size_t>(end - dated.peak);
+    all.push_back(dated);
+  }
+  return all;
+}
+
+std::size_t unfilled_orders(const BacktestResult& result) {
+  return static_cast<std::size_t>(
+      std::count_if(result.unfilled.begin(), result.unfilled.end(),
+                    [](const OrderRecord& record) { return record.fate != OrderFate::kFilledLate; }));
+}
+
+MarginCallTotals margin_call_totals(const std::vector<MarginCall>& calls) {
+  MarginCallTotals totals;
+  totals.count = calls.size();
+  for (const MarginCall& call : calls) {
+    if (call.is_served) ++totals.served;
+    totals.lots_cut += call.lots_cut;
+    totals.spot_sold += call.spot_sold;
+  }
+  return totals;
+}
+
+Money total_fees(const BacktestResult& result) {
+  ensure(!result.equity.empty(), "a result without an equity curve");
+  return result.equity.points.back().fees;
+}
+
+}  // namespace hedgelab
