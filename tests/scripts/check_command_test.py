@@ -99,12 +99,11 @@ class Check(Scene):
         self.init()
         document = json.loads(self.baseline.read_text())
         for figure in document["tolerances"]:
-            document["tolerances"][figure] = "ignored" if figure in ("fills", "rolls") else "relative 0.01"
-        document["tolerances"]["equity"] = "absolute 5000"
-        document["tolerances"]["fees"] = "absolute 5000"
+            document["tolerances"][figure] = "ignored" if figure in ("fills", "rolls") else "absolute 5000"
+        document["tolerances"]["turnover"] = "relative 0.01"
         self.baseline.write_text(json.dumps(document))
         self.change('"fees": "exchange"', '"fees": "exchange", "broker_add_on": 0.000001')
-        # 12 months x 2 trades x 70 M x 1e-6 is about 1,700 CNY: within 5,000, and far within 1% of the equity.
+        # 12 months x 2 trades x 70 M x 1e-6 is about 1,700 CNY: within 5,000.
         self.hedgelab("check", "configs/small.json")
 
     def test_update_writes_what_moved_and_nothing_else(self):
@@ -130,7 +129,9 @@ class Check(Scene):
     def test_other_data_are_named_and_not_written_unasked(self):
         self.init()
         store = self.folder / "other"
-        self.hedgelab("generate", ROOT / "configs" / "markets" / "sample.json", "--store", "other", "--seed", "77")
+        spec = (ROOT / "configs" / "markets" / "sample.json").read_text()
+        (self.folder / "other.json").write_text(re.sub(r'"seed": *\d+', '"seed": 77', spec))
+        self.hedgelab("generate", "other.json", "--store", "other")
         self.change("market_data/sample/store", "other")
         said = self.hedgelab("check", "configs/small.json", expect=1)
         self.assertIn("data changed: ", said)
@@ -239,7 +240,7 @@ class Compare(Scene):
         said = self.hedgelab("compare", "a", "b", expect=1)
         self.assertIn("fills that only A has", said)
         self.assertIn("fills that only B has", said)
-        self.hedgelab("compare", "a", "b", "--tolerance", "ignored", expect=1)  # fills have a tolerance of their own word
+        self.hedgelab("compare", "a", "b", "--tolerance", "ignored")
 
     def test_tolerances_are_options(self):
         self.run_to("a")
