@@ -35,10 +35,9 @@ LAYERS = {
     "simulation": _RUN,
     "session": _SESSION,
     "config": _ALL - {"config"},
-    "sweep": _ALL,
     "report": {"core"},
     "check": _ALL | {"report"},
-    "app": _ALL | {"sweep", "report", "check"},
+    "app": _ALL | {"report", "check"},
 }
 
 # Third-party headers: prefix of the include path, where it may stand (regular expression on the file), in words.

@@ -25,7 +25,7 @@ void write_pictures(const report::ResultFolder& folder, const std::string& names
     files.emplace_back(place / (name + ".svg"), report::svg_of(report::picture(folder, name, variant, language)));
   }
   if (files.empty()) fail("--svg names no picture; pictures: {}", fmt::join(report::picture_names(), ", "));
-  if (!fs::is_directory(place)) fail("{}: is no folder; expected the place for the pictures", place.string());
+  if (!is_folder(place)) fail("{}: is no folder; expected the place for the pictures", place.string());
   for (const auto& [file, svg] : files) {
     write_file_atomically(file, svg);
     std::fputs(fmt::format("picture in {}\n", file.string()).c_str(), stderr);

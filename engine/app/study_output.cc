@@ -108,7 +108,7 @@ std::string json_text(const StudyOrigin& origin, const std::vector<NamedStudy>& 
     for (const std::string& note : one.study.notes) text.value(note);
     text.end_array();
     text.key("tables").begin_array();
-    for (const StudyTable& table : one.study.tables) text.embed(json(table.table));
+    for (const StudyTable& table : one.study.tables) text.embed(json_document(table.table));
     text.end_array().end_object();
   }
   text.end_array().end_object();

@@ -109,7 +109,7 @@ BaselineRun read_run(const Json& json, const std::string& where) {
   }
   for (const auto& [path, value] : reader.object("figures").items()) {
     if (value.is_structured()) fail("{}: figures: '{}': expected a number or a word", where, path);
-    Figure figure{path, value.dump(), {}};
+    Figure figure{path, value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace), {}};
     if (value.is_number()) figure.number = value.get<double>();
     run.figures.push_back(std::move(figure));
   }

@@ -25,7 +25,7 @@ void collect(const Json& value, const std::string& path, bool with_lists, std::v
     if (!with_lists) return;
     for (std::size_t i = 0; i < value.size(); ++i) collect(value[i], below(fmt::format("{}", i)), true, figures);
   } else {
-    Figure figure{path, value.dump(), {}};
+    Figure figure{path, value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace), {}};
     if (value.is_number()) figure.number = value.get<double>();
     figures.push_back(std::move(figure));
   }

@@ -2,8 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "engine/results/result_text.h"
-#include "engine/results/result_writer.h"
+#include "engine/results/result_files.h"
+#include "engine/results/run_tables.h"
+#include "engine/table/table_views.h"
 
 namespace hedgelab::check {
 
@@ -15,10 +16,10 @@ report::RunFiles files_of(const BacktestResult& result, const ContractTable& con
   const auto add = [&](const std::string& stem, std::string text) {
     run.tables.emplace(stem, report::FileTable::parse(stem + ".csv", std::move(text)));
   };
-  add("equity", equity_csv(result.equity));
-  add("fills", fills_csv(result, contracts));
-  add("rolls", rolls_csv(result, contracts));
-  add("attribution", attribution_csv(result.attribution));
+  add("equity", csv(equity_rows(result.equity)));
+  add("fills", csv(fill_rows(result, contracts)));
+  add("rolls", csv(roll_rows(result, contracts)));
+  add("attribution", csv(attribution_rows(result.attribution)));
   return run;
 }
 

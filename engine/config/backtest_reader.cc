@@ -202,7 +202,9 @@ RunDocument read_run(const Json& json, const std::string& file, const std::strin
     config.benchmarks.push_back(symbol);
   }
   // Places are not part of it: digests of store, rules and files say which data a result is of, wherever they lie.
-  config.effective_config = written_fields([&](FieldVisitor& keys) { document.fields(keys); }).dump(2);
+  config.effective_config = written_fields([&](FieldVisitor& keys) {
+                              document.fields(keys);
+                            }).dump(2, ' ', false, Json::error_handler_t::replace);
   return document;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/config/schema.h"
 #include "engine/core/csv_table.h"
 #include "engine/core/error.h"
+#include "engine/core/files.h"
 
 namespace hedgelab {
 namespace {
@@ -16,9 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 Json load(const fs::path& path, std::vector<fs::path>& above) {
-  std::error_code failed;
-  const fs::path found = fs::weakly_canonical(path, failed);
-  const fs::path whole = failed ? path : found;  // a file that is not there is told by reading it
+  const fs::path whole = canonical_path(path);  // a file that is not there is told by reading it
   if (std::find(above.begin(), above.end(), whole) != above.end()) {
     fail_at(above.back().string() + ": extends", "'{}' extends this file in turn", path.string());
   }
@@ -134,7 +133,7 @@ Json value_of(std::string_view path, const std::string& text) {
   Json value = parse_if_json(text);
   if (value.is_discarded()) value = text;
   try {
-    static_cast<void>(value.dump());
+    static_cast<void>(value.dump(-1, ' ', false, Json::error_handler_t::strict));
   } catch (const Json::exception&) {
     fail_at(fmt::format("--set {}", path), "the value is not UTF-8 text");
   }

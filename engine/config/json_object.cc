@@ -17,7 +17,8 @@ std::string joined(std::string_view path, std::string_view key) {
 }
 
 std::string kind_of(const Json& value) {
-  return fmt::format("{}", value.is_string() ? "text " + value.dump() : value.dump().substr(0, 60));
+  const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return value.is_string() ? "text " + text : text.substr(0, 60);
 }
 
 std::vector<std::string> keys_of(const Json& value) {

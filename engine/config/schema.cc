@@ -279,7 +279,7 @@ std::string json_schema(std::string_view name) {
   Ordered schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
                     {"title", fmt::format("hedgelab {}", name)}};
   schema.update(name == "run" ? run_schema(keys) : schema_of(keys, Ask::kWhole));
-  return schema.dump(1) + "\n";
+  return schema.dump(1, ' ', false, Ordered::error_handler_t::replace) + "\n";
 }
 
 std::string key_table(std::string_view name) {

@@ -134,6 +134,12 @@ FileDescriptor open_to_read(const fs::path& path) {
   return file;
 }
 
+std::filesystem::path canonical_path(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::filesystem::path found = std::filesystem::weakly_canonical(path, error);
+  return error ? path : found;
+}
+
 std::string read_file(const fs::path& path) {
   const FileDescriptor file = open_to_read(path);
   struct stat status {};

@@ -18,6 +18,8 @@ namespace hedgelab {
 enum class PathKind : std::uint8_t { kAbsent, kFile, kFolder, kOther };
 /// Throws InputError when the system does not say: a folder on the way may not be entered, links in a loop.
 [[nodiscard]] PathKind kind_of(const std::filesystem::path& path);
+/// The path without links and dots as far as it exists; as it is where that cannot be told.
+[[nodiscard]] std::filesystem::path canonical_path(const std::filesystem::path& path);
 [[nodiscard]] inline bool is_folder(const std::filesystem::path& path) { return kind_of(path) == PathKind::kFolder; }
 [[nodiscard]] inline bool is_file(const std::filesystem::path& path) { return kind_of(path) == PathKind::kFile; }
 

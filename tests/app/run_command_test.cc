@@ -170,7 +170,8 @@ TEST_F(RunCommand, RefusesAnUnknownStrategyProductAndIndex) {
 TEST_F(RunCommand, RefusesAMissingConfigAndBrokenJson) {
   expect_refused(test::run_program(scratch_.path(), {"run", "none.json", "--out", "out"}), {"none.json"});
   write_file_atomically(scratch_ / "broken.json", "{\"name\": \n  1,,}");
-  expect_refused(test::run_program(scratch_.path(), {"run", "broken.json", "--out", "out"}), {"broken.json:2:", "column 5"});
+  expect_refused(test::run_program(scratch_.path(), {"run", "broken.json", "--out", "out"}),
+                 {"broken.json:2:", "column 5"});
 }
 
 TEST_F(RunCommand, RefusesAMissingStoreAndAChangedColumn) {

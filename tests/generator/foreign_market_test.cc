@@ -261,9 +261,11 @@ TEST(ReadGeneratorSpec, ReadsPriceCurveAndInstruments) {
     }
     return "nothing was thrown";
   };
-  EXPECT_THAT(failure("\"price\": {", "\"index\": {}, \"price\": {"), HasSubstr("products.0.index.start_level: missing"));
+  EXPECT_THAT(failure("\"price\": {", "\"index\": {}, \"price\": {"),
+              HasSubstr("products.0.index.start_level: missing"));
   EXPECT_THAT(failure("\"price\": {", "\"index\": {"), HasSubstr("products.0.dividends"));
-  EXPECT_THAT(failure("[30, 0.00],", "[30],"), HasSubstr("products.0.discount.curve: expected a list of rows of 2 numbers"));
+  EXPECT_THAT(failure("[30, 0.00],", "[30],"),
+              HasSubstr("products.0.discount.curve: expected a list of rows of 2 numbers"));
   EXPECT_THAT(failure("\"market_data/instrument_sets/example_commodity\"", "\"\""), HasSubstr("instruments: is empty"));
 }
 

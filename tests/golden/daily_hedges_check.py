@@ -35,16 +35,19 @@ def rounded(numerator, denominator):
     return sign * ((2 * abs(numerator) + denominator) // (2 * denominator))
 
 
+def column(store, entry, name):
+    with open("%s/%s" % (store, entry["file"]), "rb") as file:
+        file.seek(entry["columns"][name])
+        return [int(v) for v in numpy.load(file)]
+
+
 class Series:
     def __init__(self, store, days, entry):
-        folder = "%s/1d/%s/" % (store, entry["symbol"])
         self.first = days.index(entry["first_day"])
         self.columns = {}
         for name in ("open", "close", "settlement", "present"):
-            try:
-                self.columns[name] = [int(value) for value in numpy.load(folder + name + ".npy")]
-            except FileNotFoundError:
-                pass
+            if name in entry["columns"]:
+                self.columns[name] = [int(value) for value in column(store, entry, name)]
 
     def get(self, column, day):
         """None where there is no bar or no value."""

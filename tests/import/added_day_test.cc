@@ -152,7 +152,8 @@ TEST_F(AddedDay, APlainImportThatWouldLoseADayOrASeriesIsRefused) {
   EXPECT_THAT(closes("IF2401"), ElementsAre(34'300'000));
 }
 
-// Without a manifest that can be read nobody knows which files of the folder are the store's: nothing of it is replaced.
+// Without a manifest that can be read nobody knows which files of the folder are the store's: nothing of it is
+// replaced.
 TEST_F(AddedDay, AStoreThatCannotBeReadIsLeftAlone) {
   write_file_atomically(import_.store() / "manifest.json", "{\"format\": \"hedgelab bar store\"");
   for (const ImportOptions& options : {ImportOptions{}, kAdd, kReplace}) {

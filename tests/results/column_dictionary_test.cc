@@ -9,6 +9,7 @@
 #include "engine/results/result_files.h"
 #include "engine/results/run_tables.h"
 #include "tests/results/small_result.h"
+#include "tests/support/places.h"
 
 namespace hedgelab {
 namespace {
@@ -66,7 +67,7 @@ BacktestResult with_everything() {
 
 TEST(ColumnDictionary, IsTheReadmeOfTheResults) {
   // Printed anew by: hedgelab schema columns > engine/results/README.md
-  EXPECT_EQ(read_file(std::string(HEDGELAB_SOURCE_FOLDER) + "/engine/results/README.md"), column_dictionary());
+  EXPECT_EQ(read_file(test::source_folder() / "engine" / "results" / "README.md"), column_dictionary());
 }
 
 TEST(ColumnDictionary, EveryColumnOfEveryFileOfRowsHasAMeaning) {

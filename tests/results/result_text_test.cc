@@ -291,12 +291,12 @@ TEST(ResultText, ComparisonRowsEndWithHedgingCostMarginAndItsCauses) {
   result.stopped_on = Date::from_ymd(2024, 2, 2);
   const std::string text = csv(comparison_rows({result}));
   EXPECT_NE(text.find(",final_equity,hedging_cost_of_equity,hedging_cost_of_notional,average_margin_ratio,"
-                      "worst_margin_ratio,margin_calls,basis_convergence,roll_spread,slippage,stopped_on\n"),
+                      "worst_margin_ratio,margin_calls,basis_convergence,roll_spread,slippage,stopped_on,status\n"),
             std::string::npos);
   const AttributionSummary& summary = result.attribution_summary;
-  EXPECT_TRUE(
-      text.ends_with(fmt::format(",994140,{},{},{},0.4,2,1110,-2100,-200,2024-02-02\n", *summary.hedging_cost_of_equity,
-                                 *summary.hedging_cost_of_notional, *summary.average_margin_ratio)))
+  EXPECT_TRUE(text.ends_with(fmt::format(",994140,{},{},{},0.4,2,1110,-2100,-200,2024-02-02,finished\n",
+                                         *summary.hedging_cost_of_equity, *summary.hedging_cost_of_notional,
+                                         *summary.average_margin_ratio)))
       << text;
 }
 

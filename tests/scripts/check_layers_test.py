@@ -29,9 +29,9 @@ MAY_INCLUDE = {
     "session": "core table reference store import market accounting strategy results analysis simulation",
     "config": "core table reference store import market accounting generator strategy results analysis simulation session",
 }
-for above in ("sweep", "report"):
-    MAY_INCLUDE[above] = MAY_INCLUDE["config"] + " config"
-MAY_INCLUDE["app"] = MAY_INCLUDE["config"] + " config sweep report"
+MAY_INCLUDE["report"] = "core"
+MAY_INCLUDE["check"] = MAY_INCLUDE["config"] + " config report"
+MAY_INCLUDE["app"] = MAY_INCLUDE["config"] + " config report check"
 CLEAN = {"engine/core/date.h": "#pragma once\n#include <string>\n"}
 
 

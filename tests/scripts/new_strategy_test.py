@@ -195,7 +195,7 @@ class Build:
         if self.compiled.get(output) == text:
             return output, None
         self.compiled[output] = text
-        entry = self.commands[ROOT / neighbour]
+        entry = self.commands[neighbour]
         words, kept = iter(entry.get("arguments") or shlex.split(entry["command"])), []
         for word in words:
             if word in ("-o", "-c", "-include"):  # -include is the precompiled header: the file must do without
@@ -206,9 +206,10 @@ class Build:
         return output, subprocess.Popen(command, cwd=entry["directory"], stderr=subprocess.PIPE, text=True)
 
     def build(self, target):
-        sources = [(f"strategies/{self.name}.cc", "strategies/continuous_roll.cc")]
+        sources = [(f"strategies/{self.name}.cc", ROOT / "strategies/continuous_roll.cc")]
         if target == "strategies_tests":
-            sources.append((f"tests/strategies/{self.name}_test.cc", "tests/strategies/continuous_roll_test.cc"))
+            # The tests of a folder are one source, which the build makes.
+            sources.append((f"tests/strategies/{self.name}_test.cc", BUILT / "tests/strategies_tests.cc"))
         objects = []
         running = [self.start_compiler(*source) for source in sources]
         for output, compiler in running:

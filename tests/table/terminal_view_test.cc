@@ -25,7 +25,7 @@ TEST(TerminalText, UnitsDecideHowAFigureIsShown) {
             "name       of day            CNY    part   beta\n"
             "-----------------------------------------------\n"
             "opening    2024-01-02  1,234,567  28.09%  -1.00\n"
-            "x\\x1b[31m                                  2.00\n");
+            "x\\x1b[31m                    n/a     n/a   2.00\n");
 }
 
 TEST(TerminalText, WhatFindsNoRoomIsContinuedBelowUnderTheSameFirstColumn) {
@@ -35,12 +35,12 @@ TEST(TerminalText, WhatFindsNoRoomIsContinuedBelowUnderTheSameFirstColumn) {
             "name       of day            CNY\n"
             "--------------------------------\n"
             "opening    2024-01-02  1,234,567\n"
-            "x\\x1b[31m\n"
+            "x\\x1b[31m                    n/a\n"
             "\n"
             "name         part   beta\n"
             "------------------------\n"
             "opening    28.09%  -1.00\n"
-            "x\\x1b[31m           2.00\n");
+            "x\\x1b[31m     n/a   2.00\n");
   EXPECT_EQ(terminal_text(fees(), 47), terminal_text(fees()));
 }
 
