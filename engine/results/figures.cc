@@ -161,8 +161,8 @@ const TableOf<BacktestResult>& count_figures() {
   using R = BacktestResult;
   static const TableOf<R> kFigures(
       "counts", "rows of the files",
-      {{"fills", unit::kNone, "of futures", [](const R& r) { return r.fills.size(); }},
-       {"spot_fills", unit::kNone, "of spot", [](const R& r) { return r.spot_fills.size(); }},
+      {{"fills", unit::kNone, "of futures", [](const R& r) { return r.fills.size(); }, "fills of futures"},
+       {"spot_fills", unit::kNone, "of spot", [](const R& r) { return r.spot_fills.size(); }, "fills of spot"},
        {"rolls", unit::kNone, "rows of rolls.csv", [](const R& r) { return r.rolls.size(); }, "rolls"},
        {"unfilled_orders", unit::kNone, "orders that never filled", unfilled_orders, "orders not filled"},
        {"orders_filled_late", unit::kNone, "after waiting at a price limit",

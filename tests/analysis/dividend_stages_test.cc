@@ -60,7 +60,9 @@ TEST_F(DividendStages, EveryStageByHand) {
 TEST_F(DividendStages, APlanOfNothingIsNothing) {
   for (const auto& one :
        expected_payments(market(), {.date = date("2024-06-14"), .constituents = &constituents_}, missing_)) {
-    if (one.stock == "CCC") EXPECT_DOUBLE_EQ(one.points, 0.0);
+    if (one.stock == "CCC") {
+      EXPECT_DOUBLE_EQ(one.points, 0.0);
+    }
   }
 }
 

@@ -120,7 +120,7 @@ TEST(ResultSummary, TellsFiguresDrawdownsYearsAndRemarks) {
   EXPECT_TRUE(has("  days with a gain                50.00%"));
   EXPECT_TRUE(has("  final equity CNY               994,140"));
   EXPECT_TRUE(has("  turnover CNY                 2,040,000"));
-  EXPECT_TRUE(has("  fills                                3"));
+  EXPECT_TRUE(has("  fills of futures                     2")) << fmt::format("{}", fmt::join(lines, "\n"));
   // 3 January to 2 February, still under water.
   EXPECT_TRUE(has("  -10.00%  2024-01-03  2024-01-31  open                 3             30"))
       << fmt::format("{}", fmt::join(lines, "\n"));
