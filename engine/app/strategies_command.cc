@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/app/command.h"
+#include "engine/core/error.h"
 #include "engine/strategy/registry.h"
 
 namespace hedgelab::app {
@@ -20,8 +21,8 @@ std::string_view type_word(ParameterInfo::Type type) {
     case ParameterInfo::Type::kInteger: return "integer";
     case ParameterInfo::Type::kNumber: return "number";
     case ParameterInfo::Type::kWord: return "word";
+    default: throw InvariantError("a strategy's parameter is a number, a word or a switch");
   }
-  return "?";
 }
 
 std::string range_text(const ParameterInfo& info) {
@@ -30,8 +31,8 @@ std::string range_text(const ParameterInfo& info) {
     case ParameterInfo::Type::kInteger: return fmt::format("{:.0f} to {:.0f}", info.low, info.high);
     case ParameterInfo::Type::kNumber: return fmt::format("{} to {}", info.low, info.high);
     case ParameterInfo::Type::kWord: return fmt::format("{}", fmt::join(info.words, " | "));
+    default: throw InvariantError("a strategy's parameter is a number, a word or a switch");
   }
-  return "?";
 }
 
 nlohmann::ordered_json json_of(const StrategyEntry& entry) {

@@ -9,15 +9,26 @@
 namespace hedgelab {
 namespace {
 
-// What the keys before said, by name, for the conditions of those after; "margin.call" for a section's.
+// What the keys before said, for the conditions of those after; "margin.call" for a section's. The names are those of
+// the lists, which outlive a walk.
 class Said {
  public:
+  Said() { said_.reserve(32); }
+
+  /// `value`: of words and numbers, which conditions ask for.
   void note(std::string_view key, std::optional<FieldValue> value, bool is_there) {
-    said_.push_back({std::string(key), std::move(value), is_there});
+    said_.push_back({{}, key, std::move(value), is_there});
   }
+  void note(const FieldInfo& info, const FieldRef& at, bool is_there) {
+    const bool is_asked_for =
+        info.type == FieldType::kWord || info.type == FieldType::kInteger || info.type == FieldType::kNumber;
+    note(info.name, is_asked_for ? at.get() : std::nullopt, is_there);
+  }
+  /// One level down is as far as a condition looks.
   void take_over(std::string_view section, Said inner) {
     for (Entry& entry : inner.said_) {
-      entry.key = fmt::format("{}.{}", section, entry.key);
+      if (!entry.section.empty()) continue;
+      entry.section = section;
       said_.push_back(std::move(entry));
     }
   }
@@ -42,12 +53,16 @@ class Said {
 
  private:
   struct Entry {
-    std::string key;
+    std::string_view section, key;
     std::optional<FieldValue> value;
     bool is_there;
   };
   [[nodiscard]] const Entry* find(std::string_view key) const {
-    const auto at = std::find_if(said_.begin(), said_.end(), [&](const Entry& entry) { return entry.key == key; });
+    const std::size_t dot = key.find('.');
+    const std::string_view section = dot == std::string_view::npos ? std::string_view() : key.substr(0, dot);
+    const std::string_view name = dot == std::string_view::npos ? key : key.substr(dot + 1);
+    const auto at = std::find_if(said_.begin(), said_.end(),
+                                 [&](const Entry& entry) { return entry.key == name && entry.section == section; });
     return at == said_.end() ? nullptr : &*at;
   }
   std::vector<Entry> said_;
@@ -71,7 +86,7 @@ class FieldReader final : public FieldVisitor {
   void value(const FieldInfo& info, const FieldRef& at) override {
     const Json* found = find(info);
     if (found != nullptr) at.set(checked_value(where(info.name), info, scalar(info, *found)));
-    said_.note(info.name, at.get(), found != nullptr);
+    said_.note(info, at, found != nullptr);
   }
 
   /// Unknown keys first: a misspelt one explains a missing one.
@@ -81,7 +96,7 @@ class FieldReader final : public FieldVisitor {
       for (const FieldInfo& one : misplaced_) {
         if (one.name == key) fail_at(where(key), "unknown key here; it is read {}", condition_text(*one.only_when));
       }
-      if (missing_.empty()) reject_unknown_key(prefix(), key, known_);
+      if (missing_.empty()) reject_unknown_key(prefix(), key, {known_.begin(), known_.end()});
     }
     for (const std::string& key : missing_) reject_missing(key);
     if (extent_ == Extent::kPart) return;
@@ -183,10 +198,10 @@ class FieldReader final : public FieldVisitor {
   const Json* find(const FieldInfo& info) {
     const bool is_whole = extent_ == Extent::kWhole;
     if (is_whole && info.only_when && !said_.holds(*info.only_when)) {
-      misplaced_.push_back(info);
+      if (object_.contains(info.name)) misplaced_.push_back(info);
       return nullptr;
     }
-    known_.emplace_back(info.name);
+    known_.push_back(info.name);
     const auto at = object_.find(info.name);
     if (at != object_.end()) {
       if (info.make_present) info.make_present();
@@ -282,7 +297,7 @@ class FieldReader final : public FieldVisitor {
   JsonPlace place_;
   Extent extent_;
   Said said_;
-  std::vector<std::string> known_;
+  std::vector<std::string_view> known_;
   std::vector<FieldInfo> misplaced_;
   std::vector<std::string> missing_;
   std::vector<FieldRule> rules_;

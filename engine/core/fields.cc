@@ -85,8 +85,9 @@ FieldValue checked_text(const std::string& place, const FieldInfo& info, const F
 }  // namespace
 
 const TextForm kNotEmpty{R"(^[\s\S])", [](std::string_view text) { return !text.empty(); }, "is empty"};
+// The length is for the code alone: a schema counts characters, a file system bytes.
 const TextForm kFolderName{
-    R"(^[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]{0,254}$)", names_a_folder,
+    R"(^[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*$)", names_a_folder,
     "cannot name an output folder; a name has no '/' or '\\', no leading dot, no control character, at most 255 bytes"};
 
 std::string to_string(const FieldValue& value) {

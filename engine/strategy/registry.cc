@@ -27,11 +27,11 @@ void register_strategy(StrategyEntry entry) {
 }
 
 const StrategyEntry& find_strategy(std::string_view name) {
-  std::vector<std::string> names;
   for (const auto& entry : entries()) {
     if (entry.name == name) return entry;
-    names.push_back(entry.name);
   }
+  std::vector<std::string> names;
+  for (const auto& entry : entries()) names.push_back(entry.name);
   const std::string nearest = nearest_word(name, names);
   fail("there is no strategy '{}'; known: {}{}", name, fmt::join(names, ", "),
        nearest.empty() ? std::string() : fmt::format("; did you mean '{}'?", nearest));
