@@ -232,7 +232,8 @@ class FieldReader final : public FieldVisitor {
 
   std::vector<double> number_list(const FieldInfo& info, const Json& value) const {
     if (!value.is_array() || (info.count != 0 && value.size() != info.count)) {
-      fail_at(where(info.name), "expected {}, found {}", expectation(info), short_text(value));
+      fail_at(where(info.name), "expected a list of {}numbers, found {}",
+              info.count == 0 ? std::string() : fmt::format("{} ", info.count), short_text(value));
     }
     std::vector<double> result;
     for (const Json& entry : value) {

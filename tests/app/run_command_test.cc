@@ -171,21 +171,21 @@ TEST_F(RunCommand, RefusesAMissingConfigAndBrokenJson) {
   expect_refused(test::run_program(scratch_.path(), {"run", "none.json", "--out", "out"}), {"none.json"});
   write_file_atomically(scratch_ / "broken.json", "{\"name\": \n  1,,}");
   expect_refused(test::run_program(scratch_.path(), {"run", "broken.json", "--out", "out"}),
-                 {"broken.json:2:", "column 5"});
+                 {"broken.json:2: not valid JSON", "comma"});
 }
 
 TEST_F(RunCommand, RefusesAMissingStoreAndAChangedColumn) {
   config_["data"]["store"] = "nowhere";
   expect_refused(run(), {"nowhere"});
   config_["data"]["store"] = "store";
-  const fs::path column = scratch_ / "store" / "1d" / "IC2402.columns";
+  const fs::path column = scratch_ / "store" / "1d" / "IC2402" / "close.npy";
   std::string bytes = read_file(column);
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
   write_file_atomically(column, bytes);
-  expect_refused(run(), {"IC2402.columns", "digest"});
+  expect_refused(run(), {"IC2402", "close.npy", "digest"});
   bytes.resize(bytes.size() - 8);
   write_file_atomically(column, bytes);
-  expect_refused(run(), {"IC2402.columns", "cut short"});
+  expect_refused(run(), {"IC2402", "close.npy"});
 }
 
 TEST_F(RunCommand, RefusesAPeriodThatDataOrRulesDoNotCover) {

@@ -261,11 +261,13 @@ TEST(ReadGeneratorSpec, ReadsPriceCurveAndInstruments) {
     }
     return "nothing was thrown";
   };
-  EXPECT_THAT(failure("\"price\": {", "\"index\": {}, \"price\": {"),
-              HasSubstr("products.0.index.start_level: missing"));
+  const std::string index =
+      R"("index": {"start_level": 1, "annual_volatility": 0.2, "annual_drift": 0, "overnight_share": 0.2}, )"
+      R"("dividends": {"annual_yield": 0, "month_weights": [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}, )";
+  EXPECT_THAT(failure("\"price\": {", index + "\"price\": {"),
+              HasSubstr("products.0.index: give either index or price, not both"));
   EXPECT_THAT(failure("\"price\": {", "\"index\": {"), HasSubstr("products.0.dividends"));
-  EXPECT_THAT(failure("[30, 0.00],", "[30],"),
-              HasSubstr("products.0.discount.curve: expected a list of rows of 2 numbers"));
+  EXPECT_THAT(failure("[30, 0.00],", "[30],"), HasSubstr("products.0.discount.curve: expected a list of 2 numbers"));
   EXPECT_THAT(failure("\"market_data/instrument_sets/example_commodity\"", "\"\""), HasSubstr("instruments: is empty"));
 }
 
