@@ -178,14 +178,14 @@ TEST_F(RunCommand, RefusesAMissingStoreAndAChangedColumn) {
   config_["data"]["store"] = "nowhere";
   expect_refused(run(), {"nowhere"});
   config_["data"]["store"] = "store";
-  const fs::path column = scratch_ / "store" / "1d" / "IC2402" / "close.npy";
+  const fs::path column = scratch_ / "store" / "1d" / "IC2402.columns";
   std::string bytes = read_file(column);
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
   write_file_atomically(column, bytes);
-  expect_refused(run(), {"IC2402", "close.npy", "digest"});
+  expect_refused(run(), {"IC2402.columns", "digest"});
   bytes.resize(bytes.size() - 8);
   write_file_atomically(column, bytes);
-  expect_refused(run(), {"IC2402", "close.npy"});
+  expect_refused(run(), {"IC2402.columns", "cut short"});
 }
 
 TEST_F(RunCommand, RefusesAPeriodThatDataOrRulesDoNotCover) {
