@@ -2,28 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <nlohmann/json.hpp>
 
 #include "engine/config/backtest_reader.h"
+#include "tests/support/counted_heap.h"
 #include "tests/support/real_store.h"
-
-namespace {
-std::atomic<std::int64_t> bytes_asked{0};
-}  // namespace
-
-void* operator new(std::size_t size) {
-  bytes_asked.fetch_add(static_cast<std::int64_t>(size), std::memory_order_relaxed);
-  if (void* memory = std::malloc(size != 0 ? size : 1)) return memory;
-  throw std::bad_alloc();
-}
-void* operator new[](std::size_t size) { return operator new(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace hedgelab {
 namespace variants_test {
@@ -37,9 +20,9 @@ std::int64_t bytes_to_read(int count) {
   for (int i = 0; i < count; ++i) {
     document["variants"].push_back({{"name", "v" + std::to_string(i)}, {"strategy", {{"hedge_ratio", i * 1e-4}}}});
   }
-  const std::int64_t before = bytes_asked;
+  const std::int64_t before = test::heap_bytes();
   EXPECT_EQ(read_run_config(document, "a.json", test::rule_book()).variants.size(), static_cast<std::size_t>(count));
-  return bytes_asked - before;
+  return test::heap_bytes() - before;
 }
 
 // Four times the variants ask four times the memory; copying the config for each would ask sixteen times.

@@ -2,35 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <atomic>
-#include <cstdlib>
-#include <new>
 
 #include "engine/strategy/registry.h"
 #include "tests/simulation/small_day.h"
-
-namespace {
-std::atomic<std::int64_t> allocations{0};
-
-void* counted(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* memory = std::malloc(size != 0 ? size : 1)) return memory;
-  throw std::bad_alloc();
-}
-}  // namespace
-
-void* operator new(std::size_t size) { return counted(size); }
-void* operator new[](std::size_t size) { return counted(size); }
-// The library's temporary buffers ask in this form; freed like the others.
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  return std::malloc(size != 0 ? size : 1);
-}
-void* operator new[](std::size_t size, const std::nothrow_t& tag) noexcept { return operator new(size, tag); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+#include "tests/support/counted_heap.h"
 
 namespace hedgelab::test {
 namespace {
@@ -117,11 +92,11 @@ std::vector<std::int64_t> allocations_by_day(std::unique_ptr<Strategy> strategy,
   std::vector<std::int64_t> counts;
   counts.reserve(64);
   for (DayIndex d = run.first_day(); d <= run.last_day(); ++d) {
-    const std::int64_t before = allocations.load();
+    const std::int64_t before = heap_calls();
     market.load(d);
     timeline.lay_out(market);
     run.run_day(timeline);
-    counts.push_back(allocations.load() - before);
+    counts.push_back(heap_calls() - before);
   }
   EXPECT_GT(run.finish().fills.size(), 100u);
   return counts;
@@ -167,12 +142,12 @@ TEST(NoHeap, ADeskWithMarginGuardsCapAndSleevesAllocatesNothing) {
     const auto dividends = no_dividends();
     Backtest run(config, std::move(strategies), facts, *dividends);
     for (DayIndex d = run.first_day(); d <= run.last_day(); ++d) {
-      const std::int64_t before = allocations.load();
+      const std::int64_t before = heap_calls();
       market.load(d);
       timeline.lay_out(market);
       run.run_day(timeline);
       if (d > run.first_day()) {
-        EXPECT_EQ(allocations.load() - before, 0) << (has_sleeves ? "sleeves, " : "") << market.date().to_string();
+        EXPECT_EQ(heap_calls() - before, 0) << (has_sleeves ? "sleeves, " : "") << market.date().to_string();
       }
     }
     const BacktestResult result = run.finish();
@@ -200,12 +175,12 @@ TEST(NoHeap, AnActiveHedgeAllocatesNothingOnceItIsOpen) {
   auto strategy = find_strategy("active_hedge").create({{"window", std::int64_t{120}}}, "strategy");
   Backtest run(config, test::one_strategy(std::move(strategy)), facts, *dividends, &signals);
   for (DayIndex d = run.first_day(); d <= run.last_day(); ++d) {
-    const std::int64_t before = allocations.load();
+    const std::int64_t before = heap_calls();
     market.load(d);
     timeline.lay_out(market);
     run.run_day(timeline);
     if (d >= run.first_day() + 2) {
-      EXPECT_EQ(allocations.load() - before, 0) << rule_book().calendar.day(d).to_string();
+      EXPECT_EQ(heap_calls() - before, 0) << rule_book().calendar.day(d).to_string();
     }
   }
   const BacktestResult result = run.finish();
@@ -216,9 +191,9 @@ TEST(NoHeap, AnActiveHedgeAllocatesNothingOnceItIsOpen) {
 TEST(NoHeap, TheCounterNoticesAStrategyThatAllocates) {
   const MadeMarket made = random_market(3, Frequency::kOneMinute, "IC", "2024-10-15", "2024-10-16");
   const MarketPanel panel = made.panel();
-  const std::int64_t before = allocations.load();
+  const std::int64_t before = heap_calls();
   (void)run_one(panel, plain_config(made), std::make_unique<Wasteful>());
-  EXPECT_GE(allocations.load() - before, 480);
+  EXPECT_GE(heap_calls() - before, 480);
 }
 
 }  // namespace
