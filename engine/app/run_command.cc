@@ -28,28 +28,36 @@ namespace {
 
 constexpr std::size_t kPlotRows = 8;  // of a picture in the terminal
 
-/// What the variants come to, in their order; a fault of the engine in one of them costs the others nothing.
+/// What the variants come to, in their order: each is written when it ends, and of several only what a comparison says
+/// stays in memory. A fault of the engine in one of them costs the others nothing.
 class Outcomes final : public Recorder {
  public:
-  explicit Outcomes(std::size_t variants) : results_(variants) {}
-  void ended(std::size_t variant, BacktestResult result) override { results_[variant] = std::move(result); }
+  Outcomes(const RunConfig& config, const ContractTable& contracts, ResultsFolder& place)
+      : config_(&config), contracts_(&contracts), place_(&place), results_(config.variants.size()) {}
+  void ended(std::size_t variant, BacktestResult result) override {
+    place_->add(result, *contracts_);
+    if (results_.size() > 1) drop_rows(result, Dropped::kRowsAndCurve);
+    results_[variant] = std::move(result);
+  }
   void refused(std::size_t, const InputError& error) override { throw error; }  // check_plans has let it pass
   void faulted(std::size_t variant, const InvariantError& error) override { faults_.emplace(variant, error.what()); }
 
-  [[nodiscard]] std::vector<BacktestResult> results() {
+  /// Puts what there is in place. A fault is thrown after it.
+  std::vector<BacktestResult> finish() {
     std::vector<BacktestResult> all;
     for (auto& result : results_) {
       if (result) all.push_back(std::move(*result));
     }
-    return all;
-  }
-  void throw_fault(const RunConfig& config) const {
-    if (faults_.empty()) return;
+    if (!all.empty()) place_->finish(all);
+    if (faults_.empty()) return all;
     const auto& [variant, words] = *faults_.begin();
-    throw InvariantError(fmt::format("{}: {}", config.variants[variant].backtest.name, words));
+    throw InvariantError(fmt::format("{}: {}", config_->variants[variant].backtest.name, words));
   }
 
  private:
+  const RunConfig* config_;
+  const ContractTable* contracts_;
+  ResultsFolder* place_;
   std::vector<std::optional<BacktestResult>> results_;
   std::map<std::size_t, std::string> faults_;
 };
@@ -78,7 +86,7 @@ void write_report(const std::filesystem::path& out) {
 
 int run_command(const Arguments& arguments) {
   CommandLine line(
-      "run CONFIG [--set path=value]... [--out DIR]",
+      "run CONFIG [--set path=value]... [--variant NAME]... [--out DIR]",
       "Runs the backtest of a config, or the comparison of its variants, and writes the output folder whole or not at\n"
       "all: result.json, equity.csv, equity.npy, attribution.csv, fills.csv, rolls.csv, orders.csv, settlements.csv,\n"
       "margin_calls.csv, and with benchmarks or sleeves benchmarks.csv, sleeves.csv, sleeve_fills.csv; for a "
@@ -90,6 +98,8 @@ int run_command(const Arguments& arguments) {
   line.positional("CONFIG", "the run's JSON file");
   line.add()("set", po::value<std::vector<std::string>>()->value_name("path=value"),
              "change one value of the config, for example period.end=2024-08-02; may be repeated");
+  line.add()("variant", po::value<std::vector<std::string>>()->value_name("NAME"),
+             "run this variant of a comparison alone; may be repeated");
   line.add()("out", po::value<std::string>()->value_name("DIR"),
              "output folder (default: out/NAME with the config's name)");
   line.add()("threads", po::value<int>()->value_name("N"), "threads to run variants on (default: all cores)");
@@ -106,7 +116,8 @@ int run_command(const Arguments& arguments) {
     std::fputs(fmt::format("hedgelab: warning: {}\n", warning).c_str(), stderr);
   }
   const RuleBook rules = read_rule_book(reference_folder(line), instruments_of(document, file));
-  const RunConfig config = read_run_config(document, file, rules);
+  RunConfig config = read_run_config(document, file, rules);
+  if (line.has("variant")) select_variants(config, line.texts("variant"));
   if (!line.has("out") && !is_plain_name(config.name)) {
     fail(
         "{}: name: '{}' cannot name a folder, and the results would go to out/NAME; say --out DIR, or take a name "
@@ -122,7 +133,7 @@ int run_command(const Arguments& arguments) {
 
   MarketSession session(rules, config.market, net_value_files(config.variants));
   check_plans(session, config.variants);
-  Outcomes outcomes(config.variants.size());
+  Outcomes outcomes(config, rules.contracts, place);
   {
     Progress progress(config.name);
     BatchOptions options;
@@ -133,9 +144,7 @@ int run_command(const Arguments& arguments) {
     };
     run_batch(session, config.variants, outcomes, options);
   }
-  const std::vector<BacktestResult> results = outcomes.results();
-  if (!results.empty()) place.write(results, rules.contracts);
-  outcomes.throw_fault(config);
+  const std::vector<BacktestResult> results = outcomes.finish();
 
   if (line.flag("json")) {
     std::fputs(comparison_json(results).c_str(), stdout);

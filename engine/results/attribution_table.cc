@@ -96,7 +96,7 @@ std::string margin_table(std::span<const BacktestResult> results) {
                                         {"on", Align::kLeft},   {"calls"},        {"served"},
                                         {"lots cut"},           {"spot sold CNY"}};
   const auto had_margin = [](const BacktestResult& result) {
-    return result.attribution_summary.worst_margin_day || !result.margin_calls.empty();
+    return result.attribution_summary.worst_margin_day || totals_of(result).margin_calls.count > 0;
   };
   if (std::none_of(results.begin(), results.end(), had_margin)) return "";
   std::vector<Row> rows;
@@ -106,7 +106,7 @@ std::string margin_table(std::span<const BacktestResult> results) {
       continue;
     }
     const AttributionSummary& summary = result.attribution_summary;
-    const MarginCallTotals calls = margin_call_totals(result.margin_calls);
+    const MarginCallTotals calls = totals_of(result).margin_calls;
     const bool no_cash = summary.worst_margin_day && !summary.worst_margin_ratio;
     rows.push_back({result.name, percent(summary.average_margin_ratio),
                     no_cash ? std::string("no cash") : percent(summary.worst_margin_ratio),

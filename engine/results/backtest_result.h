@@ -16,6 +16,7 @@
 #include "engine/results/benchmark_comparison.h"
 #include "engine/results/equity_curve.h"
 #include "engine/results/performance_statistics.h"
+#include "engine/results/run_totals.h"
 
 namespace hedgelab {
 
@@ -118,7 +119,7 @@ struct BacktestResult {
   std::vector<MarginCall> margin_calls;
   std::vector<SleeveResult> sleeves;  // empty: one strategy
   RunEnd end;                         // how it ended, and on which day
-  std::optional<Date> stopped_on;     // the day of an end by a margin call under the policy "stop"
+  std::optional<RunTotals> totals;    // only of a result whose rows were dropped; read them by totals_of
   Provenance provenance;
   std::string effective_config;  // JSON text of the config with all defaults written out
 };

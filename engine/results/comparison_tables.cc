@@ -43,15 +43,10 @@ std::string money_weighted_table(std::span<const BacktestResult> results) {
   std::vector<Row> rows;
   for (const BacktestResult& result : results) {
     if (!result.money_weighted_return) continue;
-    Money brought_in = result.equity.points.front().equity;
-    bool flows = false;
-    for (const EquityPoint& point : result.equity.points) {
-      brought_in += point.flow;
-      flows = flows || !point.flow.is_zero();
-    }
-    if (!flows) continue;
-    rows.push_back({result.name, percent(result.money_weighted_return), whole_cny(brought_in),
-                    whole_cny(result.equity.points.back().equity)});
+    const RunTotals totals = totals_of(result);
+    if (!totals.brought_in) continue;
+    rows.push_back({result.name, percent(result.money_weighted_return), whole_cny(*totals.brought_in),
+                    whole_cny(totals.final_equity)});
   }
   if (rows.empty()) return "";
   return "\nMoney that came step by step\n" + aligned(kColumns, rows, "");
@@ -74,7 +69,7 @@ std::string sleeve_table(std::span<const BacktestResult> results) {
                       percent(-s.maximum_drawdown), whole_cny(last)});
     }
     rows.push_back({result.name, "netting and idle", "", "", "", "", "", "",
-                    whole_cny(result.equity.points.back().equity - together)});
+                    whole_cny(totals_of(result).final_equity - together)});
   }
   if (rows.empty()) return "";
   return "\nSleeves\n" + aligned(kColumns, rows, "");

@@ -1,9 +1,5 @@
 #include "engine/results/figures.h"
 
-#include <algorithm>
-
-#include "engine/core/error.h"
-
 namespace hedgelab {
 
 const TableOf<PerformanceStatistics>& performance_figures() {
@@ -147,32 +143,38 @@ const TableOf<BenchmarkYear>& benchmark_year_figures() {
   return kFigures;
 }
 
+namespace {
+
+auto total(const auto RunTotals::*member) {
+  return [member](const BacktestResult& result) { return totals_of(result).*member; };
+}
+
+}  // namespace
+
 const TableOf<BacktestResult>& amount_figures() {
   static const TableOf<BacktestResult> kFigures(
       "amounts", "of the account at the end",
-      {{"fees", unit::kCny, "futures fees and costs of spot trades", total_fees, "fees CNY"},
+      {{"fees", unit::kCny, "futures fees and costs of spot trades", total(&RunTotals::fees), "fees CNY"},
        {"turnover", unit::kCny, "sum of |notional| of futures fills", &BacktestResult::turnover, "turnover CNY"},
-       {"final_equity", unit::kCny, "of the last day",
-        [](const BacktestResult& result) { return result.equity.points.back().equity; }, "final equity CNY"}});
+       {"final_equity", unit::kCny, "of the last day", total(&RunTotals::final_equity), "final equity CNY"}});
   return kFigures;
 }
 
 const TableOf<BacktestResult>& count_figures() {
-  using R = BacktestResult;
-  static const TableOf<R> kFigures(
+  static const TableOf<BacktestResult> kFigures(
       "counts", "rows of the files",
-      {{"fills", unit::kNone, "of futures", [](const R& r) { return r.fills.size(); }, "fills of futures"},
-       {"spot_fills", unit::kNone, "of spot", [](const R& r) { return r.spot_fills.size(); }, "fills of spot"},
-       {"rolls", unit::kNone, "rows of rolls.csv", [](const R& r) { return r.rolls.size(); }, "rolls"},
-       {"unfilled_orders", unit::kNone, "orders that never filled", unfilled_orders, "orders not filled"},
-       {"orders_filled_late", unit::kNone, "after waiting at a price limit",
-        [](const R& r) { return r.unfilled.size() - unfilled_orders(r); }}});
+      {{"fills", unit::kNone, "of futures", total(&RunTotals::fills), "fills of futures"},
+       {"spot_fills", unit::kNone, "of spot", total(&RunTotals::spot_fills), "fills of spot"},
+       {"rolls", unit::kNone, "rows of rolls.csv", total(&RunTotals::rolls), "rolls"},
+       {"unfilled_orders", unit::kNone, "orders that never filled", total(&RunTotals::unfilled_orders),
+        "orders not filled"},
+       {"orders_filled_late", unit::kNone, "after waiting at a price limit", total(&RunTotals::orders_filled_late)}});
   return kFigures;
 }
 
 const TableOf<BacktestResult>& margin_call_figures() {
   static const auto kOf = [](const auto MarginCallTotals::*member) {
-    return [member](const BacktestResult& result) { return margin_call_totals(result.margin_calls).*member; };
+    return [member](const BacktestResult& result) { return totals_of(result).margin_calls.*member; };
   };
   static const TableOf<BacktestResult> kFigures(
       "margin_calls", "margin calls of the run",
@@ -213,7 +215,7 @@ using ResultColumn = TableOf<BacktestResult>::Column;
 ResultColumn deepest(std::string_view name, std::string_view meaning,
                      std::optional<Date> (*date)(const DatedDrawdown&)) {
   return {name, unit::kNone, meaning, [date](const BacktestResult& result) {
-            const std::vector<DatedDrawdown> all = dated_drawdowns(result);
+            const std::vector<DatedDrawdown> all = totals_of(result).drawdowns;
             return all.empty() ? std::nullopt : date(all.front());
           }};
 }
@@ -240,7 +242,7 @@ std::vector<ResultColumn> comparison_columns() {
   }
   columns.emplace_back(
       "fills", unit::kNone, "rows of fills.csv, futures and spot",
-      [](const R& result) { return result.fills.size() + result.spot_fills.size(); }, "fills");
+      [](const R& result) { return totals_of(result).fills + totals_of(result).spot_fills; }, "fills");
   columns.push_back(count_figures().column("rolls"));
   columns.push_back(count_figures().column("unfilled_orders"));
   for (const auto& column : amount_figures().columns()) columns.push_back(column);
@@ -249,15 +251,16 @@ std::vector<ResultColumn> comparison_columns() {
     columns.push_back(attribution_figures().column(name).lifted<R>(&R::attribution_summary));
   }
   columns.emplace_back("margin_calls", unit::kNone, "rows of margin_calls.csv",
-                       [](const R& result) { return result.margin_calls.size(); });
+                       [](const R& result) { return totals_of(result).margin_calls.count; });
   for (const Cause cause : {Cause::kBasisConvergence, Cause::kRollSpread, Cause::kSlippage}) {
     const CauseRow& row = kCauseRows[static_cast<std::size_t>(cause)];
     columns.emplace_back(row.word, unit::kCny, "sum of this column of attribution.csv",
                          [cause](const R& result) { return reported_part(result.attribution_summary.total, cause); });
   }
-  columns.emplace_back("stopped_on", unit::kNone, "day on which a margin call ended the run; empty without one",
-                       &R::stopped_on);
   columns.push_back(end_figures().column("status").lifted<R>(&R::end));
+  ResultColumn ended_on = end_figures().column("day").lifted<R>(&R::end);
+  ended_on.declaration.name = "ended_on";
+  columns.push_back(std::move(ended_on));
   return columns;
 }
 
@@ -266,48 +269,6 @@ std::vector<ResultColumn> comparison_columns() {
 const TableOf<BacktestResult>& comparison_figures() {
   static const TableOf<BacktestResult> kFigures("comparison", "a variant of a comparison", comparison_columns());
   return kFigures;
-}
-
-std::vector<DatedDrawdown> dated_drawdowns(const BacktestResult& result) {
-  const auto date = [&](std::size_t index) {
-    ensure(index < result.equity.points.size(), "a drawdown points beyond its equity curve");
-    return result.equity.points[index].date;
-  };
-  std::vector<DatedDrawdown> all;
-  for (const Drawdown& drawdown : result.statistics.drawdowns) {
-    DatedDrawdown dated;
-    dated.depth = drawdown.depth;
-    dated.peak = date(drawdown.peak);
-    dated.trough = date(drawdown.trough);
-    if (drawdown.recovery) dated.recovery = date(*drawdown.recovery);
-    dated.trading_days = drawdown.duration;
-    const Date end = dated.recovery.value_or(result.equity.points.back().date);
-    dated.calendar_days = static_cast<std::size_t>(end - dated.peak);
-    all.push_back(dated);
-  }
-  return all;
-}
-
-std::size_t unfilled_orders(const BacktestResult& result) {
-  return static_cast<std::size_t>(
-      std::count_if(result.unfilled.begin(), result.unfilled.end(),
-                    [](const OrderRecord& record) { return record.fate != OrderFate::kFilledLate; }));
-}
-
-MarginCallTotals margin_call_totals(const std::vector<MarginCall>& calls) {
-  MarginCallTotals totals;
-  totals.count = calls.size();
-  for (const MarginCall& call : calls) {
-    if (call.is_served) ++totals.served;
-    totals.lots_cut += call.lots_cut;
-    totals.spot_sold += call.spot_sold;
-  }
-  return totals;
-}
-
-Money total_fees(const BacktestResult& result) {
-  ensure(!result.equity.empty(), "a result without an equity curve");
-  return result.equity.points.back().fees;
 }
 
 }  // namespace hedgelab

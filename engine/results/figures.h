@@ -26,25 +26,6 @@ namespace hedgelab {
 [[nodiscard]] const TableOf<BacktestResult>& comparison_figures();
 [[nodiscard]] const TableOf<PeriodReturn>& period_figures();
 
-/// A drawdown with the days that its indexes stand for.
-struct DatedDrawdown {
-  double depth = 0.0;
-  Date peak, trough;
-  std::optional<Date> recovery;
-  std::size_t trading_days = 0, calendar_days = 0;  // from the peak to the recovery, or to the end of the curve
-};
-[[nodiscard]] std::vector<DatedDrawdown> dated_drawdowns(const BacktestResult& result);
 [[nodiscard]] const TableOf<DatedDrawdown>& drawdown_figures();
-
-/// Orders of orders.csv but for those that filled late.
-[[nodiscard]] std::size_t unfilled_orders(const BacktestResult& result);
-struct MarginCallTotals {
-  std::size_t count = 0, served = 0;
-  Quantity lots_cut;
-  Money spot_sold;
-};
-[[nodiscard]] MarginCallTotals margin_call_totals(const std::vector<MarginCall>& calls);
-/// Fees and spot costs paid by the end. REQUIRES: an equity curve with points (else InvariantError).
-[[nodiscard]] Money total_fees(const BacktestResult& result);
 
 }  // namespace hedgelab

@@ -1,7 +1,5 @@
 // result.json and comparison.json: the groups of figures.h as objects, records as arrays, and the words of a run.
 
-#include <algorithm>
-
 #include "engine/results/figures.h"
 #include "engine/results/result_files.h"
 #include "engine/table/table_views.h"
@@ -46,12 +44,10 @@ void write_attribution(JsonText& json, const AttributionSummary& summary) {
   json.end_object();
 }
 
-void write_settlement_sources(JsonText& json, const std::vector<SettlementRecord>& settlements) {
+void write_settlement_sources(JsonText& json, const RunTotals& totals) {
   json.key("settlement_sources").begin_object();
-  for (const SettlementSource source : kSettlementSources) {
-    const auto count = std::count_if(settlements.begin(), settlements.end(),
-                                     [source](const SettlementRecord& record) { return record.source == source; });
-    json.member(to_string(source), static_cast<std::size_t>(count));
+  for (std::size_t i = 0; i < totals.settlement_sources.size(); ++i) {
+    json.member(to_string(kSettlementSources[i]), totals.settlement_sources[i]);
   }
   json.end_object();
 }
@@ -84,7 +80,7 @@ void write_sleeves(JsonText& json, const BacktestResult& result) {
   }
   json.end_array();
   if (!result.sleeves.empty()) {
-    json.member("netting_and_idle", result.equity.points.back().equity - together);
+    json.member("netting_and_idle", totals_of(result).final_equity - together);
   }
 }
 
@@ -118,7 +114,7 @@ void write_all_figures(JsonText& json, const BacktestResult& result) {
   write_group(json, end_figures(), result.end);
   write_group(json, performance_figures(), result.statistics);
   write_group(json, hedge_figures(), result.hedge);
-  write_list(json, "drawdowns", drawdown_figures().of(dated_drawdowns(result)));
+  write_list(json, "drawdowns", drawdown_figures().of(totals_of(result).drawdowns));
   write_list(json, "yearly", period_figures().of(result.statistics.yearly));
   write_list(json, "monthly", period_figures().of(result.statistics.monthly));
   write_group(json, cash_figures(), result.cash);
@@ -127,8 +123,7 @@ void write_all_figures(JsonText& json, const BacktestResult& result) {
   write_group(json, count_figures(), result);
   write_attribution(json, result.attribution_summary);
   write_group(json, margin_call_figures(), result);
-  json.member("stopped_on", result.stopped_on);
-  write_settlement_sources(json, result.settlements);
+  write_settlement_sources(json, totals_of(result));
   json.member("money_weighted_return", result.money_weighted_return);
   write_benchmarks(json, result);
   write_sleeves(json, result);

@@ -150,7 +150,6 @@ void add_result(ObjectSchema& object) {
   object.group("counts", count_figures().schema());
   add_attribution(object);
   object.group("margin_calls", margin_call_figures().schema());
-  object.simple("stopped_on", "string", true);
   ObjectSchema sources = object.begin("settlement_sources");
   for (const SettlementSource source : kSettlementSources) sources.simple(to_string(source), "integer");
   sources.close();

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <span>
 #include <utility>
 
@@ -20,11 +21,13 @@ using namespace terminal;
 // not all of them.
 std::string shared_lines(std::span<const BacktestResult> results, std::vector<std::string> BacktestResult::*lines) {
   std::vector<std::pair<std::string, std::vector<std::string>>> owners;
+  std::map<std::string, std::size_t> place;
   for (const BacktestResult& result : results) {
     for (const std::string& line : result.*lines) {
-      auto found = std::find_if(owners.begin(), owners.end(), [&](const auto& entry) { return entry.first == line; });
-      if (found == owners.end()) found = owners.insert(owners.end(), {line, {}});
-      if (found->second.empty() || found->second.back() != result.name) found->second.push_back(result.name);
+      const std::size_t owner = place.emplace(line, owners.size()).first->second;
+      if (owner == owners.size()) owners.push_back({line, {}});
+      std::vector<std::string>& names = owners[owner].second;
+      if (names.empty() || names.back() != result.name) names.push_back(result.name);
     }
   }
   std::string text;
@@ -132,7 +135,7 @@ std::string result_summary(const BacktestResult& result) {
   text += lines_of(amount_figures(), result) + lines_of(count_figures(), result);
 
   if (!s.drawdowns.empty()) {
-    std::vector<DatedDrawdown> deepest = dated_drawdowns(result);
+    std::vector<DatedDrawdown> deepest = totals_of(result).drawdowns;
     deepest.resize(std::min<std::size_t>(deepest.size(), 5));
     static constexpr Column kColumns[] = {
         {"depth"},        {"peak", Align::kLeft}, {"trough", Align::kLeft}, {"recovery", Align::kLeft},

@@ -58,19 +58,17 @@ void check_results_folder(const std::vector<std::string>& names, const fs::path&
 }
 
 ResultsFolder::ResultsFolder(const std::vector<std::string>& names, const fs::path& folder)
-    : staged_((check_results_folder(names, folder), folder), check_result_place) {}
+    : is_comparison_(names.size() > 1), staged_((check_results_folder(names, folder), folder), check_result_place) {}
 
-void ResultsFolder::write(const std::vector<BacktestResult>& results, const ContractTable& contracts) {
-  ensure(!results.empty(), "no result to write");
-  const fs::path& root = staged_.staging();
-  if (results.size() == 1) {
-    write_result_files(results.front(), contracts, root);
-  } else {
-    for (const BacktestResult& result : results) {
-      create_folders(root / result.name);
-      write_result_files(result, contracts, root / result.name);
-    }
-    for (const ResultFile& file : comparison_files(results)) write_new_file(root / file.name, file.bytes);
+void ResultsFolder::add(const BacktestResult& result, const ContractTable& contracts) {
+  fs::path folder = staged_.staging();
+  if (is_comparison_) create_folders(folder /= result.name);
+  write_result_files(result, contracts, folder);
+}
+
+void ResultsFolder::finish(const std::vector<BacktestResult>& results) {
+  if (is_comparison_) {
+    for (const ResultFile& file : comparison_files(results)) write_new_file(staged_.staging() / file.name, file.bytes);
   }
   staged_.commit();
 }
@@ -78,7 +76,9 @@ void ResultsFolder::write(const std::vector<BacktestResult>& results, const Cont
 void write_results(const std::vector<BacktestResult>& results, const ContractTable& contracts, const fs::path& folder) {
   std::vector<std::string> names;
   for (const BacktestResult& result : results) names.push_back(result.name);
-  ResultsFolder(names, folder).write(results, contracts);
+  ResultsFolder place(names, folder);
+  for (const BacktestResult& result : results) place.add(result, contracts);
+  place.finish(results);
 }
 
 }  // namespace hedgelab

@@ -32,10 +32,14 @@ class ResultsFolder {
  public:
   /// Throws InputError as check_results_folder, and when the place cannot be written or another run holds it.
   ResultsFolder(const std::vector<std::string>& names, const std::filesystem::path& folder);
-  /// As write_results. REQUIRES: called once, with results of the names given at construction.
-  void write(const std::vector<BacktestResult>& results, const ContractTable& contracts);
+  /// Writes the files of one result, of a name given at construction; nothing is seen at the place yet.
+  void add(const BacktestResult& result, const ContractTable& contracts);
+  /// Writes the comparison, if there were several names, and puts all that was added in place. `results` are those, in
+  /// the order of the comparison; their rows may be dropped. REQUIRES: called once, last.
+  void finish(const std::vector<BacktestResult>& results);
 
  private:
+  bool is_comparison_;
   StagedFolder staged_;
 };
 

@@ -103,15 +103,7 @@ class Batch {
     result.provenance = std::move(provenance);
     result.provenance.fills_digest = fills_digest(result.fills, result.spot_fills, session_.rules().contracts);
     result.warnings.insert(result.warnings.begin(), warnings_.begin(), warnings_.end());
-    if (options_.keep_records) return;
-    result.fills.clear();
-    result.spot_fills.clear();
-    result.rolls.clear();
-    result.unfilled.clear();
-    result.attribution.clear();
-    result.settlements.clear();
-    result.margin_calls.clear();
-    result.sleeves.clear();
+    if (!options_.keep_records) drop_rows(result, Dropped::kRows);
   }
 
   MarketSession& session_;

@@ -41,7 +41,7 @@ struct BatchProgress {
 struct BatchOptions {
   int threads = 1;           // >= 1
   std::size_t chunk = 32;    // runs in one pass
-  bool keep_records = true;  // else results come with curve and figures alone: no fills, rolls, orders, rows
+  bool keep_records = true;  // else results come as drop_rows leaves them: curve, figures, totals
   /// Called now and then, by one thread at a time; false cancels: runs that have not ended are dropped.
   std::function<bool(const BatchProgress&)> proceed = {};
 };

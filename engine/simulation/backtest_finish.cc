@@ -229,7 +229,6 @@ BacktestResult Backtest::finish() {
   result.strategy = config_.strategy;
   result.spot_symbol = config_.spot_symbol;
   result.end = end_;
-  if (end_.status == RunEnd::Status::kStopped) result.stopped_on = end_.day;
   describe(result);
 
   AccountRecord& record = house().take_record();

@@ -130,6 +130,24 @@ TEST_F(RunCommand, SetChangesOneValueAndVariantsMakeAComparison) {
   EXPECT_THAT(outcome.output, AllOf(HasSubstr("full"), HasSubstr("half"), HasSubstr("fractional lots")));
 }
 
+TEST_F(RunCommand, SomeVariantsOfAComparisonRunAsTheyDoAmongAll) {
+  config_["variants"] = {{{"name", "full"}},
+                         {{"name", "half"}, {"strategy", {{"hedge_ratio", 0.5}}}},
+                         {{"name", "none"}, {"strategy", {{"hedge_ratio", 0.0}}}}};
+  ASSERT_EQ(run().exit_code, 0);
+  const std::string half = read_file(scratch_ / "out" / "half" / "result.json");
+  ASSERT_EQ(run({"--variant", "half", "--variant", "full"}).exit_code, 0);
+  EXPECT_EQ(read_file(scratch_ / "out" / "half" / "result.json"), half);
+  EXPECT_FALSE(fs::exists(scratch_ / "out" / "none"));
+  ASSERT_EQ(run({"--variant", "half"}).exit_code, 0);
+  EXPECT_EQ(read_file(scratch_ / "out" / "result.json"), half);
+  EXPECT_FALSE(fs::exists(scratch_ / "out" / "comparison.json"));
+  const Outcome wrong = run({"--variant", "halff"});
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.errors, HasSubstr("there is no variant 'halff'; known: full, half, none; did you mean 'half'?"));
+  EXPECT_EQ(read_file(scratch_ / "out" / "result.json"), half);
+}
+
 TEST_F(RunCommand, RefusesAnUnknownKeyWithItsPathAndTheNearestOne) {
   config_["account"]["captal"] = 1;
   expect_refused(run(), {"trial.json", "account.captal", "did you mean 'capital'"});

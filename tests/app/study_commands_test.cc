@@ -65,7 +65,8 @@ TEST_F(StudyCommands, EveryShippedConfigRunsOnTheSampleMarket) {
 TEST_F(StudyCommands, WhatLooksAheadSaysSo) {
   const test::Outcome outcome = run({"basis", "configs/studies/basis.json", "--format", "json"});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
-  for (const auto& study : nlohmann::json::parse(outcome.output)["studies"]) {
+  const auto document = nlohmann::json::parse(outcome.output);
+  for (const auto& study : document["studies"]) {
     const std::string name = study["name"];
     const bool hindsight = name == "regimes" || name == "season" || name == "drivers";
     EXPECT_EQ(study["looks_ahead"].get<std::string>().empty(), !hindsight) << name;

@@ -360,7 +360,8 @@ TEST(MarginOfJuly2015, ALongAndAHedgingAccountAreLeftAlone) {
 
 TEST(MarginOfJuly2015, ThePolicyStopEndsTheRunWithTheDayOfTheCall) {
   const BacktestResult result = july_2015(-10, "3000000", MarginConfig::Call::kStop);
-  EXPECT_EQ(result.stopped_on, date("2015-07-09"));
+  EXPECT_EQ(result.end.status, RunEnd::Status::kStopped);
+  EXPECT_EQ(result.end.day, date("2015-07-09"));
   EXPECT_EQ(result.equity.points.back().date, date("2015-07-09"));
   EXPECT_EQ(result.fills.size(), 1u);
 }

@@ -54,7 +54,7 @@ struct Lived {
     rolls += std::ssize(result.rolls);
     spot_fills += std::ssize(result.spot_fills);
     calls += std::ssize(result.margin_calls);
-    stopped += result.stopped_on ? 1 : 0;
+    stopped += result.end.status == RunEnd::Status::kStopped ? 1 : 0;
     overlays += result.overlay ? result.overlay->round_trips : 0;
     for (const MarginCall& call : result.margin_calls) {
       cuts += call.lots_cut.is_zero() ? 0 : 1;

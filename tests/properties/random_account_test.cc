@@ -308,8 +308,8 @@ const std::vector<Fault>& faults() {
       {"a stop that the result does not tell",
        {"call"},
        [](R& r, C&) {
-         if (!r.stopped_on) return false;
-         r.stopped_on.reset();
+         if (r.end.status != RunEnd::Status::kStopped) return false;
+         r.end = {};
          return true;
        }},
       {"a run that goes on where it should have stopped",

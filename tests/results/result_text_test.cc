@@ -170,12 +170,12 @@ TEST(ResultText, ResultJsonHoldsCallsStopAndSettlementSources) {
   BacktestResult result = attributed_result(contracts(), "a");
   json root = json::parse(result_json(result));
   EXPECT_EQ(root["margin_calls"], json::parse(R"({"count": 2, "served": 1, "lots_cut": 1.5, "spot_sold": 50000})"));
-  EXPECT_TRUE(root["stopped_on"].is_null());
+  EXPECT_TRUE(root["end"]["day"].is_null());
   EXPECT_EQ(root["settlement_sources"], json::parse(R"({"official": 0, "last_hour_vwap": 1, "earlier_hour_vwap": 0,
                                                         "index_two_hour_mean": 1, "close": 0})"));
-  result.stopped_on = Date::from_ymd(2024, 2, 2);
+  result.end = {RunEnd::Status::kStopped, Date::from_ymd(2024, 2, 2), "a call"};
   root = json::parse(result_json(result));
-  EXPECT_EQ(root["stopped_on"], "2024-02-02");
+  EXPECT_EQ(root["end"], json::parse(R"({"status": "stopped", "day": "2024-02-02", "reason": "a call"})"));
 }
 
 TEST(ResultText, ResultJsonSaysNullWhereThereIsNoFigure) {
@@ -283,18 +283,18 @@ TEST(ResultText, ComparisonRowsHaveAFieldForEveryColumnAndEmptyOnesForNoValue) {
   EXPECT_EQ(at("hedging_cost_of_notional"), "");
   EXPECT_EQ(at("worst_margin_ratio"), "");
   EXPECT_EQ(at("margin_calls"), "0");
-  EXPECT_EQ(at("stopped_on"), "");
+  EXPECT_EQ(at("ended_on"), "");
 }
 
 TEST(ResultText, ComparisonRowsEndWithHedgingCostMarginAndItsCauses) {
   BacktestResult result = attributed_result(contracts(), "a");
-  result.stopped_on = Date::from_ymd(2024, 2, 2);
+  result.end = {RunEnd::Status::kStopped, Date::from_ymd(2024, 2, 2), "a call"};
   const std::string text = csv(comparison_rows({result}));
   EXPECT_NE(text.find(",final_equity,hedging_cost_of_equity,hedging_cost_of_notional,average_margin_ratio,"
-                      "worst_margin_ratio,margin_calls,basis_convergence,roll_spread,slippage,stopped_on,status\n"),
+                      "worst_margin_ratio,margin_calls,basis_convergence,roll_spread,slippage,status,ended_on\n"),
             std::string::npos);
   const AttributionSummary& summary = result.attribution_summary;
-  EXPECT_TRUE(text.ends_with(fmt::format(",994140,{},{},{},0.4,2,1110,-2100,-200,2024-02-02,finished\n",
+  EXPECT_TRUE(text.ends_with(fmt::format(",994140,{},{},{},0.4,2,1110,-2100,-200,stopped,2024-02-02\n",
                                          *summary.hedging_cost_of_equity, *summary.hedging_cost_of_notional,
                                          *summary.average_margin_ratio)))
       << text;

@@ -8,7 +8,10 @@
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/results/result_files.h"
 #include "engine/results/result_place.h"
+#include "engine/results/run_tables.h"
+#include "engine/table/table_views.h"
 #include "tests/results/small_result.h"
 
 namespace hedgelab {
@@ -166,8 +169,21 @@ TEST_F(ResultWriter, APlaceIsHeldFromBeforeTheRunUntilItsResultsStand) {
   const std::vector<BacktestResult> results{small_result(contracts(), "a")};
   ResultsFolder place({"a"}, scratch / "out");
   EXPECT_NE(refusal(results, scratch / "out").find("is writing it"), std::string::npos);
-  place.write(results, contracts());
+  place.add(results[0], contracts());
+  EXPECT_FALSE(fs::exists(scratch / "out"));
+  place.finish(results);
   EXPECT_EQ(listing(scratch / "out"), kFiles);
+}
+
+// What a comparison says is what it said before the rows were dropped: none of its figures is counted from them later.
+TEST_F(ResultWriter, AComparisonOfResultsWithoutTheirRowsIsTheSame) {
+  const std::vector<BacktestResult> whole{test::attributed_result(contracts(), "a"), small_result(contracts(), "b")};
+  std::vector<BacktestResult> dropped = whole;
+  for (BacktestResult& result : dropped) drop_rows(result, Dropped::kRowsAndCurve);
+  EXPECT_TRUE(dropped[0].equity.empty() && dropped[0].fills.empty() && dropped[0].effective_config.empty());
+  EXPECT_EQ(comparison_json(dropped), comparison_json(whole));
+  EXPECT_EQ(csv(comparison_rows(dropped)), csv(comparison_rows(whole)));
+  EXPECT_EQ(comparison_table(dropped), comparison_table(whole));
 }
 
 TEST_F(ResultWriter, AnOwnFileAmongEarlierResultsIsRefusedByName) {

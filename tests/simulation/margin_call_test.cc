@@ -212,7 +212,8 @@ TEST(MarginCall, UnderThePolicyStopTheRunEndsWithThatDay) {
   BacktestConfig config = margin_config(market, "IF", "1000000");
   config.account.margin.call = MarginConfig::Call::kStop;
   const auto result = run_one(market.panel(), config, on("2024-10-21", target("IF2412", -6)));
-  EXPECT_EQ(result.stopped_on, day("2024-10-22"));
+  EXPECT_EQ(result.end.status, RunEnd::Status::kStopped);
+  EXPECT_EQ(result.end.day, day("2024-10-22"));
   EXPECT_EQ(equity_of(result), money({"1000000", "640000"}));
   EXPECT_EQ(result.equity.points.back().date, day("2024-10-22"));
   EXPECT_EQ(result.fills.size(), 1u);
@@ -227,7 +228,7 @@ TEST(MarginCall, WithoutACallAStoppingAccountRunsToItsEnd) {
   BacktestConfig config = margin_config(market, "IF", "1000000");
   config.account.margin.call = MarginConfig::Call::kStop;
   const auto result = run_one(market.panel(), config, on("2024-10-21", target("IF2412", -6)));
-  EXPECT_EQ(result.stopped_on, std::nullopt);
+  EXPECT_TRUE(result.end.is_finished());
   EXPECT_EQ(result.equity.points.size(), 3u);
 }
 
@@ -358,7 +359,8 @@ TEST_F(IntradayReduction, UnderThePolicyStopNothingIsCutBeforeTheRunEnds) {
   config_.account.margin.call = MarginConfig::Call::kStop;
   market_.bar("IC2411", kWednesday, "10:42", 5460, 5460);
   const auto result = run();
-  EXPECT_EQ(result.stopped_on, day(kWednesday));
+  EXPECT_EQ(result.end.status, RunEnd::Status::kStopped);
+  EXPECT_EQ(result.end.day, day(kWednesday));
   ASSERT_EQ(result.fills.size(), 1u);
   EXPECT_EQ(result.margin_calls.at(0).lots_cut, Quantity());
 }
@@ -489,7 +491,8 @@ TEST(MarginCall, AStopOnTheFirstEveningStillGivesAResult) {
   config.broker.fill = FillModel::kClose;
   config.account.margin.call = MarginConfig::Call::kStop;
   const auto result = run_one(market.panel(), config, on("2024-10-21", target("IF2412", -6)));
-  EXPECT_EQ(result.stopped_on, day("2024-10-21"));
+  EXPECT_EQ(result.end.status, RunEnd::Status::kStopped);
+  EXPECT_EQ(result.end.day, day("2024-10-21"));
   EXPECT_EQ(result.equity.points.size(), 1u);
   EXPECT_EQ(result.fills.size(), 1u);
 }

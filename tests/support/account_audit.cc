@@ -62,7 +62,7 @@ std::vector<Finding> AccountWalk::walk() {
   --day_;
   check_totals();
   check_groups();
-  const bool stops = result_->stopped_on.has_value();
+  const bool stops = result_->end.status == RunEnd::Status::kStopped;
   if (stops != is_stopped_) found("call", "stopped: {}, by the calls: {}", stops, is_stopped_);
   if (!stops && day_ != last) found("cash", "the curve ends early");
   return findings_;
