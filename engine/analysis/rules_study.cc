@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <optional>
 
 #include "engine/core/error.h"
@@ -187,8 +188,8 @@ Study rules_study(const RuleBook& rules, const RulesStudy& study) {
     result.notes.push_back(fmt::format("{} is no trading day; contracts are those listed on {}", study.date.to_string(),
                                        session.to_string()));
   }
-  if (rules.calendar.is_provisional(study.date)) {
-    result.notes.emplace_back("the calendar of this day is provisional: closures are not published yet");
+  for (std::string& line : beyond_knowledge(rules, std::array{instrument.code}, study.date, study.date)) {
+    result.notes.push_back(std::move(line));
   }
   result.tables.push_back({listed_contracts(rules, study, product, rules.calendar.index_of(session))});
   if (study.history) result.tables.push_back({history_table().of(study.rows)});

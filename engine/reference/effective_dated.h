@@ -1,9 +1,9 @@
 #pragma once
-// A value that changes on given days. Asking before the first row or after the table's coverage is an error that
-// names table, subject and date: nothing missing becomes zero.
+// A value that changes on given days. Asking before the first row is an error that names table, subject and date:
+// nothing missing becomes zero. The last row holds on; until when that is known is the file's own line
+// (rule_knowledge.h).
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,17 +27,13 @@ class EffectiveDated {
     }
     rows_.emplace_back(effective, std::move(value));
   }
-  /// Last day on which the last row is known to hold. Later dates are errors.
-  void set_last_day(Date last_day) { last_day_ = last_day; }
-
-  /// The row in force on `date`. Throws InputError outside the table.
+  /// The row in force on `date`. Throws InputError before the first.
   [[nodiscard]] const Value& at(Date date) const {
     const auto after =
         std::upper_bound(rows_.begin(), rows_.end(), date, [](Date d, const auto& row) { return d < row.first; });
-    if (after == rows_.begin() || (last_day_ && date > *last_day_)) {
+    if (after == rows_.begin()) {
       if (rows_.empty()) fail("{}: no row at all; {} asked", subject_, date.to_string());
-      fail("{}: no row covers {}; the table begins {} and {}", subject_, date.to_string(),
-           rows_.front().first.to_string(), last_day_ ? "ends " + last_day_->to_string() : "has no end");
+      fail("{}: no row covers {}; the table begins {}", subject_, date.to_string(), rows_.front().first.to_string());
     }
     return std::prev(after)->second;
   }
@@ -48,7 +44,6 @@ class EffectiveDated {
  private:
   std::string subject_;
   std::vector<std::pair<Date, Value>> rows_;
-  std::optional<Date> last_day_;
 };
 
 }  // namespace hedgelab

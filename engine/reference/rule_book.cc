@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view kCalendarFile = "closed_weekdays.csv";
 constexpr std::string_view kStampDutyFile = "stamp_duty.csv";
+constexpr std::string_view kStampDutyPart = "stamp duty";
 
 InstrumentSet base_tables(const std::filesystem::path& folder) {
   InstrumentSet tables;
@@ -38,10 +39,25 @@ class RuleFiles {
     digest_.add(std::string_view(file.text));
     return file;
   }
+  /// As read, of a table whose last row holds on.
+  CsvFile read_dated(std::string_view part, const std::filesystem::path& path) {
+    CsvFile file = read(part, path);
+    dated_.push_back({std::string(part), file.name, known_to(file), {}});
+    return file;
+  }
+  /// Says of the dated tables that nobody has claimed yet whose they are.
+  void claim(const std::vector<Instrument>& instruments) {
+    for (DatedFile& file : dated_) {
+      if (!file.products.empty() || file.part == kStampDutyPart) continue;
+      for (const Instrument& instrument : instruments) file.products.push_back(instrument.code);
+    }
+  }
+  [[nodiscard]] std::vector<DatedFile> dated() const { return dated_; }
   [[nodiscard]] std::string digest() const { return digest_.hex(); }
 
  private:
   Digest digest_;
+  std::vector<DatedFile> dated_;
 };
 
 /// The tables of one folder that speak of products, before they are joined to those of another.
@@ -67,18 +83,20 @@ void check_products_known(const std::filesystem::path& file, const std::vector<s
 }
 
 ProductTables read_product_tables(const InstrumentSet& files, RuleFiles& read) {
-  const CsvFile sessions = read.read("sessions", files.sessions);
+  const CsvFile sessions = read.read_dated("sessions", files.sessions);
   const CsvFile instruments = read.read("products", files.products);
-  const CsvFile fees = read.read("fees", files.fees);
-  const CsvFile delivery_fees = read.read("delivery fees", files.delivery_fees);
-  const CsvFile margins = read.read("margins", files.margins);
-  const CsvFile limits = read.read("position limits", files.position_limits);
+  const CsvFile fees = read.read_dated("fees", files.fees);
+  const CsvFile delivery_fees = read.read_dated("delivery fees", files.delivery_fees);
+  const CsvFile margins = read.read_dated("margins", files.margins);
+  const CsvFile limits = read.read_dated("position limits", files.position_limits);
   ProductTables tables{read_instruments(instruments),          SessionSchedule::read(sessions),
                        FeeSchedule::read(fees, delivery_fees), MarginSchedule::read(margins),
                        PositionLimits::read(limits),           {}};
   if (files.price_limit_exceptions) {
-    tables.exceptions = PriceLimitExceptions::read(read.read("price limit exceptions", *files.price_limit_exceptions));
+    tables.exceptions =
+        PriceLimitExceptions::read(read.read_dated("price limit exceptions", *files.price_limit_exceptions));
   }
+  read.claim(tables.instruments);
   const auto check = [&](const std::filesystem::path& file, const std::vector<std::string>& products) {
     check_products_known(file, products, files.products, tables.instruments);
   };
@@ -146,6 +164,7 @@ struct RuleBook::Tables {
   TradingCalendar calendar;
   ProductTables of_products;
   StampDuty stamp_duty;
+  std::vector<DatedFile> dated_files;
   std::string digest;
 };
 
@@ -158,6 +177,7 @@ RuleBook::RuleBook(Tables tables)
       limits(std::move(tables.of_products.limits)),
       price_limit_exceptions(std::move(tables.of_products.exceptions)),
       stamp_duty(std::move(tables.stamp_duty)),
+      dated_files(std::move(tables.dated_files)),
       digest(std::move(tables.digest)) {
   check_complete(*this);
   check_expiries(*this);
@@ -167,23 +187,23 @@ RuleBook::RuleBook(Tables tables)
 RuleBook RuleBook::read(const std::filesystem::path& folder) {
   RuleFiles files;
   TradingCalendar calendar = TradingCalendar::read(files.read("calendar", folder / kCalendarFile));
-  StampDuty stamp_duty = StampDuty::read(files.read("stamp duty", folder / kStampDutyFile));
+  StampDuty stamp_duty = StampDuty::read(files.read_dated(kStampDutyPart, folder / kStampDutyFile));
   ProductTables tables = read_product_tables(base_tables(folder), files);
-  return RuleBook({std::move(calendar), std::move(tables), std::move(stamp_duty), files.digest()});
+  return RuleBook({std::move(calendar), std::move(tables), std::move(stamp_duty), files.dated(), files.digest()});
 }
 
 RuleBook RuleBook::read(const std::filesystem::path& folder, const InstrumentSet& set) {
   RuleFiles files;
-  StampDuty stamp_duty = StampDuty::read(files.read("stamp duty", folder / kStampDutyFile));
+  StampDuty stamp_duty = StampDuty::read(files.read_dated(kStampDutyPart, folder / kStampDutyFile));
   if (!set.file.empty()) (void)files.read("instrument set", set.file);
   std::optional<TradingCalendar> own;
   if (set.calendar) own = TradingCalendar::read(files.read("calendar", *set.calendar));
   ProductTables tables = read_product_tables(set, files);
-  if (own) return RuleBook({*std::move(own), std::move(tables), std::move(stamp_duty), files.digest()});
+  if (own) return RuleBook({*std::move(own), std::move(tables), std::move(stamp_duty), files.dated(), files.digest()});
   TradingCalendar calendar = TradingCalendar::read(files.read("calendar", folder / kCalendarFile));
   ProductTables base = read_product_tables(base_tables(folder), files);
   append(base, std::move(tables));
-  return RuleBook({std::move(calendar), std::move(base), std::move(stamp_duty), files.digest()});
+  return RuleBook({std::move(calendar), std::move(base), std::move(stamp_duty), files.dated(), files.digest()});
 }
 
 }  // namespace hedgelab

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "engine/reference/contract_table.h"
 #include "engine/reference/fee_schedule.h"
@@ -10,6 +11,7 @@
 #include "engine/reference/margin_schedule.h"
 #include "engine/reference/position_limits.h"
 #include "engine/reference/price_limit_exceptions.h"
+#include "engine/reference/rule_knowledge.h"
 #include "engine/reference/stamp_duty.h"
 #include "engine/reference/trading_calendar.h"
 #include "engine/reference/trading_session.h"
@@ -30,6 +32,7 @@ struct RuleBook {
   PositionLimits limits;
   PriceLimitExceptions price_limit_exceptions;
   StampDuty stamp_duty;
+  std::vector<DatedFile> dated_files;  // of all but the calendar, which knows its own end
   /// Digest of all files read, in a fixed order: part of a result's provenance.
   std::string digest;
 

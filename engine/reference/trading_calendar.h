@@ -29,6 +29,7 @@ class TradingCalendar {
 
   [[nodiscard]] Date first_date() const { return first_; }
   [[nodiscard]] Date last_date() const { return last_; }
+  [[nodiscard]] Date last_final() const { return last_final_; }
   [[nodiscard]] bool is_provisional(Date date) const { return date > last_final_; }
   [[nodiscard]] bool covers(Date date) const { return date >= first_ && date <= last_; }
 

@@ -32,14 +32,6 @@ TEST(EffectiveDated, ADateBeforeTheFirstRowNamesTableAndDate) {
               AllOf(HasSubstr("fee table fees.csv: IF"), HasSubstr("2020-01-09"), HasSubstr("2020-01-10")));
 }
 
-TEST(EffectiveDated, ADateAfterTheLastDayNamesBoth) {
-  auto table = two_rows();
-  table.set_last_day(day("2020-12-31"));
-  EXPECT_EQ(table.at(day("2020-12-31")), 2);
-  EXPECT_THAT(input_error_of([&] { static_cast<void>(table.at(day("2021-01-01"))); }),
-              AllOf(HasSubstr("2021-01-01"), HasSubstr("ends 2020-12-31")));
-}
-
 TEST(EffectiveDated, AnEmptyTableHasNoValueForAnyDate) {
   const EffectiveDated<int> table("empty");
   EXPECT_THAT(input_error_of([&] { static_cast<void>(table.at(day("2020-01-01"))); }), HasSubstr("no row at all"));
