@@ -32,7 +32,6 @@ constexpr int kExpiringDays = 7;
 // Positions opened for the day, share of the contract's volume, at midday.
 constexpr double kIntradayPositions = 0.04;
 constexpr double kLeftOnLastDay = 0.45;
-constexpr int kSettlementMinutes = 60;
 
 }  // namespace
 
@@ -57,6 +56,7 @@ void ContractPath::fair_prices(const ContractDayInput& input) {
   const double own_deviation = product_->discount.noise * kOwnNoise;
   const double own_fresh = own_deviation * std::sqrt(1.0 - kOwnNoiseKept * kOwnNoiseKept);
   RandomStream stream(spec_->seed, "basis " + contract_->code, input.day.date.days());
+  const int final_begin = shape.final_begin(instrument_->settlement.index_minutes);
   fair_.resize(static_cast<std::size_t>(slots));
   reach_.assign(static_cast<std::size_t>(slots), 1.0);
   std::int64_t published = 0;
@@ -78,10 +78,10 @@ void ContractPath::fair_prices(const ContractDayInput& input) {
     fair_[k] = {input.index.open[k] * (1.0 + premium + last_noise * room),
                 input.index.close[k] * (1.0 + premium + noise * room)};
     last_noise = noise;
-    if (!meets_index(input) || slot < shape.final_begin) continue;
+    if (!meets_index(input) || slot < final_begin) continue;
     // In the final window the contract is worth the mean of what is published and of what is still to come.
-    const double window = shape.final_end - shape.final_begin;
-    const double left = static_cast<double>(shape.final_end - 1 - slot) / window;
+    const double window = shape.last_day_slots - final_begin;
+    const double left = static_cast<double>(shape.last_day_slots - 1 - slot) / window;
     const double known_before = static_cast<double>(published) / static_cast<double>(Price::kScale) / window;
     published += input.index.raw_close[k];
     const double known = static_cast<double>(published) / static_cast<double>(Price::kScale) / window;
@@ -175,7 +175,7 @@ void ContractPath::settle(const ContractDayInput& input, ContractDay& day) {
     daily.turnover += bar.turnover;
   }
   daily.close = day.minutes.back().close;
-  daily.settlement = meets_index(input) ? final_settlement_of(input.index, input.shape)
+  daily.settlement = meets_index(input) ? final_settlement_of(input.index, input.shape, *instrument_)
                                         : settlement_of(day.minutes, static_cast<int>(fair_.size()), *instrument_);
   daily.open_interest = expires(input) ? 0 : static_cast<std::int32_t>(std::llround(std::max(0.0, open_interest_)));
   settlement_ = daily.settlement;
@@ -190,11 +190,12 @@ void ContractPath::advance(const ContractDayInput& input, ContractDay& day) {
 
 std::int32_t settlement_of(std::span<const BarRecord> minutes, int session_slots, const Instrument& instrument) {
   ensure(!minutes.empty(), "settlement_of: a day without a trade");
-  for (int end = session_slots; end > 0; end -= kSettlementMinutes) {
+  const int window = instrument.settlement.average_minutes == 0 ? session_slots : instrument.settlement.average_minutes;
+  for (int end = session_slots; end > 0; end -= window) {
     Int128 turnover = 0;
     Int128 lots = 0;
     for (const BarRecord& bar : minutes) {
-      if (bar.at.slot < end - kSettlementMinutes || bar.at.slot >= end) continue;
+      if (bar.at.slot < end - window || bar.at.slot >= end) continue;
       turnover += bar.turnover;
       lots += bar.volume;
     }
@@ -205,10 +206,10 @@ std::int32_t settlement_of(std::span<const BarRecord> minutes, int session_slots
   throw InvariantError("settlement_of: no bar lies inside the session");
 }
 
-std::int32_t final_settlement_of(const IndexDay& index, const IntradayShape& shape) {
+std::int32_t final_settlement_of(const IndexDay& index, const IntradayShape& shape, const Instrument& instrument) {
   std::int64_t sum = 0;
   std::int64_t count = 0;
-  for (int slot = shape.final_begin; slot < shape.final_end; ++slot) {
+  for (int slot = shape.final_begin(instrument.settlement.index_minutes); slot < shape.last_day_slots; ++slot) {
     const auto k = static_cast<std::size_t>(slot);
     if (shape.index_open[k] == 0) continue;
     sum += index.raw_close[k];

@@ -52,7 +52,9 @@ class ContractPath {
   [[nodiscard]] std::int64_t to_tick(double points) const;
   [[nodiscard]] bool expires(const ContractDayInput& input) const { return input.trading_days_left == 0; }
   /// Expires today and is settled on the mean of the index.
-  [[nodiscard]] bool meets_index(const ContractDayInput& input) const { return expires(input) && input.has_index; }
+  [[nodiscard]] bool meets_index(const ContractDayInput& input) const {
+    return expires(input) && input.has_index && instrument_->settlement.index_minutes > 0;
+  }
 
   const MarketSpec* spec_;
   const ProductSpec* product_;
@@ -67,11 +69,12 @@ class ContractPath {
   std::vector<double> reach_;  // how much of the index's excursions the contract takes
 };
 
-/// Volume-weighted average price of the last trading hour cut down to the tick; where nobody traded then, of the last
-/// hour before with a trade. REQUIRES: `minutes` has a bar, all with turnover.
+/// By the instrument's rule: volume-weighted average price of the last trading hour cut down to the tick; where nobody
+/// traded then, of the last hour before with a trade. REQUIRES: `minutes` has a bar, all with turnover.
 [[nodiscard]] std::int32_t settlement_of(std::span<const BarRecord> minutes, int session_slots,
                                          const Instrument& instrument);
 /// Mean of the published index over the final window, to two decimals.
-[[nodiscard]] std::int32_t final_settlement_of(const IndexDay& index, const IntradayShape& shape);
+[[nodiscard]] std::int32_t final_settlement_of(const IndexDay& index, const IntradayShape& shape,
+                                               const Instrument& instrument);
 
 }  // namespace hedgelab

@@ -10,7 +10,6 @@ namespace {
 
 constexpr int kStockOpenMinute = 9 * 60 + 30;
 constexpr int kStockCloseMinute = 15 * 60;
-constexpr int kFinalMinutes = 120;
 // How fast the open fades and the close builds up: on 1-minute bars of IF and IC 2020-2023 volatility is half way down
 // to midday after about 10 minutes, volume after about 15.
 constexpr double kVarianceMinutes = 12.0;
@@ -52,13 +51,16 @@ IntradayShape intraday_shape(const TradingSession& session, const IntradaySpec& 
   normalise(shape.variance);
   normalise(shape.volume);
   shape.last_day_slots = session.last_day_minutes();
-  shape.final_end = shape.last_day_slots;
-  int counted = 0;
-  for (shape.final_begin = shape.final_end; shape.final_begin > 0 && counted < kFinalMinutes;) {
-    counted += shape.index_open[static_cast<std::size_t>(--shape.final_begin)];
+  if (shape.last_day_slots <= shape.first_index_slot) {
+    fail("an expiring contract closes before the stock exchanges open: it has no final settlement");
   }
-  if (counted == 0) fail("an expiring contract closes before the stock exchanges open: it has no final settlement");
   return shape;
+}
+
+int IntradayShape::final_begin(int minutes) const {
+  int slot = last_day_slots;
+  for (int counted = 0; slot > 0 && counted < minutes;) counted += index_open[static_cast<std::size_t>(--slot)];
+  return slot;
 }
 
 }  // namespace hedgelab

@@ -17,9 +17,10 @@ struct IntradayShape {
   int first_index_slot = 0, last_index_slot = 0;  // inclusive
   int lunch_slot = -1;                            // first after the last break of the day; -1 without one
   int last_day_slots = 0;                         // slots of an expiring contract
-  /// [begin, end): the last two trading hours of the index up to an expiring contract's close.
-  int final_begin = 0, final_end = 0;
 
+  /// First of the slots in which the index spends its last `minutes` before an expiring contract's close; the window
+  /// ends with last_day_slots.
+  [[nodiscard]] int final_begin(int minutes) const;
   [[nodiscard]] int slots() const { return static_cast<int>(variance.size()); }
 };
 

@@ -8,8 +8,6 @@
 namespace hedgelab {
 namespace {
 
-constexpr int kMinutesPerHour = 60;
-constexpr int kFinalMinutes = 120;
 constexpr std::int64_t kIndexDecimal = Price::kScale / 100;  // the final settlement has two decimals
 
 /// What a stretch of bars traded, added up.
@@ -72,6 +70,9 @@ int bars_of_session(const MarketPanel& panel, const Contract& contract, DayIndex
   return grid.session(day).last_day_minutes() / minutes_per_bar(panel.frequency());
 }
 
+// A window shorter than a bar is that bar.
+int bars_in(int minutes, Frequency frequency) { return std::max(1, minutes / minutes_per_bar(frequency)); }
+
 std::optional<SettlementPrice> official(const MarketPanel& panel, SeriesId series, DayIndex day) {
   const auto price = panel.settlement(series, day);
   if (!price) return std::nullopt;
@@ -81,19 +82,20 @@ std::optional<SettlementPrice> official(const MarketPanel& panel, SeriesId serie
 }  // namespace
 
 std::optional<SettlementPrice> traded_average(const MarketPanel& panel, SeriesId series, DayIndex day) {
-  const MarketPanel::Series& source = panel.series(series);
-  const BarSeries& bars = source.bars;
-  if (!source.contract || source.daily_only || panel.frequency() == Frequency::kDaily) return std::nullopt;
+  const MarketPanel::Series& held = panel.series(series);
+  const BarSeries& bars = held.bars;
+  if (!held.contract || held.daily_only || panel.frequency() == Frequency::kDaily) return std::nullopt;
   if (day < bars.first_day || day > bars.last_day) return std::nullopt;
   const BarColumns& columns = bars.columns;
   if (columns.high.empty() || columns.low.empty() || columns.volume.empty()) return std::nullopt;
 
   const ContractTable& contracts = panel.rules().contracts;
-  const Instrument& instrument = contracts.instrument_of(*source.contract);
+  const Instrument& instrument = contracts.instrument_of(*held.contract);
   const auto first =
       static_cast<std::size_t>(panel.grid().slots_before(day) - panel.grid().slots_before(bars.first_day));
-  const int hour = kMinutesPerHour / minutes_per_bar(panel.frequency());
-  const int session = bars_of_session(panel, contracts.contract(*source.contract), day);
+  const int session = bars_of_session(panel, contracts.contract(*held.contract), day);
+  const bool is_whole = instrument.settlement.average_minutes == 0;
+  const int hour = is_whole ? session : bars_in(instrument.settlement.average_minutes, panel.frequency());
   const auto between = [&](int begin, int end) {
     return add_up(columns, first + static_cast<std::size_t>(begin), first + static_cast<std::size_t>(end));
   };
@@ -106,8 +108,10 @@ std::optional<SettlementPrice> traded_average(const MarketPanel& panel, SeriesId
       trades = between(0, std::min(hour, session));
       if (!trades.known) return std::nullopt;
     }
-    return SettlementPrice{average_cut_to_tick(trades, instrument),
-                           end == session ? SettlementSource::kLastHour : SettlementSource::kEarlierHour};
+    const SettlementSource source = is_whole         ? SettlementSource::kWholeDay
+                                    : end == session ? SettlementSource::kLastHour
+                                                     : SettlementSource::kEarlierHour;
+    return SettlementPrice{average_cut_to_tick(trades, instrument), source};
   }
   return std::nullopt;
 }
@@ -127,12 +131,14 @@ std::optional<SettlementPrice> final_settlement(const MarketDay& market, Contrac
   if (const auto series = panel.series_of(contract)) {
     if (const auto supplied = official(panel, *series, market.day())) return supplied;
   }
+  const SettlementRule& rule = panel.rules().contracts.instrument(expiring.instrument).settlement;
+  if (rule.index_minutes == 0) return daily_settlement(market, contract);
   const auto index = panel.index_of(expiring.instrument);
   if (!index || panel.frequency() == Frequency::kDaily) return std::nullopt;
   const SeriesDay& closes = market.of(*index);
   if (closes.daily_only || closes.present == nullptr) return std::nullopt;
 
-  const int count = kFinalMinutes / minutes_per_bar(panel.frequency());
+  const int count = bars_in(rule.index_minutes, panel.frequency());
   const int end = bars_of_session(panel, expiring, market.day());
   if (end < count) return std::nullopt;  // hours too short for the rule
   Int128 sum = 0;

@@ -2,12 +2,11 @@
 // The settlement prices of a contract by the exchange's rule, for panels whose source does not supply the official
 // ones. Integers throughout (128 bits for the sums), no heap. To be asked once a session has closed.
 //
-// The rule is CFFEX's and is applied to every product of the rule book.
-//
-// Daily settlement: the volume-weighted average of the last hour of trading, cut down (not rounded) to the tick.
-// Nothing traded in it: the hour before counts, and so on backwards in trading minutes, the lunch break left out. A day
-// whose last trade falls into its first hour is averaged whole. Source: the exchange's settlement rules as restated by
-// brokers; the cut is our finding, seven of seven tick-data days of IF2101 in January 2021.
+// A product's rule (SettlementRule, products.csv) says over how many minutes; below in the words of CFFEX, an hour and
+// two hours. Daily settlement: the volume-weighted average of the last hour of trading, cut down (not rounded) to the
+// tick. Nothing traded in it: the hour before counts, and so on backwards in trading minutes, the lunch break left out.
+// A day whose last trade falls into its first hour is averaged whole. Source: the exchange's settlement rules as
+// restated by brokers; the cut is our finding, seven of seven tick-data days of IF2101 in January 2021.
 //
 // What a bar traded at. Its turnover, where all bars of the hour have one: that average is exact. Else lots x
 // (high + low) / 2. A turnover whose average falls outside the hour's own high and low is in another unit (vendors
@@ -49,18 +48,20 @@ enum class SettlementSource : std::uint8_t {
   kOfficial,     // supplied with the data
   kLastHour,     // volume-weighted average of the last hour
   kEarlierHour,  // the same of an earlier hour: nothing traded in the last one
+  kWholeDay,     // volume-weighted average of the day: the rule of products without a last hour
   kIndexMean,    // mean of the index over the last two hours of the last trading day
   kClose,        // a close stands in; only where a run's config allows it, never decided here
 };
 
-inline constexpr SettlementSource kSettlementSources[] = {SettlementSource::kOfficial, SettlementSource::kLastHour,
-                                                          SettlementSource::kEarlierHour, SettlementSource::kIndexMean,
-                                                          SettlementSource::kClose};
+inline constexpr SettlementSource kSettlementSources[] = {SettlementSource::kOfficial,    SettlementSource::kLastHour,
+                                                          SettlementSource::kEarlierHour, SettlementSource::kWholeDay,
+                                                          SettlementSource::kIndexMean,   SettlementSource::kClose};
 [[nodiscard]] constexpr std::string_view to_string(SettlementSource source) {
   switch (source) {
     case SettlementSource::kOfficial: return "official";
     case SettlementSource::kLastHour: return "last_hour_vwap";
     case SettlementSource::kEarlierHour: return "earlier_hour_vwap";
+    case SettlementSource::kWholeDay: return "whole_day_vwap";
     case SettlementSource::kIndexMean: return "index_two_hour_mean";
     case SettlementSource::kClose: return "close";
   }
@@ -84,11 +85,11 @@ struct SettlementPrice {
 /// up. REQUIRES: market.day() is the contract's last trading day.
 [[nodiscard]] std::optional<SettlementPrice> final_settlement(const MarketDay& market, ContractId contract);
 
-/// The rule on the bars alone, official prices aside, for any day of the panel: kLastHour or kEarlierHour. On the last
-/// trading day hours are counted from that day's own close (15:00 where others end 15:15). nullopt when nothing traded
-/// that day, when the series is no contract or has daily bars only, and when a present bar that the average needs lacks
-/// its volume, or one with volume its high or low: what a bar traded is not guessed. Reads the last hour only, unless
-/// nothing traded in it.
+/// The rule on the bars alone, official prices aside, for any day of the panel: kLastHour, kEarlierHour or kWholeDay.
+/// On the last trading day hours are counted from that day's own close (15:00 where others end 15:15). nullopt when
+/// nothing traded that day, when the series is no contract or has daily bars only, and when a present bar that the
+/// average needs lacks its volume, or one with volume its high or low: what a bar traded is not guessed. Reads the last
+/// hour only, unless nothing traded in it.
 [[nodiscard]] std::optional<SettlementPrice> traded_average(const MarketPanel& panel, SeriesId series, DayIndex day);
 
 }  // namespace hedgelab

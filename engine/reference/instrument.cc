@@ -189,11 +189,39 @@ ExpiryRule parse_expiry_rule(std::string_view text) {
   return rule;
 }
 
+namespace {
+
+// "last 60 minutes"; nullopt for a text of another form.
+std::optional<int> parse_last_minutes(std::string_view text) {
+  const auto words = split(text, ' ');
+  int minutes = 0;
+  if (words.size() != 3 || words[0] != "last" || words[2] != "minutes") return std::nullopt;
+  if (!parse_digits(words[1], minutes) || minutes < 1 || minutes > 24 * 60) return std::nullopt;
+  return minutes;
+}
+
+}  // namespace
+
+int parse_daily_settlement(std::string_view text) {
+  if (text == "whole day") return 0;
+  if (const auto minutes = parse_last_minutes(text)) return *minutes;
+  fail("'{}' is not a settlement rule; expected for example 'last 60 minutes', or 'whole day'", text);
+}
+
+int parse_final_settlement(std::string_view text) {
+  constexpr std::string_view kIndex = "index ";
+  if (text == "as daily") return 0;
+  if (text.starts_with(kIndex)) {
+    if (const auto minutes = parse_last_minutes(text.substr(kIndex.size()))) return *minutes;
+  }
+  fail("'{}' is not a final settlement rule; expected for example 'index last 120 minutes', or 'as daily'", text);
+}
+
 std::vector<Instrument> read_instruments(const CsvFile& file) {
   const auto table =
       CsvTable::read(file, {"code", "name", "underlying", "total_return", "multiplier", "tick", "first_trading_day",
                             "first_month", "session_group", "margin_group", "price_limit", "last_day_price_limit",
-                            "listing", "expiry", "mark", "source"});
+                            "listing", "expiry", "settlement", "final_settlement", "mark", "source"});
   std::vector<Instrument> instruments;
   std::set<std::string_view> codes;
   for (const auto& row : table.rows()) {
@@ -226,6 +254,11 @@ std::vector<Instrument> read_instruments(const CsvFile& file) {
     instrument.last_day_price_limit = limit_rate(row, "last_day_price_limit");
     instrument.listing = parsed(row, "listing", parse_listing_rule);
     instrument.expiry = parsed(row, "expiry", parse_expiry_rule);
+    instrument.settlement = {parsed(row, "settlement", parse_daily_settlement),
+                             parsed(row, "final_settlement", parse_final_settlement)};
+    if (instrument.settlement.index_minutes > 0 && instrument.underlying.empty()) {
+      row.reject("final_settlement", "asks for the index, and the product has no underlying");
+    }
     instrument.place = row.where();
     instruments.push_back(std::move(instrument));
   }

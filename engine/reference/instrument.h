@@ -63,6 +63,16 @@ struct ExpiryRule {
   bool month_before = false;
 };
 
+/// How the exchange finds a contract's settlement prices. engine/market/settlement_price.h has the arithmetic.
+struct SettlementRule {
+  /// Daily: the volume-weighted average of so many minutes before the close; 0 is the whole day.
+  int average_minutes = 60;
+  /// On the last trading day: the mean of the underlying index over so many minutes before the contract's close; 0 is
+  /// the average of any other day.
+  int index_minutes = 120;
+  bool operator==(const SettlementRule&) const = default;
+};
+
 struct Instrument {
   std::string code;             // "IF"
   std::string name;             // "CSI 300 index futures"
@@ -83,6 +93,7 @@ struct Instrument {
   Rate last_day_price_limit;  // on the expiring contract's last trading day: 0.2
   ListingRule listing;
   ExpiryRule expiry;
+  SettlementRule settlement;
   /// "products.csv:8": the row it was read from, for messages; empty for one made by hand.
   std::string place;
 };
@@ -92,14 +103,18 @@ struct Instrument {
 
 /// CSV columns:
 /// code,name,underlying,total_return,multiplier,tick,first_trading_day,first_month,session_group,margin_group,
-/// price_limit,last_day_price_limit,listing,expiry,mark,source with listing "2+2 of 3/6/9/12" and expiry as below;
-/// codes are letters only; underlying, total_return, first_month and margin_group may be empty. Throws InputError
-/// naming file, line and column.
+/// price_limit,last_day_price_limit,listing,expiry,settlement,final_settlement,mark,source with listing
+/// "2+2 of 3/6/9/12", expiry and the two settlements as below; codes are letters only; underlying, total_return,
+/// first_month and margin_group may be empty. Throws InputError naming file, line and column.
 [[nodiscard]] std::vector<Instrument> read_instruments(const CsvFile& file);
 /// "2+2 of 3/6/9/12". Throws InputError for a text of another form.
 [[nodiscard]] ListingRule parse_listing_rule(std::string_view text);
 /// "3rd Fri following", "day 15 preceding", "10th trading day", "last trading day" or "4th last trading day", each also
 /// with " of the month before" behind it. Throws InputError for a text of another form.
 [[nodiscard]] ExpiryRule parse_expiry_rule(std::string_view text);
+/// Minutes of a SettlementRule: "last 60 minutes" or "whole day", and "index last 120 minutes" or "as daily". Throw
+/// InputError for a text of another form.
+[[nodiscard]] int parse_daily_settlement(std::string_view text);
+[[nodiscard]] int parse_final_settlement(std::string_view text);
 
 }  // namespace hedgelab

@@ -19,8 +19,8 @@ namespace {
 // Official prices need no word; each of the other sources gets one line.
 void warn_of_settlements(const std::vector<SettlementRecord>& settlements, const ContractTable& contracts,
                          std::vector<std::string>& warnings) {
-  for (const SettlementSource source : {SettlementSource::kLastHour, SettlementSource::kEarlierHour,
-                                        SettlementSource::kIndexMean, SettlementSource::kClose}) {
+  for (const SettlementSource source : kSettlementSources) {
+    if (source == SettlementSource::kOfficial) continue;
     std::vector<std::string> days;
     for (const auto& record : settlements) {
       if (record.source != source) continue;
@@ -184,6 +184,12 @@ void Backtest::describe(BacktestResult& result) {
   for (const auto& sleeve : sleeves_) ended += sleeve->broker.unfilled().size();
   if (ended == 0 && house().record().fills.empty() && house().record().spot_fills.empty()) {
     warnings.push_back("NOTHING WAS ORDERED: the strategy never found what it waits for");
+  }
+  std::vector<std::string> products{config_.product};
+  for (const auto& sleeve : config_.sleeves) products.push_back(sleeve.product);
+  for (std::string& line :
+       beyond_knowledge(*rules_, products, rules_->calendar.day(first_day_), rules_->calendar.day(last_day_))) {
+    warnings.push_back(std::move(line));
   }
   const Date first_listing = rules_->contracts.instrument(books_.front()->terms.product).first_trading_day;
   if (first_listing > rules_->calendar.day(first_day_)) {

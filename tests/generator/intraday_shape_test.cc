@@ -23,8 +23,7 @@ TEST(IntradayShape, TheIndexFillsTheWholeSessionSince2016) {
   EXPECT_EQ(std::accumulate(shape.index_open.begin(), shape.index_open.end(), 0), 240);
   EXPECT_EQ(shape.lunch_slot, 120);
   // 13:00-15:00 is the whole afternoon.
-  EXPECT_EQ(shape.final_begin, 120);
-  EXPECT_EQ(shape.final_end, 240);
+  EXPECT_EQ(shape.final_begin(120), 120);
 }
 
 TEST(IntradayShape, Before2016TheIndexTradesTwoHundredFortyOfTwoHundredSeventyMinutes) {
@@ -36,8 +35,7 @@ TEST(IntradayShape, Before2016TheIndexTradesTwoHundredFortyOfTwoHundredSeventyMi
   EXPECT_EQ(std::accumulate(shape.index_open.begin(), shape.index_open.end(), 0), 240);
   EXPECT_EQ(shape.lunch_slot, 135);
   EXPECT_EQ(shape.last_day_slots, 255);
-  EXPECT_EQ(shape.final_begin, 135);
-  EXPECT_EQ(shape.final_end, 255);
+  EXPECT_EQ(shape.final_begin(120), 135);
 }
 
 TEST(IntradayShape, WeightsSumToOneAndHaveTheAskedRatios) {

@@ -40,12 +40,13 @@ TEST(Settlement, WithoutATradeInTheLastHourTheHourBeforeCounts) {
 TEST(Settlement, TheFinalOneIsTheMeanOfThePublishedIndexToTwoDecimals) {
   IntradayShape shape;
   shape.index_open = {1, 1, 1, 1};
-  shape.final_begin = 1;
-  shape.final_end = 4;
+  shape.last_day_slots = 4;
+  Instrument three_minutes = instrument();
+  three_minutes.settlement.index_minutes = 3;
   IndexDay index;
   // (4000.01 + 4000.02 + 4000.02) / 3 = 4000.016667 -> 4000.02.
   index.raw_close = {10'000, 40'000'100, 40'000'200, 40'000'200};
-  EXPECT_EQ(final_settlement_of(index, shape), 40'000'200);
+  EXPECT_EQ(final_settlement_of(index, shape, three_minutes), 40'000'200);
 }
 
 TEST(TradingActivity, WhatTheCurrentMonthGivesUpGoesToTheNext) {

@@ -80,16 +80,18 @@ class BareMarket {
     return *this;
   }
 
-  std::optional<SettlementPrice> daily_settlement_of(std::string_view code, std::string_view date) const {
+  std::optional<SettlementPrice> daily_settlement_of(std::string_view code, std::string_view date,
+                                                     const RuleBook& under = rules()) const {
     const std::vector<BarSeries> all = series();
-    const MarketPanel panel(rules(), market_grid(frequency_), market_grid(Frequency::kDaily), all);
+    const MarketPanel panel(under, market_grid(frequency_), market_grid(Frequency::kDaily), all);
     MarketDay market(panel);
     market.load(day(date));
     return daily_settlement(market, contract_of(code));
   }
-  std::optional<SettlementPrice> final_settlement_of(std::string_view code, std::string_view date) const {
+  std::optional<SettlementPrice> final_settlement_of(std::string_view code, std::string_view date,
+                                                     const RuleBook& under = rules()) const {
     const std::vector<BarSeries> all = series();
-    const MarketPanel panel(rules(), market_grid(frequency_), market_grid(Frequency::kDaily), all);
+    const MarketPanel panel(under, market_grid(frequency_), market_grid(Frequency::kDaily), all);
     MarketDay market(panel);
     market.load(day(date));
     return final_settlement(market, contract_of(code));

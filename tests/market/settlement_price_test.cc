@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/core/error.h"
+#include "engine/core/files.h"
 #include "tests/market/bare_market.h"
 
 namespace hedgelab {
@@ -11,6 +12,8 @@ namespace {
 
 using test::BareMarket;
 using test::raw;
+using test::reference_folder;
+using test::ScratchFolder;
 
 /// "5278.6 last_hour_vwap", or "none".
 std::string text_of(const std::optional<SettlementPrice>& settlement) {
@@ -32,6 +35,7 @@ TEST(SettlementPrice, SourcesHaveTheirWords) {
   EXPECT_EQ(to_string(SettlementSource::kOfficial), "official");
   EXPECT_EQ(to_string(SettlementSource::kLastHour), "last_hour_vwap");
   EXPECT_EQ(to_string(SettlementSource::kEarlierHour), "earlier_hour_vwap");
+  EXPECT_EQ(to_string(SettlementSource::kWholeDay), "whole_day_vwap");
   EXPECT_EQ(to_string(SettlementSource::kIndexMean), "index_two_hour_mean");
   EXPECT_EQ(to_string(SettlementSource::kClose), "close");
 }
@@ -282,6 +286,30 @@ TEST(FinalSettlement, WithoutAnIntradayIndexThereIsNone) {
 TEST(FinalSettlement, OfAContractThatGoesOnTradingIsABreachOfTheContract) {
   const BareMarket market = expiry_day(Frequency::kOneMinute);
   EXPECT_THROW((void)market.final_settlement_of("IF2101", "2021-01-14"), InvariantError);
+}
+
+// The rule of most commodities: the average of the whole day, and the last day settles as any other. 4000 x 1 in the
+// morning and 4001 x 3 in the last hour: 4000.75, cut down to 4000.6; the last hour alone gives 4001.
+TEST(DailySettlement, FollowsTheRuleOfItsProduct) {
+  const ScratchFolder scratch;
+  std::filesystem::copy(reference_folder(), scratch.path());
+  std::string products = read_file(scratch / "products.csv");
+  for (const auto& [old, fresh] : {std::pair<std::string_view, std::string_view>{"last 60 minutes", "whole day"},
+                                   {"index last 120 minutes", "as daily"}}) {
+    products.replace(products.find(old), old.size(), fresh);  // of the first row, IF
+  }
+  write_file_atomically(scratch / "products.csv", products);
+  const RuleBook whole_day = RuleBook::read(scratch.path());
+  BareMarket market(Frequency::kOneMinute, "2021-01-14", "2021-01-15");
+  market.contract("IF2101").index("000300");
+  for (const char* date : {"2021-01-14", "2021-01-15"}) {  // the second is its last trading day
+    market.trade("IF2101", date, "10:00", 4000, 1).trade("IF2101", date, "14:30", 4001, 3);
+    market.all_day("000300", date, 5000);
+  }
+  EXPECT_EQ(text_of(market.daily_settlement_of("IF2101", "2021-01-14")), "4001 last_hour_vwap");
+  EXPECT_EQ(text_of(market.daily_settlement_of("IF2101", "2021-01-14", whole_day)), "4000.6 whole_day_vwap");
+  EXPECT_EQ(text_of(market.final_settlement_of("IF2101", "2021-01-15")), "5000 index_two_hour_mean");
+  EXPECT_EQ(text_of(market.final_settlement_of("IF2101", "2021-01-15", whole_day)), "4000.6 whole_day_vwap");
 }
 
 TEST(PreviousSettlement, IsFilledInFromTheBarsOfTheDayBefore) {

@@ -210,7 +210,8 @@ TEST(InstrumentSet, DoesNotTouchProductsOfTheBase) {
   EXPECT_THAT(ChangedSet("products.csv", "XA,", "IF,").failure(), HasSubstr("'XA'"));  // its other tables say XA
   ChangedSet twice;
   twice.append("products.csv",
-               "IF,a,,,10,1,2020-01-02,,example_day,,0.05,0.1,0+3 of 1/5/9,day 15 following,choice,x\n");
+               "IF,a,,,10,1,2020-01-02,,example_day,,0.05,0.1,0+3 of 1/5/9,day 15 following,last 60 minutes,as "
+               "daily,choice,x\n");
   EXPECT_THAT(twice.failure(), AllOf(HasSubstr("products.csv:5: column 'code'"), HasSubstr("'IF'"),
                                      HasSubstr("reference/products.csv:")));
   struct Case {
@@ -265,7 +266,7 @@ TEST(InstrumentSet, NamesTheRowAndColumnOfAnImpossibleProduct) {
               AllOf(HasSubstr("products.csv:4: product XA"), HasSubstr("2001"), HasSubstr("2020-01")));
   EXPECT_NO_THROW(ChangedSet("products.csv", "day 15 following", "10th trading day").read());
   EXPECT_THAT(ChangedSet("sessions.csv", "13:30-15:00", "13:30-15:00 21:00-01:00").failure(),
-              AllOf(HasSubstr("sessions.csv:3: column 'intervals'"), HasSubstr("crosses midnight")));
+              AllOf(HasSubstr("sessions.csv:4: column 'intervals'"), HasSubstr("crosses midnight")));
 }
 
 TEST(InstrumentSet, WhoseFirstContractOutlivesTheCalendarIsRefused) {

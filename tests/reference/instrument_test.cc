@@ -164,19 +164,21 @@ TEST(ShippedProducts, AreTheFourStockIndexFutures) {
     EXPECT_THAT(products[i].place, HasSubstr("/products.csv:"));
     EXPECT_THAT(products[i].listing.cycle, ElementsAre(3, 6, 9, 12));
     EXPECT_EQ(products[i].expiry.nth, 3);
+    EXPECT_EQ(products[i].settlement, SettlementRule{});
   }
 }
 
 TEST(ProductTable, EveryMistakeNamesItsFileLineAndColumn) {
   const std::string header =
       "code,name,underlying,total_return,multiplier,tick,first_trading_day,first_month,session_group,margin_group,"
-      "price_limit,last_day_price_limit,listing,expiry,mark,source\n";
+      "price_limit,last_day_price_limit,listing,expiry,settlement,final_settlement,mark,source\n";
   const auto message_for = [&](const std::string& rows) {
     const WrittenFile file("p.csv", header + rows);
     return input_error_of([&] { static_cast<void>(read_instruments(file.path())); });
   };
   const std::string good =
-      "IF,CSI,000300,,300,0.2,2010-04-16,,g,m,0.1,0.2,2+2 of 3/6/9/12,3rd Fri following,source,x\n";
+      "IF,CSI,000300,,300,0.2,2010-04-16,,g,m,0.1,0.2,2+2 of 3/6/9/12,3rd Fri following,last 60 minutes,index last 120 "
+      "minutes,source,x\n";
   const auto with = [&](const std::string& old_text, const std::string& new_text) {
     std::string row = good;
     row.replace(row.find(old_text), old_text.size(), new_text);
@@ -195,6 +197,10 @@ TEST(ProductTable, EveryMistakeNamesItsFileLineAndColumn) {
   EXPECT_THAT(with(",0.2,2+2", ",0,2+2"), HasSubstr("p.csv:2: column 'last_day_price_limit'"));
   EXPECT_THAT(with("2+2 of", "2 of"), HasSubstr("p.csv:2: column 'listing'"));
   EXPECT_THAT(with("3rd Fri", "3rd"), HasSubstr("p.csv:2: column 'expiry'"));
+  EXPECT_THAT(with("last 60", "first 60"), HasSubstr("p.csv:2: column 'settlement'"));
+  EXPECT_THAT(with("last 60", "last 0"), HasSubstr("p.csv:2: column 'settlement'"));
+  EXPECT_THAT(with("index last", "last"), HasSubstr("p.csv:2: column 'final_settlement'"));
+  EXPECT_THAT(with("000300", ""), AllOf(HasSubstr("p.csv:2: column 'final_settlement'"), HasSubstr("no underlying")));
   EXPECT_THAT(message_for(""), HasSubstr("no product"));
 }
 
@@ -202,15 +208,18 @@ TEST(ProductTable, AnIndexAndAMarginGroupMayBeMissing) {
   const WrittenFile file(
       "p.csv",
       "code,name,underlying,total_return,multiplier,tick,first_trading_day,first_month,session_group,"
-      "margin_group,price_limit,last_day_price_limit,listing,expiry,mark,source\n"
-      "rb,steel,,,10,1,2020-01-02,,day,,0.05,0.1,0+3 of 1/5/9,day 15 following,choice,x\n"
-      "c,maize,,,10,1,2020-01-02,,day,grain,0.05,0.1,0+3 of 1/5/9,10th trading day,choice,x\n");
+      "margin_group,price_limit,last_day_price_limit,listing,expiry,settlement,final_settlement,mark,source\n"
+      "rb,steel,,,10,1,2020-01-02,,day,,0.05,0.1,0+3 of 1/5/9,day 15 following,whole day,as daily,choice,x\n"
+      "c,maize,,,10,1,2020-01-02,,day,grain,0.05,0.1,0+3 of 1/5/9,10th trading day,last 30 minutes,as "
+      "daily,choice,x\n");
   const auto products = read_instruments(file.path());
   ASSERT_EQ(products.size(), 2U);
   EXPECT_EQ(products[0].code, "rb");
   EXPECT_EQ(products[0].underlying, "");
   EXPECT_EQ(products[0].margin_group, "");
   EXPECT_EQ(products[1].margin_group, "grain");
+  EXPECT_EQ(products[0].settlement, (SettlementRule{.average_minutes = 0, .index_minutes = 0}));
+  EXPECT_EQ(products[1].settlement, (SettlementRule{.average_minutes = 30, .index_minutes = 0}));
   EXPECT_THAT(products[1].place, HasSubstr("p.csv:3"));
   EXPECT_EQ(products[1].expiry.kind, ExpiryRule::Kind::kNthTradingDay);
 }

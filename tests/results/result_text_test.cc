@@ -171,7 +171,7 @@ TEST(ResultText, ResultJsonHoldsCallsStopAndSettlementSources) {
   json root = json::parse(result_json(result));
   EXPECT_EQ(root["margin_calls"], json::parse(R"({"count": 2, "served": 1, "lots_cut": 1.5, "spot_sold": 50000})"));
   EXPECT_TRUE(root["end"]["day"].is_null());
-  EXPECT_EQ(root["settlement_sources"], json::parse(R"({"official": 0, "last_hour_vwap": 1, "earlier_hour_vwap": 0,
+  EXPECT_EQ(root["settlement_sources"], json::parse(R"({"official": 0, "last_hour_vwap": 1, "earlier_hour_vwap": 0, "whole_day_vwap": 0,
                                                         "index_two_hour_mean": 1, "close": 0})"));
   result.end = {RunEnd::Status::kStopped, Date::from_ymd(2024, 2, 2), "a call"};
   root = json::parse(result_json(result));
