@@ -32,7 +32,7 @@ def random_config(draw):
         "missing_settlement": "close",
         "closing_order": draw.choice(["today_first", "earlier_first"]),
     }
-    strategy = {"name": draw.choice(["continuous_roll", "lowest_discount", "long_roll"])}
+    strategy = {"name": draw.choice(["continuous_roll", "lowest_discount", "calendar_spread", "long_roll"])}
     if strategy["name"] in ("continuous_roll", "lowest_discount"):  # hedges, of something
         series = draw.choice(["price_index", "total_return_index"])
         account["spot"] = {"series": series, "share": round(draw.uniform(0.2, 0.8), 3)}
