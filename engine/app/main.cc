@@ -11,8 +11,10 @@
 
 #include "engine/app/command.h"
 #include "engine/app/cut_file.h"
+#include "engine/core/csv_table.h"
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
+#include "engine/table/printable.h"
 
 namespace hedgelab::app {
 namespace {
@@ -81,8 +83,11 @@ int dispatch(int count, char** values) {
 /// What a failure is called, and its exit code. InputErrors name a place and a remedy. What else the user's machine or
 /// files can cause should not come this far (scripts/check_failures.py), and is no fault of the engine when it does.
 int report(std::exception_ptr failure) {
-  const auto say = [](std::string_view kind, const char* what) {
-    std::fputs(fmt::format("hedgelab: {}{}\n", kind, what).c_str(), stderr);
+  // Names of files and texts of users stand in messages: nothing of them moves the cursor of a terminal.
+  const auto say = [](std::string_view kind, std::string_view what) {
+    std::string text = fmt::format("hedgelab: {}", kind);
+    for (const std::string_view line : split(what, '\n')) text += printable(line) + "\n";
+    std::fputs(text.c_str(), stderr);
   };
   try {
     std::rethrow_exception(std::move(failure));

@@ -54,14 +54,19 @@ class FixedPoint {
 
   constexpr auto operator<=>(const FixedPoint&) const = default;
   constexpr FixedPoint operator-() const { return FixedPoint() - *this; }
+  // A sum that does not fit leaves the value as it was: the run that fails on it still tells what it had come to.
   constexpr FixedPoint& operator+=(FixedPoint other) {
-    if (__builtin_add_overflow(raw_, other.raw_, &raw_)) [[unlikely]]
+    std::int64_t sum = 0;
+    if (__builtin_add_overflow(raw_, other.raw_, &sum)) [[unlikely]]
       detail::does_not_fit(Tag::kName);
+    raw_ = sum;
     return *this;
   }
   constexpr FixedPoint& operator-=(FixedPoint other) {
-    if (__builtin_sub_overflow(raw_, other.raw_, &raw_)) [[unlikely]]
+    std::int64_t difference = 0;
+    if (__builtin_sub_overflow(raw_, other.raw_, &difference)) [[unlikely]]
       detail::does_not_fit(Tag::kName);
+    raw_ = difference;
     return *this;
   }
   friend constexpr FixedPoint operator+(FixedPoint a, FixedPoint b) { return a += b; }

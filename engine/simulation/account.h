@@ -57,6 +57,8 @@ class Account {
   void record_roll(const RollRecord& roll);
 
   // --- phases of a day -----------------------------------------------------------------------------------------------
+  /// Capital that open_session will bring in (positive) or take out today.
+  [[nodiscard]] Money flow_due() const;
   void open_session();
   /// Interest, lending and dividends of the night. Returns the dividends that are to be put back into the index.
   [[nodiscard]] Money post_income();

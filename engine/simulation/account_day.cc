@@ -9,6 +9,15 @@ namespace hedgelab {
 
 Price Account::spot_price() const { return terms_->spot ? view_->close(*terms_->spot).value_or(Price()) : Price(); }
 
+Money Account::flow_due() const {
+  Money due;
+  const auto& flows = config_->account.flows;
+  for (std::size_t i = next_flow_; i < flows.size() && flows[i].date <= facts_->market().date(); ++i) {
+    due += flows[i].amount;
+  }
+  return due;
+}
+
 void Account::open_session() {
   std::fill(rates_today_.begin(), rates_today_.end(), std::nullopt);
   opened_today_.clear();

@@ -119,8 +119,20 @@ void Backtest::live(const Timeline& timeline) {
   if (house().curve().empty() && market_->panel().frequency() != Frequency::kDaily) {
     for (auto& books : books_) books->account.keep_inception(rules_->calendar.day(first_day_ - 1));
   }
+  if (!check_flow()) return;
   Event event;
   while (queue_.pop(event)) handle(event);
+}
+
+// Whether the account holds what is taken out of it this morning.
+bool Backtest::check_flow() {
+  const Money flow = house().flow_due();
+  if (house().curve().empty() || flow.sign() >= 0) return true;
+  const Money equity = house().curve().points.back().equity;
+  if (equity + flow > Money()) return true;
+  end_with(RunEnd::Status::kRuined,
+           fmt::format("{} CNY are taken out, and the account holds {}", to_string(-flow), to_string(equity)));
+  return false;
 }
 
 void Backtest::end_with(RunEnd::Status status, std::string reason) {
@@ -215,9 +227,15 @@ void Backtest::close_day() {
   for (auto& sleeve : sleeves_) {
     if (has_sleeves() && sleeve->account.curve().points.back().equity <= Money()) sleeve->retire(market_->date());
   }
-  const Money equity = house().curve().points.back().equity;
-  if (equity <= Money()) {
-    end_with(RunEnd::Status::kRuined, fmt::format("equity is {} CNY: the account is ruined", to_string(equity)));
+  const EquityCurve& curve = house().curve();
+  const EquityPoint& today = curve.points.back();
+  if (today.equity <= Money()) {
+    end_with(RunEnd::Status::kRuined, fmt::format("equity is {} CNY: the account is ruined", to_string(today.equity)));
+  } else if (curve.flows_rest_on_their_day && curve.points.size() > 1 && today.equity <= today.flow) {
+    end_with(RunEnd::Status::kRuined,
+             fmt::format("without the {} CNY that came in today equity would be {} CNY: on daily bars that money rests "
+                         "until the close, and what was there before it is lost",
+                         to_string(today.flow), to_string(today.equity - today.flow)));
   } else if (desk_->is_stopped()) {
     end_with(RunEnd::Status::kStopped, "a margin call, and its policy is \"stop\"");
   }

@@ -50,6 +50,7 @@ class Backtest {
  private:
   void live(const Timeline& timeline);
   void handle(const Event& event);
+  [[nodiscard]] bool check_flow();
   void close_day();
   void end_with(RunEnd::Status status, std::string reason);
   void note_refusal();

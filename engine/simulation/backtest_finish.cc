@@ -46,11 +46,17 @@ std::string_view loud(RunEnd::Status status) {
   return "?";
 }
 
-// A curve and its rows as far as figures can be made of them: up to the first evening without equity.
+// A curve and its rows as far as figures can be made of them: up to the first evening without equity, and not into a
+// day whose flow takes out more than there is. A sleeve meets both when its share is lost while the account goes on.
 std::size_t sound_points(const EquityCurve& curve) {
   const auto& points = curve.points;
-  const auto ruined = std::find_if(points.begin(), points.end(), [](const auto& p) { return p.equity <= Money(); });
-  return static_cast<std::size_t>(ruined - points.begin()) + (ruined == points.end() ? 0 : 1);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (i > 0 && curve.base_of_day(i) <= Money()) return i;
+    const bool is_lost =
+        points[i].equity <= Money() || (i > 0 && curve.flows_rest_on_their_day && points[i].equity <= points[i].flow);
+    if (is_lost) return i + 1;
+  }
+  return points.size();
 }
 
 bool is_refusal(OrderFate fate) {

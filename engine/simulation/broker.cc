@@ -122,6 +122,9 @@ bool Broker::is_waiting(ContractId contract) const {
 
 void Broker::set_spot_units(Quantity units) {
   ensure(terms_->spot.has_value(), "the account has no spot leg to trade");
+  if (units.sign() < 0 && !config_->account.short_spot.is_allowed) {
+    fail("the strategy sells spot that the account does not hold; account.spot.short permits it");
+  }
   spot_target_ = units;
   spot_decided_at_ = decision_time_;
 }

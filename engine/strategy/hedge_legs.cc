@@ -10,6 +10,8 @@ namespace hedgelab {
 void HedgeLegs::set(Context& context, ContractId target) { set(context, target, context.equity()); }
 
 void HedgeLegs::set(Context& context, ContractId target, Money equity) {
+  // Without equity there is nothing to size by: what is held stays, and the evening says what has become of it.
+  if (equity <= Money()) return;
   const Money spot_value = share_of(equity, context.spot_share());
   const Money hedge_value = share_of(spot_value, hedge_ratio_);
   if (!contract_ && spot_value.is_zero() && !hedge_ratio_.is_zero()) {

@@ -125,6 +125,13 @@ void expect_no_wrap(const std::string& name) {
         overflow_of([&] { return Number::from_integer(std::numeric_limits<std::int64_t>::max() / 2); })}) {
     EXPECT_TRUE(said.starts_with(name + " does not fit 64 bits")) << said;
   }
+  // The run that ends on it goes on telling what it had: the value before.
+  Number sum = most;
+  EXPECT_NE(overflow_of([&] { return sum += one; }), "nothing was thrown");
+  EXPECT_EQ(sum, most);
+  Number rest = least;
+  EXPECT_NE(overflow_of([&] { return rest -= one; }), "nothing was thrown");
+  EXPECT_EQ(rest, least);
 }
 
 TEST(FixedPoint, NothingWrapsAndTheErrorNamesTheQuantity) {

@@ -368,7 +368,7 @@ class FlowDays : public ::testing::Test {
     market_.settlement("IC2411", "2024-10-21", 5300);
   }
   [[nodiscard]] BacktestResult run() const {
-    return run_one(market_.panel(), config_, [](Context& context) {
+    return run_to_its_end(market_.panel(), config_, [](Context& context) {
       if (context.today() == day("2024-10-15")) context.set_target(contract_of("IC2411"), lots(-10), Purpose::kHedge);
     });
   }
@@ -398,6 +398,34 @@ TEST_F(FlowDays, HaveAColumnOfTheirOwnInTheAttribution) {
   EXPECT_EQ(result.attribution[2].equity_change, cny("-900000"));
   EXPECT_EQ(result.attribution[3][Cause::kCapitalFlow], cny("500000"));
   EXPECT_EQ(result.attribution[3].equity_change, cny("500000"));
+}
+
+// 10,100,000 on Thursday evening: a withdrawal of all of it on Friday ends the run with Thursday's curve.
+TEST_F(FlowDays, TakingOutAllThatThereIsEndsTheRun) {
+  for (const char* amount : {"-10100000", "-99000000"}) {
+    config_.account.flows = {{day(kFriday), cny(amount)}};
+    const auto result = run();
+    EXPECT_EQ(result.end.status, RunEnd::Status::kRuined);
+    EXPECT_EQ(result.end.day, day(kFriday));
+    EXPECT_THAT(result.end.reason, ::testing::HasSubstr("are taken out, and the account holds 10100000"));
+    EXPECT_EQ(equity_of(result), money({"10000000", "10000000", "10100000"}));
+  }
+  config_.account.flows = {{day(kFriday), cny("-10099999")}};
+  EXPECT_TRUE(run().end.is_finished());
+}
+
+// Friday's settlement of 6,500 loses 1,150 points on 10 lots, 2,300,000, and Thursday's 100,000 on top of a capital of
+// 2,000,000 are gone; the 5,000,000 of Friday keep equity positive, and no return can be told across it.
+TEST_F(FlowDays, MoneyThatComesInWhenAllIsLostDoesNotHideIt) {
+  config_.capital = cny("2000000");
+  config_.account.flows = {{day(kFriday), cny("5000000")}};
+  market_.settlement("IC2411", kFriday, 6500);
+  const auto result = run();
+  EXPECT_EQ(result.end.status, RunEnd::Status::kRuined);
+  EXPECT_THAT(result.end.reason, ::testing::HasSubstr("without the 5000000 CNY that came in today equity would be "
+                                                      "-200000 CNY"));
+  EXPECT_EQ(equity_of(result), money({"2000000", "2000000", "2100000", "4800000"}));
+  EXPECT_DOUBLE_EQ(result.equity.net_value().back(), 1.05 * -200'000.0 / 2'100'000.0);
 }
 
 // A period that starts on a Saturday begins on Monday. What is brought in that Monday is capital, not a gain.

@@ -286,7 +286,8 @@ BacktestResult finished(BacktestResult result) {
   return result;
 }
 
-BacktestResult run_one(const MarketPanel& panel, const BacktestConfig& config, std::unique_ptr<Strategy> strategy) {
+BacktestResult run_to_its_end(const MarketPanel& panel, const BacktestConfig& config,
+                              std::unique_ptr<Strategy> strategy) {
   MarketDay market(panel);
   DayFacts facts(market);
   Timeline timeline;
@@ -298,7 +299,16 @@ BacktestResult run_one(const MarketPanel& panel, const BacktestConfig& config, s
     timeline.lay_out(market);
     run.run_day(timeline);
   }
-  return finished(run.finish());
+  return run.finish();
+}
+
+BacktestResult run_to_its_end(const MarketPanel& panel, const BacktestConfig& config,
+                              std::function<void(Context&)> decide) {
+  return run_to_its_end(panel, config, std::make_unique<Scripted>(std::move(decide)));
+}
+
+BacktestResult run_one(const MarketPanel& panel, const BacktestConfig& config, std::unique_ptr<Strategy> strategy) {
+  return finished(run_to_its_end(panel, config, std::move(strategy)));
 }
 
 BacktestResult run_one(const MarketPanel& panel, const BacktestConfig& config, std::function<void(Context&)> decide) {

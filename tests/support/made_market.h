@@ -132,6 +132,11 @@ class Scripted final : public Strategy {
                                      std::unique_ptr<Strategy> strategy);
 [[nodiscard]] BacktestResult run_one(const MarketPanel& panel, const BacktestConfig& config,
                                      std::function<void(Context&)> decide);
+/// The same, however it ends.
+[[nodiscard]] BacktestResult run_to_its_end(const MarketPanel& panel, const BacktestConfig& config,
+                                            std::unique_ptr<Strategy> strategy);
+[[nodiscard]] BacktestResult run_to_its_end(const MarketPanel& panel, const BacktestConfig& config,
+                                            std::function<void(Context&)> decide);
 /// A registered strategy by name, as config.strategy and config.parameters say.
 [[nodiscard]] BacktestResult run_named(const MarketPanel& panel, const BacktestConfig& config);
 
