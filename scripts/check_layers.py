@@ -35,21 +35,22 @@ LAYERS = {
     "simulation": _RUN,
     "session": _SESSION,
     "config": _ALL - {"config"},
+    "sweep": _ALL,
     "report": {"core"},
     "check": _ALL | {"report"},
-    "app": _ALL | {"report", "check"},
+    "app": _ALL | {"sweep", "report", "check"},
 }
 
 # Third-party headers: prefix of the include path, where it may stand (regular expression on the file), in words.
 # The first prefix that fits decides.
 LIBRARIES = [
     ("fmt/", r"engine/", "fmt belongs to engine/"),
-    ("nlohmann/json_fwd.hpp", r"engine/(config|report|check|app)/", "nlohmann belongs to engine/config, report, check and app"),
+    ("nlohmann/json_fwd.hpp", r"engine/(config|sweep|report|check|app)/", "nlohmann belongs to engine/config, sweep, report, check and app"),
     (
         "nlohmann/",
-        r"engine/(config|report|check|app)/.*\.cc|engine/store/[^/]*(store|manifest)[^/]*\.cc|engine/table/json_[^/]*\.cc|engine/results/result_[^/]*\.cc",
-        "nlohmann belongs to the .cc files of engine/config, report, check and app, of the store and manifest in "
-        "engine/store, of json_* in engine/table and result_* in engine/results; headers of config, report, check and app take nlohmann/json_fwd.hpp",
+        r"engine/(config|sweep|report|check|app)/.*\.cc|engine/store/[^/]*(store|manifest)[^/]*\.cc|engine/table/json_[^/]*\.cc|engine/results/result_[^/]*\.cc",
+        "nlohmann belongs to the .cc files of engine/config, sweep, report, check and app, of the store and manifest in "
+        "engine/store, of json_* in engine/table and result_* in engine/results; headers of config, sweep, report, check and app take nlohmann/json_fwd.hpp",
     ),
     ("boost/program_options", r"engine/app/", "Program_options belongs to engine/app"),
     ("boost/asio", r"engine/session/.*\.cc", "Asio belongs to the .cc files of engine/session"),
