@@ -7,14 +7,16 @@
 namespace hedgelab {
 namespace {
 
-// Below this a deviation is the rounding of equal returns, as performance_statistics.h takes it.
-constexpr double kNoDeviation = 1e-12;
+// What is left when equal returns are taken off each other by sums of powers: a share of their squares.
+constexpr double kRounding = 1e-13;
 
-// The variance of the population from sums of powers, never negative.
+// The variance of the population from sums of powers; 0 where it would be rounding alone.
 double population_variance(const WindowMoments& m) {
   if (m.returns == 0) return 0.0;
   const double mean = m.mean();
-  return std::max(0.0, m.squares / static_cast<double>(m.returns) - mean * mean);
+  const double squares = m.squares / static_cast<double>(m.returns);
+  const double variance = squares - mean * mean;
+  return variance > kRounding * squares ? variance : 0.0;
 }
 
 }  // namespace
@@ -24,8 +26,7 @@ double WindowMoments::mean() const { return returns == 0 ? 0.0 : sum / static_ca
 double WindowMoments::deviation() const {
   if (returns < 2) return 0.0;
   const double n = static_cast<double>(returns);
-  const double deviation = std::sqrt(population_variance(*this) * n / (n - 1.0));
-  return deviation > kNoDeviation ? deviation : 0.0;
+  return std::sqrt(population_variance(*this) * n / (n - 1.0));
 }
 
 double WindowMoments::daily_sharpe() const {
