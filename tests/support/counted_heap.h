@@ -11,4 +11,3 @@ std::int64_t heap_calls();
 std::int64_t heap_bytes();
 
 }  // namespace hedgelab::test
-
