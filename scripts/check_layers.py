@@ -52,6 +52,7 @@ LIBRARIES = [
         "nlohmann belongs to the .cc files of engine/config, sweep, report, check and app, of the store and manifest in "
         "engine/store, of json_* in engine/table and result_* in engine/results; headers of config, sweep, report, check and app take nlohmann/json_fwd.hpp",
     ),
+    ("linux/", r"engine/check/watched_run\.cc", "the kernel's headers belong to engine/check/watched_run.cc"),
     ("boost/program_options", r"engine/app/", "Program_options belongs to engine/app"),
     ("boost/asio", r"engine/session/.*\.cc", "Asio belongs to the .cc files of engine/session"),
     (

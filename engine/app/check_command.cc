@@ -129,7 +129,12 @@ class Check {
       check::Baseline& baseline = stored_[k].baseline;
       if (line_.flag("update")) fill_in(baseline, runs);
       verdict = check::check_runs(baseline, stored_[k].reference, runs);
-      const bool differs = verdict.status == ConfigVerdict::Status::kMoved || filled_in_;
+      // Accepted data or rules are written down even where nothing moved with them: else they are news for ever.
+      const bool is_accepted = std::any_of(verdict.inputs.begin(), verdict.inputs.end(), [this](const auto& change) {
+        return (change.what == "data" && line_.flag("accept-data")) ||
+               (change.what == "rules" && line_.flag("accept-rules"));
+      });
+      const bool differs = verdict.status == ConfigVerdict::Status::kMoved || filled_in_ || is_accepted;
       if (line_.flag("update") && differs) {
         const check::Baseline next =
             check::updated(baseline, verdict, runs, {line_.flag("accept-data"), line_.flag("accept-rules")});

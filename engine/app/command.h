@@ -84,6 +84,7 @@ class Progress {
   bool any_ = false;
 };
 
+int audit_command(const Arguments& arguments);
 int check_command(const Arguments& arguments);
 int compare_command(const Arguments& arguments);
 int explain_command(const Arguments& arguments);

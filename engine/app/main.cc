@@ -23,6 +23,7 @@ constexpr Command kCommands[] = {
     {"run", "one backtest, or a comparison of several", run_command},
     {"check", "what configs give now against their baselines", check_command},
     {"compare", "what differs between two results", compare_command},
+    {"audit", "whether a strategy sees what it must not", audit_command},
     {"explain", "one day of a result in words", explain_command},
     {"import", "vendor CSV files to a bar store", import_command},
     {"generate", "a synthetic market from a seed to a bar store", generate_command},
