@@ -25,3 +25,16 @@ configure_package_config_file(cmake/hedgelabConfig.cmake.in ${PROJECT_BINARY_DIR
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/hedgelabConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/hedgelabConfig.cmake ${PROJECT_BINARY_DIR}/hedgelabConfigVersion.cmake
         DESTINATION ${package_folder})
+
+# Manual pages and completions, written by the program itself from its options.
+install(CODE "
+  set(program \"$<TARGET_FILE:hedgelab>\")
+  set(prefix \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}\")
+  file(MAKE_DIRECTORY \"\${prefix}/${CMAKE_INSTALL_DATADIR}/bash-completion/completions\"
+                      \"\${prefix}/${CMAKE_INSTALL_DATADIR}/zsh/site-functions\")
+  execute_process(COMMAND \"\${program}\" man --out \"\${prefix}/${CMAKE_INSTALL_MANDIR}/man1\" COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND \"\${program}\" completion bash COMMAND_ERROR_IS_FATAL ANY
+                  OUTPUT_FILE \"\${prefix}/${CMAKE_INSTALL_DATADIR}/bash-completion/completions/hedgelab\")
+  execute_process(COMMAND \"\${program}\" completion zsh COMMAND_ERROR_IS_FATAL ANY
+                  OUTPUT_FILE \"\${prefix}/${CMAKE_INSTALL_DATADIR}/zsh/site-functions/_hedgelab\")
+")

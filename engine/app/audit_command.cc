@@ -56,7 +56,7 @@ int audit_command(const Arguments& arguments) {
   options.threads = threads_of(line);
   const auto begun = std::chrono::steady_clock::now();
   options.clock = [begun] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count(); };
-  Progress progress("audit");
+  Progress progress("audit", line);
   options.progress = [&](const std::string& step, double share) {
     progress.update(static_cast<std::int64_t>(1e3 * std::min(share, 1.0)), 1000, step);
   };

@@ -89,7 +89,7 @@ class Check {
         stored_.push_back(std::move(stored));
       });
     }
-    Progress progress("check");
+    Progress progress("check", line_);
     check::ConfigOutcomes outcomes;
     outcomes.ran = [&](std::size_t k, std::vector<BacktestResult> results) {
       guarded(members[k], [&] { judge(members[k], k, configs[k], results); });

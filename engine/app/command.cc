@@ -15,8 +15,44 @@
 namespace hedgelab::app {
 namespace po = boost::program_options;
 
-CommandLine::CommandLine(std::string usage, std::string about) : usage_(std::move(usage)), about_(std::move(about)) {
-  visible_.add_options()("help,h", "print this help and exit");
+namespace {
+
+// Stands for "declare your options and stop": no user types it.
+constexpr std::string_view kDescribe = "--describe-options";
+
+}  // namespace
+
+CommandHelp help_of(const Command& command) {
+  try {
+    static_cast<void>(command.run({std::string(kDescribe)}));
+  } catch (CommandHelp& help) {
+    return std::move(help);
+  }
+  throw InvariantError(fmt::format("the command {} does not parse its arguments", command.name));
+}
+
+CommandLine::CommandLine(std::string usage, std::string about)
+    : usage_(std::move(usage)),
+      about_(std::move(about)),
+      visible_("options", static_cast<unsigned>(std::max<std::size_t>(80, terminal_width()))) {
+  visible_.add_options()("help,h", "print this help and exit")("quiet,q", po::bool_switch(),
+                                                               "no progress, no word of where results went");
+}
+
+CommandHelp CommandLine::help() const {
+  CommandHelp help{usage_, about_, positional_, {}};
+  if (rest_) help.arguments.emplace_back(rest_->first + "...", rest_->second);
+  for (const auto& option : visible_.options()) {
+    const bool takes_value = option->semantic()->max_tokens() > 0;
+    std::string value = takes_value ? option->format_parameter() : std::string();
+    value = value.substr(0, value.find(' '));  // without the default that stands behind it
+    help.options.push_back({option->long_name(), value, option->description()});
+  }
+  return help;
+}
+
+void CommandLine::say(const std::string& line) const {
+  if (!flag("quiet")) std::fputs((line + "\n").c_str(), stderr);
 }
 
 void CommandLine::positional(const std::string& name, const std::string& help) {
@@ -32,6 +68,7 @@ void CommandLine::rest(const std::string& name, const std::string& help) {
 }
 
 bool CommandLine::parse(const Arguments& arguments) {
+  if (arguments.size() == 1 && arguments.front() == kDescribe) throw help();
   po::options_description all;
   all.add(visible_).add(hidden_);
   try {
@@ -115,15 +152,17 @@ std::int64_t milliseconds_now() {
 
 }  // namespace
 
-Progress::Progress(std::string what)
-    : what_(std::move(what)), terminal_(::isatty(STDERR_FILENO) == 1), started_ms_(milliseconds_now()) {}
+Progress::Progress(std::string what, const CommandLine& line)
+    : what_(std::move(what)),
+      shown_(::isatty(STDERR_FILENO) == 1 && !line.flag("quiet")),
+      started_ms_(milliseconds_now()) {}
 
 Progress::~Progress() {
   if (any_) std::fputs("\r\033[K", stderr);
 }
 
 void Progress::update(std::int64_t done, std::int64_t total, std::string_view unit) {
-  if (!terminal_) return;
+  if (!shown_) return;
   const std::int64_t now = milliseconds_now();
   if (any_ && now - shown_ms_ < 100) return;
   any_ = true;

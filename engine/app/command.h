@@ -2,8 +2,10 @@
 // What every sub-command shares: how it is called, its exit codes, and the one place that turns options into help.
 
 #include <boost/program_options.hpp>
+#include <cstdio>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,27 @@ struct Command {
   std::string_view summary;  // one line for `hedgelab --help`
   int (*run)(const Arguments& arguments);
 };
+/// All of them, in the order of the help.
+[[nodiscard]] std::span<const Command> commands();
+/// Throws InputError with the nearest name when there is none of this one.
+[[nodiscard]] const Command& find_command(std::string_view name);
+
+/// What `hedgelab --help` prints.
+void print_overview(std::FILE* out);
+
+/// What a command says of itself: help, manual page and shell completion are made from it.
+struct CommandHelp {
+  struct Option {
+    std::string name;   // "threads"
+    std::string value;  // "N"; empty for a flag
+    std::string help;
+  };
+  std::string usage, about;
+  std::vector<std::pair<std::string, std::string>> arguments;  // without a dash: name, help
+  std::vector<Option> options;
+};
+/// The command declares its options and does nothing else.
+[[nodiscard]] CommandHelp help_of(const Command& command);
 
 /// Options of one sub-command: declares --help, parses strictly (no guessing of abbreviated names), and throws
 /// InputError naming the option and the nearest known one.
@@ -34,8 +57,11 @@ class CommandLine {
   void positional(const std::string& name, const std::string& help);
   /// Any number of further arguments without a dash, none included: `texts(name)`. Declared last.
   void rest(const std::string& name, const std::string& help);
-  /// False when --help was asked for (and printed to stdout): the command then returns kSuccess.
+  /// False when --help was asked for (and printed to stdout): the command then returns kSuccess. help_of is answered by
+  /// throwing a CommandHelp.
   [[nodiscard]] bool parse(const Arguments& arguments);
+  /// A line for people on stderr, where results went and the like; none with --quiet.
+  void say(const std::string& line) const;
 
   [[nodiscard]] bool has(const std::string& name) const { return values_.count(name) != 0; }
   [[nodiscard]] std::string text(const std::string& name) const { return values_[name].as<std::string>(); }
@@ -52,6 +78,8 @@ class CommandLine {
   std::vector<std::pair<std::string, std::string>> positional_;
   std::optional<std::pair<std::string, std::string>> rest_;
   boost::program_options::variables_map values_;
+
+  [[nodiscard]] CommandHelp help() const;
 };
 
 /// The folder of rule tables: --reference, else $HEDGELAB_REFERENCE, else market_data/reference below the current
@@ -67,10 +95,10 @@ void add_reference_option(CommandLine& line);
 [[nodiscard]] std::size_t terminal_width();
 
 /// Progress on stderr: percent, rate and remaining time, one line rewritten in place, at most ten times a second, and
-/// only when stderr is a terminal.
+/// only when stderr is a terminal and --quiet was not given.
 class Progress {
  public:
-  explicit Progress(std::string what);
+  Progress(std::string what, const CommandLine& line);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -78,12 +106,15 @@ class Progress {
 
  private:
   std::string what_;
-  bool terminal_;
+  bool shown_;  // at all
   std::int64_t started_ms_;
   std::int64_t shown_ms_ = 0;
   bool any_ = false;
 };
 
+int help_command(const Arguments& arguments);
+int completion_command(const Arguments& arguments);
+int man_command(const Arguments& arguments);
 int audit_command(const Arguments& arguments);
 int check_command(const Arguments& arguments);
 int compare_command(const Arguments& arguments);

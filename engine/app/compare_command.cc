@@ -36,7 +36,7 @@ report::ResultFolder run_now(const CommandLine& line) {
   check::ConfigReader reader(reference_folder(line));
   const std::vector<check::OpenConfig> configs{reader.read(line.text("with"), line.texts("set"))};
   report::ResultFolder folder;
-  Progress progress(configs.front().config.name);
+  Progress progress(configs.front().config.name, line);
   check::ConfigOutcomes outcomes;
   outcomes.ran = [&](std::size_t, std::vector<BacktestResult> results) {
     folder =

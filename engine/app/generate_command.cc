@@ -70,7 +70,7 @@ int generate_command(const Arguments& arguments) {
   const std::string store = line.text("store");
   GeneratedMarket market;
   {
-    Progress progress("generate");
+    Progress progress("generate", line);
     market = generate_market(spec, rules, store,
                              [&](std::int64_t done, std::int64_t total) { progress.update(done, total, "days"); });
   }

@@ -167,7 +167,7 @@ int import_command(const Arguments& arguments) {
   std::optional<AtomicFile> findings;
   if (line.has("findings")) findings.emplace(line.text("findings"));
   {
-    Progress progress("import");
+    Progress progress("import", line);
     report = import_files(
         spec, line.text("from"), rules, store,
         [&](std::int64_t done, std::int64_t total, std::int64_t) { progress.update(done, total, "files"); }, options);

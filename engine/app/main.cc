@@ -40,45 +40,26 @@ constexpr Command kCommands[] = {
     {"versus", "the roll against stocks and funds", versus_command},
     {"strategies", "the strategies and their parameters", strategies_command},
     {"schema", "JSON schema of a run config", schema_command},
+    {"help", "explains a command", help_command},
+    {"completion", "completes commands and options in bash or zsh", completion_command},
+    {"man", "manual pages", man_command},
 };
-
-void print_usage(std::FILE* out) {
-  std::fputs(
-      "usage: hedgelab COMMAND [ARGUMENTS]\n\n"
-      "Backtests of hedges with the CFFEX stock-index futures IF, IH, IC and IM.\n\ncommands:\n",
-      out);
-  for (const auto& command : kCommands) {
-    std::fputs(fmt::format("  {:<12}{}\n", command.name, command.summary).c_str(), out);
-  }
-  std::fputs(
-      "\n'hedgelab COMMAND --help' explains each, 'hedgelab --version' names the build. Exit codes: 0 success, 1 a "
-      "check\n"
-      "failed, 2 bad usage, config or data, 3 a fault of the engine itself.\n",
-      out);
-}
 
 int dispatch(int count, char** values) {
   if (count < 2) {
-    print_usage(stderr);
+    print_overview(stderr);
     return kBadInput;
   }
   const std::string name = values[1];
-  if (name == "--help" || name == "-h" || name == "help") {
-    print_usage(stdout);
+  if (name == "--help" || name == "-h") {
+    print_overview(stdout);
     return kSuccess;
   }
   if (name == "--version") {
     std::fputs(fmt::format("hedgelab {}\n", engine_version()).c_str(), stdout);
     return kSuccess;
   }
-  std::vector<std::string_view> names;
-  for (const auto& command : kCommands) {
-    if (command.name == name) return command.run(Arguments(values + 2, values + count));
-    names.push_back(command.name);
-  }
-  const std::string nearest = nearest_word(name, names);
-  fail("there is no command '{}'; commands: {}{}", name, fmt::join(names, ", "),
-       nearest.empty() ? std::string() : fmt::format("; did you mean '{}'?", nearest));
+  return find_command(name).run(Arguments(values + 2, values + count));
 }
 
 /// What a failure is called, and its exit code. InputErrors name a place and a remedy. What else the user's machine or
@@ -127,6 +108,35 @@ int guarded_main(int count, char** values) {
 }
 
 }  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+const Command& find_command(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const auto& command : kCommands) {
+    if (command.name == name) return command;
+    names.push_back(command.name);
+  }
+  const std::string nearest = nearest_word(name, names);
+  fail("there is no command '{}'; commands: {}{}", name, fmt::join(names, ", "),
+       nearest.empty() ? std::string() : fmt::format("; did you mean '{}'?", nearest));
+}
+
+void print_overview(std::FILE* out) {
+  std::fputs(
+      "usage: hedgelab COMMAND [ARGUMENTS]\n\n"
+      "Backtests of hedges with the CFFEX stock-index futures IF, IH, IC and IM.\n\ncommands:\n",
+      out);
+  for (const auto& command : kCommands) {
+    std::fputs(fmt::format("  {:<12}{}\n", command.name, command.summary).c_str(), out);
+  }
+  std::fputs(
+      "\n'hedgelab help COMMAND' explains each, 'hedgelab --version' names the build. Exit codes: 0 success, 1 a "
+      "check\n"
+      "failed, 2 bad usage, config or data, 3 a fault of the engine itself.\n",
+      out);
+}
+
 }  // namespace hedgelab::app
 
 int main(int count, char** values) { return hedgelab::app::guarded_main(count, values); }

@@ -17,8 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // All of them are drawn before the first is written: an unknown name leaves nothing behind.
-void write_pictures(const report::ResultFolder& folder, const std::string& names, const std::string& variant,
-                    report::Language language, const fs::path& place) {
+void write_pictures(const CommandLine& line, const report::ResultFolder& folder, const std::string& names,
+                    const std::string& variant, report::Language language, const fs::path& place) {
   std::vector<std::pair<fs::path, std::string>> files;
   std::istringstream list(names);
   for (std::string name; std::getline(list, name, ',');) {
@@ -28,7 +28,7 @@ void write_pictures(const report::ResultFolder& folder, const std::string& names
   if (!is_folder(place)) fail("{}: is no folder; expected the place for the pictures", place.string());
   for (const auto& [file, svg] : files) {
     write_file_atomically(file, svg);
-    std::fputs(fmt::format("picture in {}\n", file.string()).c_str(), stderr);
+    line.say(fmt::format("picture in {}", file.string()));
   }
 }
 
@@ -60,14 +60,14 @@ int report_command(const Arguments& arguments) {
     std::fputs((report::say(finding, report::Language::kEnglish) + "\n").c_str(), stderr);
   }
   if (line.has("svg")) {
-    write_pictures(folder, line.text("svg"), line.has("variant") ? line.text("variant") : std::string(),
+    write_pictures(line, folder, line.text("svg"), line.has("variant") ? line.text("variant") : std::string(),
                    options.language.value_or(report::Language::kEnglish),
                    line.has("out") ? fs::path(line.text("out")) : fs::path("."));
     return kSuccess;
   }
   const fs::path file = line.has("out") ? fs::path(line.text("out")) : fs::path(line.text("DIR")) / "report.html";
   write_file_atomically(file, report::page(folder, options));
-  std::fputs(fmt::format("report in {}\n", file.string()).c_str(), stderr);
+  line.say(fmt::format("report in {}", file.string()));
   return kSuccess;
 }
 

@@ -76,10 +76,10 @@ void plot_results(const std::filesystem::path& out) {
   }
 }
 
-void write_report(const std::filesystem::path& out) {
+void write_report(const CommandLine& line, const std::filesystem::path& out) {
   const std::filesystem::path file = out / "report.html";
   write_file_atomically(file, report::page(report::read_result_folder(out), {}));
-  std::fputs(fmt::format("report in {}\n", file.string()).c_str(), stderr);
+  line.say(fmt::format("report in {}", file.string()));
 }
 
 }  // namespace
@@ -135,7 +135,7 @@ int run_command(const Arguments& arguments) {
   check_plans(session, config.variants);
   Outcomes outcomes(config, rules.contracts, place);
   {
-    Progress progress(config.name);
+    Progress progress(config.name, line);
     BatchOptions options;
     options.threads = threads_of(line);
     options.proceed = [&](const BatchProgress& now) {
@@ -149,13 +149,13 @@ int run_command(const Arguments& arguments) {
   if (line.flag("json")) {
     std::fputs(comparison_json(results).c_str(), stdout);
   } else if (results.size() == 1) {
-    std::fputs(result_summary(results.front()).c_str(), stdout);
+    std::fputs(result_summary(results.front(), terminal_width()).c_str(), stdout);
   } else {
-    std::fputs(comparison_table(results).c_str(), stdout);
+    std::fputs(comparison_table(results, terminal_width()).c_str(), stdout);
   }
   if (line.flag("plot")) plot_results(out);
-  std::fputs(fmt::format("results in {}\n", out.string()).c_str(), stderr);
-  if (line.flag("report")) write_report(out);
+  line.say(fmt::format("results in {}", out.string()));
+  if (line.flag("report")) write_report(line, out);
   int exit_code = kSuccess;
   for (const auto& result : results) {
     if (result.end.is_finished()) continue;

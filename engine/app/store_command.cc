@@ -181,16 +181,16 @@ int store_command(const Arguments& arguments) {
       return action.run(Arguments(arguments.begin() + 1, arguments.end()));
     }
   }
-  if (!arguments.empty() && (arguments.front() == "--help" || arguments.front() == "-h")) {
-    std::string text = "usage: hedgelab store ACTION STORE [ARGUMENTS]\n\nactions:\n";
-    for (const Command& action : kActions) text += fmt::format("  {:<12}{}\n", action.name, action.summary);
-    text += "\n'hedgelab store ACTION --help' explains each. New days join a store by 'hedgelab import --add'.\n";
-    std::fputs(text.c_str(), stdout);
-    return kSuccess;
-  }
-  if (arguments.empty()) fail("store: the action is missing; actions: {}", fmt::join(names, ", "));
-  const std::string nearest = nearest_word(arguments.front(), names);
-  fail("store: there is no action '{}'; actions: {}{}", arguments.front(), fmt::join(names, ", "),
+  std::string about = "Reads and changes a bar store. Actions:\n";
+  for (const Command& action : kActions) about += fmt::format("  {:<12}{}\n", action.name, action.summary);
+  about += "'hedgelab store ACTION --help' explains each. New days join a store by 'hedgelab import --add'.";
+  CommandLine line("store ACTION STORE [ARGUMENTS]", about);
+  line.positional("ACTION", fmt::format("{}", fmt::join(names, ", ")));
+  line.rest("ARGUMENTS", "as the action says");
+  if (!line.parse(arguments)) return kSuccess;
+  const std::string action = line.text("ACTION");
+  const std::string nearest = nearest_word(action, names);
+  fail("store: there is no action '{}'; actions: {}{}", action, fmt::join(names, ", "),
        nearest.empty() ? std::string() : fmt::format("; did you mean '{}'?", nearest));
 }
 

@@ -68,6 +68,8 @@ void add_output_options(CommandLine& line) {
 }
 
 std::string terminal_text(const StudyOrigin& origin, const std::vector<NamedStudy>& studies) {
+  constexpr std::size_t kWidthElsewhere = 150;  // of a file or a pipe
+  const std::size_t width = terminal_width() != 0 ? terminal_width() : kWidthElsewhere;
   std::string text;
   if (origin.synthetic_data) text += "SYNTHETIC DATA: a made-up market\n";
   for (const NamedStudy& one : studies) {
@@ -82,7 +84,7 @@ std::string terminal_text(const StudyOrigin& origin, const std::vector<NamedStud
           "\n{}{}\n", table.table.name(),
           is_cut ? fmt::format(" (the last {} of {} rows; all with --out or --format csv)", kRowsShown, rows) : "");
       text += rows == 0 ? "  no rows\n"
-                        : hedgelab::terminal_text(is_cut ? last_rows(table.table, kRowsShown) : table.table, 150);
+                        : hedgelab::terminal_text(is_cut ? last_rows(table.table, kRowsShown) : table.table, width);
     }
     for (const std::string& note : study.notes) text += fmt::format("note: {}\n", note);
   }
@@ -123,7 +125,7 @@ void put_out(const CommandLine& line, const StudyOrigin& origin, const std::vect
   }
   if (line.has("out")) {
     write_folder(line.text("out"), origin, studies);
-    std::fputs(fmt::format("studies in {}\n", line.text("out")).c_str(), stderr);
+    line.say(fmt::format("studies in {}", line.text("out")));
     return;
   }
   std::string output;

@@ -52,7 +52,7 @@ std::string percent_of(const std::optional<double>& share) {
 
 }  // namespace
 
-std::string attribution_table(std::span<const BacktestResult> results) {
+std::string attribution_table(std::span<const BacktestResult> results, std::size_t width) {
   const auto any = [&](auto holds) {
     return std::any_of(results.begin(), results.end(),
                        [&](const BacktestResult& result) { return holds(result.attribution_summary); });
@@ -83,7 +83,7 @@ std::string attribution_table(std::span<const BacktestResult> results) {
                                    summary.days_without_index, summary.days);
     }
   }
-  std::string text = "\nWhere it came from, % of equity a year\n" + aligned(columns, rows, "");
+  std::string text = "\nWhere it came from, % of equity a year\n" + fitted(columns, rows, "", width);
   text += "Arithmetic yearly contributions: their sum is the mean daily return x days a year, nothing compounded.\n";
   if (has_cost) {
     text += "Hedging cost: what basis, rolls, fees and slippage took, % of the notional hedged a year.\n";
@@ -91,7 +91,7 @@ std::string attribution_table(std::span<const BacktestResult> results) {
   return text + without_index;
 }
 
-std::string margin_table(std::span<const BacktestResult> results) {
+std::string margin_table(std::span<const BacktestResult> results, std::size_t width) {
   static constexpr Column kColumns[] = {{"name", Align::kLeft}, {"average"},      {"worst"},
                                         {"on", Align::kLeft},   {"calls"},        {"served"},
                                         {"lots cut"},           {"spot sold CNY"}};
@@ -114,7 +114,7 @@ std::string margin_table(std::span<const BacktestResult> results) {
                     fmt::format("{}", calls.count), fmt::format("{}", calls.served), to_string(calls.lots_cut),
                     whole_cny(calls.spot_sold)});
   }
-  return "\nMargin over cash\n" + aligned(kColumns, rows, "");
+  return "\nMargin over cash\n" + fitted(kColumns, rows, "", width);
 }
 
 }  // namespace hedgelab

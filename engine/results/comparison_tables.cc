@@ -12,7 +12,7 @@ namespace hedgelab {
 
 using namespace terminal;
 
-std::string benchmark_table(std::span<const BacktestResult> results) {
+std::string benchmark_table(std::span<const BacktestResult> results, std::size_t width) {
   static constexpr Column kColumns[] = {{"name", Align::kLeft},
                                         {"benchmark", Align::kLeft},
                                         {"a year"},
@@ -34,10 +34,10 @@ std::string benchmark_table(std::span<const BacktestResult> results) {
     }
   }
   if (rows.empty()) return "";
-  return "\nAgainst benchmarks\n" + aligned(kColumns, rows, "");
+  return "\nAgainst benchmarks\n" + fitted(kColumns, rows, "", width);
 }
 
-std::string money_weighted_table(std::span<const BacktestResult> results) {
+std::string money_weighted_table(std::span<const BacktestResult> results, std::size_t width) {
   static constexpr Column kColumns[] = {
       {"name", Align::kLeft}, {"money-weighted\na year"}, {"brought in CNY"}, {"final equity CNY"}};
   std::vector<Row> rows;
@@ -49,10 +49,10 @@ std::string money_weighted_table(std::span<const BacktestResult> results) {
                     whole_cny(totals.final_equity)});
   }
   if (rows.empty()) return "";
-  return "\nMoney that came step by step\n" + aligned(kColumns, rows, "");
+  return "\nMoney that came step by step\n" + fitted(kColumns, rows, "", width);
 }
 
-std::string sleeve_table(std::span<const BacktestResult> results) {
+std::string sleeve_table(std::span<const BacktestResult> results, std::size_t width) {
   static constexpr Column kColumns[] = {
       {"name", Align::kLeft}, {"sleeve", Align::kLeft}, {"strategy", Align::kLeft}, {"share"}, {"return"}, {"a year"},
       {"volatility"},         {"max drawdown"},         {"final equity CNY"}};
@@ -72,7 +72,7 @@ std::string sleeve_table(std::span<const BacktestResult> results) {
                     whole_cny(totals_of(result).final_equity - together)});
   }
   if (rows.empty()) return "";
-  return "\nSleeves\n" + aligned(kColumns, rows, "");
+  return "\nSleeves\n" + fitted(kColumns, rows, "", width);
 }
 
 }  // namespace hedgelab

@@ -80,7 +80,7 @@ std::string period_of(const PerformanceStatistics& s) {
 
 }  // namespace
 
-std::string comparison_table(const std::vector<BacktestResult>& results) {
+std::string comparison_table(const std::vector<BacktestResult>& results, std::size_t width) {
   ensure(!results.empty(), "a comparison of no results");
   struct Heading {
     std::string_view figure;  // of comparison_figures(); two that belong together stand in one cell
@@ -118,11 +118,12 @@ std::string comparison_table(const std::vector<BacktestResult>& results) {
     for (const BacktestResult& result : results) text += result.name + ": " + period_of(result.statistics) + "\n";
     text += "\n";
   }
-  return text + aligned(columns, rows, "") + attribution_table(results) + margin_table(results) +
-         benchmark_table(results) + money_weighted_table(results) + sleeve_table(results) + remarks(results);
+  return text + fitted(columns, rows, "", width) + attribution_table(results, width) + margin_table(results, width) +
+         benchmark_table(results, width) + money_weighted_table(results, width) + sleeve_table(results, width) +
+         remarks(results);
 }
 
-std::string result_summary(const BacktestResult& result) {
+std::string result_summary(const BacktestResult& result, std::size_t width) {
   const PerformanceStatistics& s = result.statistics;
   std::string text = fmt::format(
       "{} ({})\n", result.name,
@@ -146,15 +147,15 @@ std::string result_summary(const BacktestResult& result) {
                       drawdown.recovery ? drawdown.recovery->to_string() : "open",
                       fmt::format("{}", drawdown.trading_days), fmt::format("{}", drawdown.calendar_days)});
     }
-    text += "\nDeepest drawdowns\n" + aligned(kColumns, rows, "  ");
+    text += "\nDeepest drawdowns\n" + fitted(kColumns, rows, "  ", width);
   }
   if (!s.yearly.empty()) {
     text += "\nReturns by year\n";
     for (const PeriodReturn& year : s.yearly) text += fmt::format("  {}{:>10}\n", year.label, percent(year.value));
   }
   const std::span<const BacktestResult> alone(&result, 1);
-  return text + attribution_table(alone) + margin_table(alone) + benchmark_table(alone) + money_weighted_table(alone) +
-         sleeve_table(alone) + remarks(alone);
+  return text + attribution_table(alone, width) + margin_table(alone, width) + benchmark_table(alone, width) +
+         money_weighted_table(alone, width) + sleeve_table(alone, width) + remarks(alone);
 }
 
 }  // namespace hedgelab

@@ -50,8 +50,9 @@ void write_results(const std::vector<BacktestResult>& results, const ContractTab
 
 /// The comparison as a table for a terminal: one row per result; cumulative and annualised return, volatility, Sharpe,
 /// maximum drawdown with its dates, Calmar, rolls, fees. Below it where the results came from, and margin if any.
-[[nodiscard]] std::string comparison_table(const std::vector<BacktestResult>& results);
+/// Within `width` terminal columns (0: no limit), in further tables below where there is no room.
+[[nodiscard]] std::string comparison_table(const std::vector<BacktestResult>& results, std::size_t width = 0);
 /// One result in some lines: statistics, deepest drawdowns, where it came from, margin, conventions and warnings.
-[[nodiscard]] std::string result_summary(const BacktestResult& result);
+[[nodiscard]] std::string result_summary(const BacktestResult& result, std::size_t width = 0);
 
 }  // namespace hedgelab

@@ -62,7 +62,7 @@ struct TableSchema {
 };
 
 namespace detail {
-consteval int decimals_of(std::int64_t scale) { return scale == 1 ? 0 : 1 + decimals_of(scale / 10); }
+constexpr int decimals_of(std::int64_t scale) { return scale == 1 ? 0 : 1 + decimals_of(scale / 10); }
 template <class Value>
 struct WithoutOptional {
   using Type = Value;

@@ -33,8 +33,8 @@ BacktestResult unhedged_result(const std::string& name) {
   return result;
 }
 
-std::string attribution_of(const std::vector<BacktestResult>& results) { return attribution_table(results); }
-std::string margin_of(const std::vector<BacktestResult>& results) { return margin_table(results); }
+std::string attribution_of(const std::vector<BacktestResult>& results) { return attribution_table(results, 0); }
+std::string margin_of(const std::vector<BacktestResult>& results) { return margin_table(results, 0); }
 
 std::size_t widest_line(const std::string& text) {
   std::size_t widest = 0;
