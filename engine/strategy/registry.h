@@ -3,7 +3,8 @@
 //
 //   const Registered<ContinuousRoll> registered{"continuous_roll", "passive hedge in one slot, rolled ..."};
 //
-// The registry is complete before main and read-only after.
+// The program's own are complete before main and stay as they are. A host language (python/) adds guests while it runs:
+// a list that was handed out before, and with it every run that has begun, keeps what it had.
 
 #include <functional>
 #include <memory>
@@ -22,14 +23,19 @@ struct StrategyEntry {
   std::vector<ParameterInfo> parameters;
   /// Throws InputError for parameters that do not fit; `path` is where they stand in the config ("strategy").
   std::function<std::unique_ptr<Strategy>(const ParameterMap& values, const std::string& path)> create;
+  bool is_guest = false;  // of a host language
 };
 
-/// All strategies, by name. Two of one name stop the program at start.
+/// All strategies of now, by name. The list stays as it is for as long as the program runs.
 [[nodiscard]] const std::vector<StrategyEntry>& registered_strategies();
 /// Throws InputError listing the names and the nearest one.
 [[nodiscard]] const StrategyEntry& find_strategy(std::string_view name);
 
+/// Before main. Two of one name are an InvariantError.
 void register_strategy(StrategyEntry entry);
+/// At any time, from any thread: a strategy of a host language, in the place of an earlier guest of its name. Throws
+/// InputError for a name that the program's own strategies have.
+void register_guest(StrategyEntry entry);
 
 template <class S>
 class Registered {

@@ -56,6 +56,24 @@ TEST(Registry, TwoStrategiesOfOneNameStopTheProgram) {
   EXPECT_THROW(register_strategy(std::move(twin)), InvariantError);
 }
 
+// Lists that were handed out before stay as they are; the registry is one for all tests, so the name is this test's
+// own.
+TEST(Registry, AGuestTakesThePlaceOfAnEarlierGuestAndOfNobodyElse) {
+  StrategyEntry guest = find_strategy("continuous_roll");
+  guest.name = "guest_of_this_test";
+  guest.summary = "first";
+  register_guest(guest);
+  const StrategyEntry& first = find_strategy("guest_of_this_test");
+  EXPECT_TRUE(first.is_guest);
+  guest.summary = "second";
+  register_guest(guest);
+  EXPECT_EQ(first.summary, "first");
+  EXPECT_EQ(find_strategy("guest_of_this_test").summary, "second");
+  guest.name = "continuous_roll";
+  EXPECT_THROW(register_guest(guest), InputError);
+  EXPECT_FALSE(find_strategy("continuous_roll").is_guest);
+}
+
 TEST(Registry, EachCreationIsAFreshStrategy) {
   const auto& entry = find_strategy("lowest_discount");
   EXPECT_NE(entry.create({}, "strategy").get(), entry.create({}, "strategy").get());
