@@ -7,20 +7,6 @@
 
 namespace hedgelab::app {
 
-StudyMarket study_market(MarketSession& session, const StudyPlan& plan) {
-  StudyMarket market{.panel = &session.panel()};
-  if (plan.dividends.source != DividendConfig::Source::kNone) {
-    market.dividends = &session.dividends(plan.dividends, {plan.products.begin(), plan.products.end()});
-  }
-  for (const auto& product : plan.products) {
-    market.products.push_back(session.rules().contracts.find_instrument(product));
-  }
-  market.rule = plan.rule;
-  market.convention = plan.convention;
-  market.current_month_series = plan.current_month_series;
-  return market;
-}
-
 StudyOrigin origin_of(const MarketSession& session, std::string name) {
   return {std::move(name), session.store().digest(), session.rules().digest, session.store().is_synthetic()};
 }

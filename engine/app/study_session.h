@@ -11,8 +11,6 @@
 
 namespace hedgelab::app {
 
-/// The market of a study. It points into the session.
-[[nodiscard]] StudyMarket study_market(MarketSession& session, const StudyPlan& plan);
 [[nodiscard]] StudyOrigin origin_of(const MarketSession& session, std::string name);
 /// Codes of the products with an index of which the market has contracts, in the order of the rules.
 [[nodiscard]] std::vector<std::string> products_with_contracts(const MarketSession& session);

@@ -260,4 +260,18 @@ StudyConfig read_study_config(const Json& document, const std::string& file, con
   return config;
 }
 
+StudyMarket study_market(MarketSession& session, const StudyPlan& plan) {
+  StudyMarket market{.panel = &session.panel()};
+  if (plan.dividends.source != DividendConfig::Source::kNone) {
+    market.dividends = &session.dividends(plan.dividends, {plan.products.begin(), plan.products.end()});
+  }
+  for (const auto& product : plan.products) {
+    market.products.push_back(session.rules().contracts.find_instrument(product));
+  }
+  market.rule = plan.rule;
+  market.convention = plan.convention;
+  market.current_month_series = plan.current_month_series;
+  return market;
+}
+
 }  // namespace hedgelab

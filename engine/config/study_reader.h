@@ -18,7 +18,7 @@
 
 #include "engine/analysis/any_study.h"
 #include "engine/config/json_object.h"
-#include "engine/session/run_plan.h"
+#include "engine/session/market_session.h"
 
 namespace hedgelab {
 
@@ -41,6 +41,9 @@ struct StudyConfig {
 /// Throws InputError "file: path: message", also for two studies of one name and for what tables of the user's own are
 /// wrong in. REQUIRES: `rules` are those of instruments_of(document).
 [[nodiscard]] StudyConfig read_study_config(const Json& document, const std::string& file, const RuleBook& rules);
+
+/// The market of a study on a session of `config.market`. It points into the session.
+[[nodiscard]] StudyMarket study_market(MarketSession& session, const StudyPlan& plan);
 
 /// The optional object "dividends" of a study: none when it is left out; and such an object itself.
 [[nodiscard]] DividendConfig dividends_key(JsonObject& object);
