@@ -1,0 +1,113 @@
+"""Tables of the engine as DataFrames."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hedgelab.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hedgelab._engine import TableParts
+
+# Rows of these tables are found by the time at which something happened, not by the first time that they name.
+_INDEX = {"fills": "filled_at", "sleeve_fills": "filled_at"}
+
+
+def _stamps(values: Any, unit: str) -> Any:
+    return np.asarray(values, dtype=np.int64).view(f"datetime64[{unit}]").astype("datetime64[ms]")
+
+
+def frame_of(parts: TableParts) -> pd.DataFrame:
+    """A table as a DataFrame: its first date or time is the index; units and meanings are in ``attrs``.
+
+    Doubles and whole numbers are views of the table that the engine made, without a copy, and read-only.
+    """
+    import pandas as pd
+
+    columns: dict[str, Any] = {}
+    index: tuple[str, Any] | None = None
+    wanted = _INDEX.get(parts["name"])
+    for name, _, _, kind, values in parts["columns"]:
+        if kind in ("date", "time"):
+            stamps = _stamps(values, "D" if kind == "date" else "m")
+            if name == wanted or (index is None and wanted is None):
+                index = (name, stamps)
+                continue
+            columns[name] = stamps
+        elif kind == "text":
+            columns[name] = np.asarray(values, dtype=object)
+        else:
+            columns[name] = values
+    rows = pd.DatetimeIndex(index[1], name=index[0]) if index is not None else None
+    frame = pd.DataFrame(columns, index=rows, copy=False)
+    describe(frame, parts)
+    return frame
+
+
+def describe(frame: pd.DataFrame, parts: TableParts) -> None:
+    """Says in ``attrs`` what the table is, and unit and meaning of every column."""
+    frame.attrs["table"] = parts["name"]
+    frame.attrs["meaning"] = parts["meaning"]
+    frame.attrs["units"] = {name: unit for name, unit, _, _, _ in parts["columns"]}
+    frame.attrs["meanings"] = {name: meaning for name, _, meaning, _, _ in parts["columns"]}
+
+
+def bars_frame(parts: Mapping[str, Any], symbol: str, frequency: str) -> pd.DataFrame:
+    """Bars as one block of doubles, without a copy of what the engine laid out."""
+    import pandas as pd
+
+    index = pd.DatetimeIndex(_stamps(parts["minutes"], "m"), name="date" if frequency == "1d" else "end")
+    frame = pd.DataFrame(parts["block"].T, index=index, columns=list(parts["names"]), copy=False)
+    frame.attrs["symbol"] = symbol
+    frame.attrs["frequency"] = frequency
+    frame.attrs["kind"] = parts["kind"]
+    frame.attrs["units"] = dict(zip(parts["names"], parts["units"], strict=True))
+    return frame
+
+
+def dated_values(series: Any, what: str) -> list[tuple[datetime.date, float]]:
+    """Days and values of a Series, checked.
+
+    Raises
+    ------
+    InputError
+        For anything but a Series of finite numbers on increasing days without a time zone, each day once.
+    """
+    import pandas as pd
+
+    if not isinstance(series, pd.Series):
+        raise InputError(f"expected a pandas Series, found {type(series).__name__}", what)
+    index = series.index
+    if not isinstance(index, pd.DatetimeIndex):
+        try:
+            index = pd.DatetimeIndex(pd.to_datetime(pd.Index(index), format="ISO8601"))
+        except (ValueError, TypeError) as error:
+            raise InputError(f"the index holds no dates: {error}", what) from None
+    if index.tz is not None:
+        raise InputError(
+            f"the index is in the time zone {index.tz}; days of this exchange have none: series.tz_localize(None)", what
+        )
+    if len(series) == 0:
+        raise InputError("is empty", what)
+    if index.hasnans:
+        raise InputError(f"no date in row {int(np.flatnonzero(index.isna())[0])}", what)
+    if (index != index.normalize()).any():
+        raise InputError("the index holds times of day; expected one row a trading day: series.index.normalize()", what)
+    if not index.is_monotonic_increasing:
+        at = int(np.flatnonzero(np.diff(index.asi8) < 0)[0]) + 1
+        raise InputError(f"dates are out of order: {index[at].date()} after {index[at - 1].date()}; sort_index()", what)
+    if index.has_duplicates:
+        raise InputError(f"{index[index.duplicated()][0].date()} stands there twice", what)
+    if series.dtype == bool or not pd.api.types.is_numeric_dtype(series.dtype):
+        raise InputError(f"expected numbers, found values of type {series.dtype}", what)
+    values = series.to_numpy(dtype=float, na_value=np.nan)
+    if not np.isfinite(values).all():
+        at = int(np.flatnonzero(~np.isfinite(values))[0])
+        raise InputError(f"the value on {index[at].date()} is {values[at]}; nothing missing becomes zero", what)
+    return [(stamp.date(), float(value)) for stamp, value in zip(index, values, strict=True)]
