@@ -88,10 +88,9 @@ template <class Value>
 }
 
 /// A table as {"name", "meaning", "columns": [(name, unit, meaning, type, values)]}. Values are NumPy arrays (texts: a
-/// list, None where missing): read-only views of the table where a column is kept as NumPy would keep it, which are
-/// doubles, and without a missing one whole numbers, days since 1970-01-01 and minutes since then; else copies. Missing
-/// numbers are NaN, missing days and minutes the smallest int64, which is NumPy's NaT.
-[[nodiscard]] py::dict parts_of(Table table);
+/// list, None where missing) over a vector that the column was read into once. Missing numbers are NaN, missing days
+/// (since 1970-01-01) and minutes (since then) the smallest int64, which is NumPy's NaT.
+[[nodiscard]] py::dict parts_of(const Table& table);
 
 [[nodiscard]] py::object to_python(Date date);
 [[nodiscard]] py::object to_python(Timestamp time);
@@ -103,6 +102,7 @@ void bind_market(py::module_& module);
 void bind_runs(py::module_& module);
 void bind_strategies(py::module_& module);
 void bind_imports(py::module_& module);
+void bind_audits(py::module_& module);
 
 /// What strategies in Python and the batch that asks them know of each other; one for each thread that runs a batch.
 struct BatchScope {

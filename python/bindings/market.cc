@@ -221,7 +221,7 @@ py::list studies_of(const std::string& text, const std::string& name, const std:
     study["looks_ahead"] = studies[i].looks_ahead;
     study["notes"] = studies[i].notes;
     py::list tables;
-    for (StudyTable& table : studies[i].tables) tables.append(parts_of(std::move(table.table)));
+    for (const StudyTable& table : studies[i].tables) tables.append(parts_of(table.table));
     study["tables"] = tables;
     all.append(py::make_tuple(config.studies[i].name, study));
   }

@@ -68,4 +68,5 @@ PYBIND11_MODULE(_engine, module) {
   bind_runs(module);
   bind_strategies(module);
   bind_imports(module);
+  bind_audits(module);
 }

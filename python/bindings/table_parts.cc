@@ -8,7 +8,13 @@
 namespace hedgelab::python {
 namespace {
 
-// A column made of copies, cell by cell.
+bool has_missing(const Table& table, std::size_t column) {
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (table.cell(row, column).is_missing()) return true;
+  }
+  return false;
+}
+
 template <class Value, class Get>
 py::object copied(const Table& table, std::size_t column, Value missing, const Get& get) {
   std::vector<Value> values;
@@ -20,24 +26,26 @@ py::object copied(const Table& table, std::size_t column, Value missing, const G
   return array_with(std::move(values));
 }
 
-py::object values_of(const std::shared_ptr<const Table>& table, std::size_t column) {
-  const ColumnType type = table->columns()[column].type;
+// A column leaves its table once, as a vector that NumPy then looks at.
+py::object values_of(const Table& table, std::size_t column) {
+  const ColumnType type = table.columns()[column].type;
   switch (type.kind) {
-    case CellType::kDouble: return view_of(table->doubles(column), table);
     case CellType::kInteger:
-      if (!table->has_missing(column)) return view_of(table->integers(column), table);
-      return array_with(table->numbers(column));
-    case CellType::kDecimal: return array_with(table->numbers(column));
+      if (!has_missing(table, column)) {
+        return copied<std::int64_t>(table, column, 0, [](const Cell& cell) { return cell.integer(); });
+      }
+      [[fallthrough]];
+    case CellType::kDouble:
+    case CellType::kDecimal:
+    case CellType::kBoolean: return array_with(table.numbers(column));
     case CellType::kDate:
     case CellType::kTime:
-      if (!table->has_missing(column)) return view_of(table->integers(column), table);
-      return copied<std::int64_t>(*table, column, std::numeric_limits<std::int64_t>::min(),
+      return copied<std::int64_t>(table, column, std::numeric_limits<std::int64_t>::min(),
                                   [](const Cell& cell) { return cell.raw(); });
-    case CellType::kBoolean: return array_with(table->numbers(column));
     case CellType::kText: {
-      py::list texts(table->rows());
-      for (std::size_t row = 0; row < table->rows(); ++row) {
-        const Cell cell = table->cell(row, column);
+      py::list texts(table.rows());
+      for (std::size_t row = 0; row < table.rows(); ++row) {
+        const Cell cell = table.cell(row, column);
         texts[row] = cell.is_missing() ? py::object(py::none()) : py::object(py::str(std::string(cell.text())));
       }
       return texts;
@@ -73,16 +81,15 @@ void bind_cells(py::module_& module) {
   });
 }
 
-py::dict parts_of(Table made) {
-  const auto table = std::make_shared<const Table>(std::move(made));
+py::dict parts_of(const Table& table) {
   py::list columns;
-  for (std::size_t column = 0; column < table->columns().size(); ++column) {
-    const TableColumn& one = table->columns()[column];
+  for (std::size_t column = 0; column < table.columns().size(); ++column) {
+    const TableColumn& one = table.columns()[column];
     columns.append(py::make_tuple(one.name, one.unit, one.meaning, word_of(one.type), values_of(table, column)));
   }
   py::dict parts;
-  parts["name"] = table->name();
-  parts["meaning"] = table->schema().meaning;
+  parts["name"] = table.name();
+  parts["meaning"] = table.schema().meaning;
   parts["columns"] = columns;
   return parts;
 }

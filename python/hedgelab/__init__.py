@@ -10,6 +10,7 @@ when something asks for them.
 
 from hedgelab._engine import version as _version
 from hedgelab._places import sample_store, shipped_config, shipped_configs
+from hedgelab.auditing import AuditReport, audit
 from hedgelab.errors import ClosedMarket, EngineFault, InputError, NotCarried
 from hedgelab.importing import ImportReport, generate, import_frame, market_spec
 from hedgelab.market import Market, Study, study
@@ -20,6 +21,7 @@ from hedgelab.strategy import Context, Strategy, parameter, strategies
 __version__: str = _version()
 
 __all__ = [
+    "AuditReport",
     "ClosedMarket",
     "Comparison",
     "Context",
@@ -31,6 +33,7 @@ __all__ = [
     "Result",
     "Strategy",
     "Study",
+    "audit",
     "generate",
     "import_frame",
     "market_spec",

@@ -26,7 +26,7 @@ def _stamps(values: Any, unit: str) -> Any:
 def frame_of(parts: TableParts) -> pd.DataFrame:
     """A table as a DataFrame: its first date or time is the index; units and meanings are in ``attrs``.
 
-    Doubles and whole numbers are views of the table that the engine made, without a copy, and read-only.
+    The frame's columns are the arrays that the engine read its table into, without a further copy.
     """
     import pandas as pd
 

@@ -93,10 +93,14 @@ def test_frames_have_their_days_and_units(month: hedgelab.Result) -> None:
     assert month.status == "finished" and month.reason is None and month.traceback == ""
 
 
-def test_doubles_of_a_table_are_views_and_not_copies(month: hedgelab.Result) -> None:
+def test_columns_are_looked_at_and_not_copied_again(month: hedgelab.Result) -> None:
     parts = month._source.table("equity")
-    doubles = [values for _, _, _, kind, values in parts["columns"] if kind == "double"]
-    assert doubles and all(values.base is not None and not values.flags.writeable for values in doubles)
+    arrays = {name: values for name, _, _, kind, values in parts["columns"] if kind in ("double", "decimal")}
+    assert arrays
+    frame = hedgelab._frames.frame_of(parts)
+    for name, values in arrays.items():
+        assert values.base is not None  # memory of the engine's
+        assert np.shares_memory(frame[name].to_numpy(), values)
 
 
 def test_returns_chain_to_the_net_value(month: hedgelab.Result) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 import gc
 import weakref
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pytest
@@ -293,3 +293,35 @@ def test_a_copy_of_continuous_roll_gives_its_fills_on_minutes(minutes: str) -> N
     engine, python = market.run(config), market.run(config, strategy=PythonRoll)
     assert len(engine.fills) >= 3
     assert python.document["provenance"]["fills_digest"] == engine.document["provenance"]["fills_digest"]
+
+
+class PeeksIntoTheStore(hedgelab.Strategy):
+    """A planted leak: opens the store behind the engine's back and reads tomorrow's close."""
+
+    def on_day(self, context: hedgelab.Context) -> None:
+        index = hedgelab.Market(hedgelab.sample_store()).index("IC", start=context.today)["close"]
+        rises = len(index) > 1 and index.iloc[1] > index.iloc[0]
+        context.set_target(context.listed[1], 1.0 if rises else -1.0)
+
+
+class RemembersOtherRuns(hedgelab.Strategy):
+    """A planted leak: what an earlier run saw decides this one."""
+
+    calls: ClassVar[int] = 0
+
+    def on_day(self, context: hedgelab.Context) -> None:
+        RemembersOtherRuns.calls += 1
+        context.set_target(context.listed[1], float(RemembersOtherRuns.calls % 7))
+
+
+def test_an_audit_finds_planted_leaks_and_nothing_in_a_sound_rule() -> None:
+    config = CONFIG | {"period": {"start": "2022-08-01", "end": "2022-10-31"}}
+    sound = hedgelab.audit(config, strategy=PythonRoll, seconds=1, cuts=20)
+    assert sound.is_clean, sound
+    assert sound.decisions > 3
+    for strategy, check in [(PeeksIntoTheStore, "watched"), (RemembersOtherRuns, "repeat")]:
+        report = hedgelab.audit(config, strategy=strategy, seconds=1, cuts=5)
+        assert not report.is_clean
+        assert check in set(report.breaches["check"]), report
+    with pytest.raises(hedgelab.InputError, match="seconds"):
+        hedgelab.audit(config, seconds=0)
