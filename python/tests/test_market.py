@@ -74,7 +74,7 @@ def test_studies_are_those_of_the_command_line(tmp_path: Path) -> None:
     for name, study in studies.items():
         assert study.parameters["products"] == "IC, IF"
         for table, frame in study.tables.items():
-            written = pd.read_csv(out / f"{name}_{table}.csv")
+            written = pd.read_csv(out / f"{table}.csv" if table == name else out / f"{name}_{table}.csv")
             rows = frame.reset_index() if frame.index.name else frame
             assert set(written.columns) == set(rows.columns)
             for column in written.columns:
