@@ -78,8 +78,8 @@ def test_studies_are_those_of_the_command_line(tmp_path: Path) -> None:
             rows = frame.reset_index() if frame.index.name else frame
             assert set(written.columns) == set(rows.columns)
             for column in written.columns:
-                if pd.api.types.is_float_dtype(written[column]):
-                    np.testing.assert_array_equal(written[column].to_numpy(), rows[column].to_numpy(dtype=float))
+                if pd.api.types.is_float_dtype(rows[column]):
+                    np.testing.assert_array_equal(written[column].to_numpy(dtype=float), rows[column].to_numpy())
                     compared += 1
     assert compared > 5
 
