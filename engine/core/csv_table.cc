@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
+#include "engine/core/csv_fields.h"
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
@@ -37,33 +39,41 @@ CsvTable CsvTable::parse(std::string name, std::string text, const std::vector<s
   return CsvTable(std::move(name), std::move(text), required);
 }
 
+namespace {
+
+// Rows point into the table's text. The fields of a record in which doubled quotes were undone lie elsewhere; together
+// they are shorter than the record, and take its place.
+void put_back(std::vector<std::string_view>& fields, std::string_view record, std::string& text) {
+  char* to = text.data() + (record.data() - text.data());
+  for (std::string_view& field : fields) {
+    std::memmove(to, field.data(), field.size());
+    field = {to, field.size()};
+    to += field.size();
+  }
+}
+
+}  // namespace
+
 CsvTable::CsvTable(std::string name, std::string text, const std::vector<std::string>& required)
     : name_(std::move(name)), text_(std::move(text)), digest_(digest_of(text_)) {
-  std::size_t line_number = 0;
-  std::string_view rest = text_;
-  if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
-  while (!rest.empty()) {
-    const std::size_t end = rest.find('\n');
-    const std::string_view line = trim(rest.substr(0, end));
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    ++line_number;
-    if (line.empty() || line.front() == '#') continue;
-    auto fields = split(line, ',');
-    for (auto& field : fields) field = trim(field);
+  CsvRecords records(name_, text_, CsvRecords::Comments::kHash);
+  std::vector<std::string_view> fields;
+  std::string unescaped;
+  while (records.next(fields, unescaped)) {
+    if (!unescaped.empty()) put_back(fields, records.record(), text_);
     if (columns_.empty()) {
-      columns_ = std::move(fields);
+      columns_ = fields;
       for (const auto& column : required) {
-        if (!has_column(column))
-          fail_at(fmt::format("{}:{}", name_, line_number), "column '{}' is missing from the header", column);
+        if (!has_column(column)) fail_at(records.where(), "column '{}' is missing from the header", column);
       }
       continue;
     }
     if (fields.size() != columns_.size()) {
-      fail_at(fmt::format("{}:{}", name_, line_number), "{} fields; the header has {}", fields.size(), columns_.size());
+      fail_at(records.where(), "{} fields; the header has {}", fields.size(), columns_.size());
     }
     Row row;
-    row.line_ = line_number;
-    row.fields_ = std::move(fields);
+    row.line_ = records.line();
+    row.fields_ = fields;
     rows_.push_back(std::move(row));
   }
   if (columns_.empty()) fail_at(name_, "no header row; expected columns {}", fmt::join(required, ","));

@@ -21,7 +21,9 @@ bool reads_as_formula(std::string_view text) {
 }
 
 void append_quoted(std::string& out, std::string_view text) {
-  if (text.find_first_of(",\"") == std::string_view::npos) {
+  // A reader takes blanks around a plain field for no part of it.
+  const bool has_blank_ends = text.starts_with(' ') || text.ends_with(' ');
+  if (text.find_first_of(",\"") == std::string_view::npos && !has_blank_ends) {
     out += text;
     return;
   }

@@ -7,77 +7,12 @@
 #include <optional>
 #include <vector>
 
+#include "engine/core/csv_fields.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 
 namespace hedgelab {
 namespace {
-
-// One row after the other out of a CSV text.
-class CsvRows {
- public:
-  CsvRows(std::string_view name, std::string_view text) : name_(name), rest_(text) {
-    if (rest_.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);
-  }
-
-  // The fields of the next line that is not empty; false at the end of the text.
-  bool next(std::vector<std::string>& fields) {
-    do {
-      if (rest_.empty()) return false;
-      line_ = next_line_;
-    } while (skip_line_end());
-    fields.clear();
-    do {
-      fields.push_back(field());
-    } while (skip(','));
-    if (!rest_.empty() && !skip_line_end()) {
-      fail("{}:{}: '{}' after a closing quote; expected a comma or the end of the line", name_, next_line_,
-           rest_.front());
-    }
-    return true;
-  }
-
-  // "name:line" of the row that next() gave.
-  [[nodiscard]] std::string where() const { return fmt::format("{}:{}", name_, line_); }
-
- private:
-  bool skip(char c) {
-    if (rest_.empty() || rest_.front() != c) return false;
-    rest_.remove_prefix(1);
-    return true;
-  }
-  bool skip_line_end() {
-    const bool is_crlf = rest_.starts_with("\r\n");
-    if (!is_crlf && (rest_.empty() || rest_.front() != '\n')) return false;
-    rest_.remove_prefix(is_crlf ? 2 : 1);
-    ++next_line_;
-    return true;
-  }
-  std::string field() {
-    if (!skip('"')) {
-      std::string_view plain = rest_.substr(0, rest_.find_first_of(",\n"));
-      rest_.remove_prefix(plain.size());
-      if (plain.ends_with('\r') && rest_.starts_with('\n')) plain.remove_suffix(1);
-      return std::string(plain);
-    }
-    std::string content;
-    for (;;) {
-      const std::size_t quote = rest_.find('"');
-      if (quote == std::string_view::npos) fail("{}:{}: a quote that is opened and never closed", name_, line_);
-      const std::string_view part = rest_.substr(0, quote);
-      for (const char c : part) next_line_ += c == '\n' ? 1 : 0;
-      content += part;
-      rest_.remove_prefix(quote + 1);
-      if (!skip('"')) return content;
-      content += '"';
-    }
-  }
-
-  std::string_view name_;
-  std::string_view rest_;
-  std::size_t line_ = 0;       // of the row given last
-  std::size_t next_line_ = 1;  // at rest_
-};
 
 // As append_csv_text wrote it: its apostrophe before a formula is no part of the text.
 std::string_view without_apostrophe(std::string_view text) {
@@ -146,7 +81,7 @@ std::string expected(ColumnType type) {
 }
 
 // Where each column of the schema stands in the file.
-std::vector<std::size_t> places_of(const TableSchema& schema, const std::vector<std::string>& header,
+std::vector<std::size_t> places_of(const TableSchema& schema, const std::vector<std::string_view>& header,
                                    const std::string& where) {
   std::vector<std::size_t> places;
   for (const TableColumn& column : schema.columns) {
@@ -165,16 +100,18 @@ std::vector<std::size_t> places_of(const TableSchema& schema, const std::vector<
 }  // namespace
 
 Table parse_table(std::string_view name, std::string_view text, const TableSchema& schema) {
-  CsvRows rows(name, text);
-  std::vector<std::string> fields;
-  if (!rows.next(fields)) fail("{}: is empty; expected a header with column '{}'", name, schema.columns.front().name);
+  CsvRecords rows(name, text);
+  std::vector<std::string_view> fields;
+  std::string unescaped;
+  if (!rows.next(fields, unescaped))
+    fail("{}: is empty; expected a header with column '{}'", name, schema.columns.front().name);
   const std::size_t width = fields.size();
   const std::vector<std::size_t> places = places_of(schema, fields, rows.where());
   Table table(schema);
-  while (rows.next(fields)) {
+  while (rows.next(fields, unescaped)) {
     if (fields.size() != width) fail("{}: {} fields; the header has {}", rows.where(), fields.size(), width);
     for (std::size_t c = 0; c < places.size(); ++c) {
-      const std::string& field = fields[places[c]];
+      const std::string_view field = fields[places[c]];
       if (field.empty()) {
         table.put(Cell());
         continue;

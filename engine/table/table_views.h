@@ -14,8 +14,8 @@ namespace hedgelab {
 /// shortest text that reads back as the same double. REQUIRES of every view: no row is half put.
 [[nodiscard]] std::string csv(const Table& table);
 /// Appends a text as one field of CSV: control characters spelled out (printable.h), an apostrophe before what a
-/// spreadsheet would take for a formula (= + - @ first), quotes where a comma or a quote asks for them. The one quoting
-/// function of the program; read_table.h undoes the quotes and the apostrophe.
+/// spreadsheet would take for a formula (= + - @ first), quotes where a comma, a quote or a blank at an end asks for
+/// them. The one quoting function of the program; read_table.h undoes the quotes and the apostrophe.
 void append_csv_text(std::string& out, std::string_view text);
 
 /// The rows as an array of objects, one row a line.

@@ -108,6 +108,16 @@ TEST(Digest, ChangesWithEveryByteAndWithWhereTextsEnd) {
   EXPECT_EQ(digest_of(""), "99aa06d3014798d86001c324468d497f");
 }
 
+TEST(CsvTable, FieldsMayBeQuoted) {
+  const CsvTable table =
+      CsvTable::parse("t.csv", "date,\"value, of a fund\"\n\"2024-01-02\",\"1.0003\"\n2024-01-03,\"a \"\"b\"\"\"\n",
+                      {"date", "value, of a fund"});
+  ASSERT_EQ(table.rows().size(), 2U);
+  EXPECT_EQ(table.rows()[0].date("date"), Date::parse("2024-01-02"));
+  EXPECT_EQ(table.rows()[0].text("value, of a fund"), "1.0003");
+  EXPECT_EQ(table.rows()[1].text("value, of a fund"), "a \"b\"");
+}
+
 TEST(CsvTable, NamesFileLineAndColumn) {
   const auto message = [](const char* text, const auto& use) -> std::string {
     try {

@@ -98,7 +98,7 @@ TEST(ReadTable, ABrokenFileIsNamedByFileAndLine) {
   EXPECT_EQ(error_of(std::string(kHeader) + "\nx,1\n"), "a.csv:3: 2 fields; the header has 7");
   EXPECT_EQ(error_of(std::string(kHeader) + "\"x,1"), "a.csv:2: a quote that is opened and never closed");
   EXPECT_EQ(error_of(std::string(kHeader) + "\"x\"y,1,,,,,\n"),
-            "a.csv:2: 'y' after a closing quote; expected a comma or the end of the line");
+            "a.csv:2: text behind a closing quote; expected a comma or the end of the line");
 }
 
 TEST(ReadTable, LinesInsideQuotesAreCounted) {
