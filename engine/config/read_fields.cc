@@ -6,6 +6,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "engine/core/free_fields.h"
+
 namespace hedgelab {
 namespace {
 
@@ -73,7 +75,7 @@ std::string condition_text(const When& when) {
                             : fmt::format("only where {} is {}", when.key, fmt::join(when.words, " or "));
 }
 
-class FieldReader final : public FieldVisitor {
+class FieldReader final : public FieldVisitor, public FreeFieldVisitor {
  public:
   FieldReader(const Json& object, const JsonPlace& place, Extent extent)
       : object_(object), place_(place), extent_(extent) {
@@ -87,6 +89,28 @@ class FieldReader final : public FieldVisitor {
     const Json* found = find(info);
     if (found != nullptr) at.set(checked_value(where(info.name), info, scalar(info, *found)));
     said_.note(info, at, found != nullptr);
+  }
+
+  void shaped(const FieldInfo& info, const std::vector<FieldInfo>& shapes, const ValuesRef& at) override {
+    const Json* found = find(info);
+    said_.note(info.name, std::nullopt, found != nullptr);
+    if (found != nullptr) at.set(values_of(where(info.name), shapes, *found));
+  }
+  void entries(const FieldInfo& info, const std::vector<FieldInfo>& shapes, const EntriesRef& at) override {
+    const Json* found = find(info);
+    said_.note(info.name, std::nullopt, found != nullptr);
+    if (found == nullptr) return;
+    if (!found->is_object()) fail_at(where(info.name), "expected an object {{...}}, found {}", short_text(*found));
+    for (const auto& [key, value] : found->items()) {
+      const std::string place = fmt::format("{}.{}", where(info.name), key);
+      std::vector<std::string> texts;
+      for (const FieldValue& one : values_of(place, shapes, value)) texts.push_back(std::get<std::string>(one));
+      try {
+        at.add(key, texts);
+      } catch (const InputError& error) {
+        throw InputError(place, error.message());
+      }
+    }
   }
 
   /// Unknown keys first: a misspelt one explains a missing one.
@@ -224,6 +248,43 @@ class FieldReader final : public FieldVisitor {
     fail_at(where(info.name), "expected {}, found {}", expectation(info), short_text(value));
   }
 
+  // A value, or the entries of a list, held to the first of the shapes that it is of.
+  static std::vector<FieldValue> values_of(const std::string& place, const std::vector<FieldInfo>& shapes,
+                                           const Json& value) {
+    const auto is_of = [](const Json& one, FieldType type) {
+      return type == FieldType::kInteger || type == FieldType::kNumbers ? one.is_number() : one.is_string();
+    };
+    for (FieldInfo shape : shapes) {
+      const bool is_list = shape.type == FieldType::kTexts || shape.type == FieldType::kNumbers;
+      const auto fits = [&](const Json& one) { return is_of(one, shape.type); };
+      if (is_list != value.is_array() || (is_list ? !std::all_of(value.begin(), value.end(), fits) : !fits(value))) {
+        continue;
+      }
+      if (is_list && value.empty() && shape.is_nonempty) fail_at(place, "is empty; expected {}", expectation(shapes));
+      if (shape.type == FieldType::kTexts) shape.type = FieldType::kText;
+      if (shape.type == FieldType::kNumbers) shape.type = FieldType::kInteger;
+      std::vector<FieldValue> values;
+      const auto take = [&](const Json& one) { values.push_back(checked_value(place, shape, text_or_number(one))); };
+      if (is_list) {
+        for (const Json& one : value) take(one);
+      } else {
+        take(value);
+      }
+      return values;
+    }
+    fail_at(place, "expected {}, found {}", expectation(shapes), short_text(value));
+  }
+  // REQUIRES: a number or a text.
+  static FieldValue text_or_number(const Json& value) {
+    if (value.is_string()) return value.get<std::string>();
+    if (value.is_number_integer() && !value.is_number_unsigned()) return value.get<std::int64_t>();
+    if (value.is_number_unsigned() && value.get<std::uint64_t>() <= std::uint64_t{INT64_MAX}) {
+      return value.get<std::int64_t>();
+    }
+    ensure(value.is_number(), "neither a text nor a number");
+    return value.get<double>();
+  }
+
   const Json& entries(const FieldInfo& info, const Json& value) const {
     if (!value.is_array()) fail_at(where(info.name), "expected {}, found {}", expectation(info), short_text(value));
     if (info.is_nonempty && value.empty()) fail_at(where(info.name), "is empty; expected {}", expectation(info));
@@ -304,7 +365,7 @@ class FieldReader final : public FieldVisitor {
   std::vector<FieldRule> rules_;
 };
 
-class FieldWriter final : public FieldVisitor {
+class FieldWriter final : public FieldVisitor, public FreeFieldVisitor {
  public:
   explicit FieldWriter(Json& object) : object_(object) { object_ = Json::object(); }
 
@@ -315,6 +376,22 @@ class FieldWriter final : public FieldVisitor {
     if (!is_there) return;
     if (const auto* text = std::get_if<std::string>(&*value); text != nullptr && text->empty()) return;
     std::visit([&](const auto& v) { put(info) = v; }, *value);
+  }
+  void shaped(const FieldInfo& info, const std::vector<FieldInfo>&, const ValuesRef& at) override {
+    const std::vector<FieldValue> values = at.get();
+    if (!has_effect(info) || values.empty()) return;
+    Json list = Json::array();
+    for (const FieldValue& value : values) {
+      std::visit([&](const auto& v) { list.push_back(v); }, value);
+    }
+    put(info) = values.size() == 1 ? list.front() : list;
+  }
+  void entries(const FieldInfo& info, const std::vector<FieldInfo>&, const EntriesRef& at) override {
+    Json object = Json::object();
+    at.for_each([&](const std::string& key, const std::vector<std::string>& texts) {
+      object[key] = texts.size() == 1 ? Json(texts.front()) : Json(texts);
+    });
+    if (has_effect(info) && !object.empty()) put(info) = std::move(object);
   }
 
  private:

@@ -10,6 +10,7 @@
 #include "engine/config/read_instrument_set.h"
 #include "engine/config/run_document.h"
 #include "engine/core/error.h"
+#include "engine/core/free_fields.h"
 
 namespace hedgelab {
 namespace {
@@ -137,7 +138,23 @@ Ordered rules_of(const FieldNode& node) {
 
 Ordered schema_of(const FieldNode& node, Ask ask);
 
+// Of a key of several shapes.
+Ordered shapes(const FieldNode& node) {
+  if (node.alternatives.size() == 1) return scalar(node.alternatives.front().info);
+  Ordered any = Ordered::array();
+  for (const FieldNode& shape : node.alternatives) {
+    any.push_back(scalar(shape.info));
+    // Places in a list are whole numbers.
+    if (shape.info.type == FieldType::kNumbers) any.back()["items"]["type"] = "integer";
+    if (shape.info.is_nonempty) any.back()["minItems"] = 1;
+  }
+  return {{"anyOf", any}};
+}
+
+bool has_free_keys(const FieldNode& node) { return !node.keys.empty() && node.keys.front().info.name == kAnyKey; }
+
 Ordered alternatives(const FieldNode& node, Ask ask) {
+  if (node.tag.empty()) return shapes(node);
   Ordered any = Ordered::array();
   for (const FieldNode& one : node.alternatives) {
     Ordered schema = schema_of(one, ask);
@@ -154,7 +171,10 @@ Ordered alternatives(const FieldNode& node, Ask ask) {
 Ordered key_schema(const FieldNode& key, Ask ask) {
   Ordered schema;
   switch (key.info.type) {
-    case FieldType::kSection: schema = schema_of(key, ask); break;
+    case FieldType::kSection:
+      schema = has_free_keys(key) ? Ordered{{"type", "object"}, {"additionalProperties", shapes(key.keys.front())}}
+                                  : schema_of(key, ask);
+      break;
     case FieldType::kList: {
       Ordered items = schema_of(key, ask);
       if (ask == Ask::kRules && items.empty()) return Ordered::object();
@@ -162,7 +182,7 @@ Ordered key_schema(const FieldNode& key, Ask ask) {
       break;
     }
     case FieldType::kAlternatives:
-      if (ask == Ask::kRules) return has(key.tag);
+      if (ask == Ask::kRules) return key.tag.empty() ? Ordered::object() : has(key.tag);
       schema = alternatives(key, ask);
       break;
     default: schema = ask == Ask::kRules ? Ordered::object() : scalar(key.info);
@@ -231,6 +251,14 @@ std::string takes(const FieldInfo& info) {
   }
 }
 
+std::string takes(const FieldNode& node) {
+  if (has_free_keys(node)) return "an object, of each key: " + takes(node.keys.front());
+  if (node.info.type != FieldType::kAlternatives || !node.tag.empty()) return takes(node.info);
+  std::vector<std::string> words;
+  for (const FieldNode& shape : node.alternatives) words.push_back(takes(shape.info));
+  return fmt::format("{}", fmt::join(words, ", or "));
+}
+
 std::string condition(const FieldInfo& info) {
   const std::optional<When>& when = info.only_when ? info.only_when : info.required_when;
   if (!when) return info.is_required ? "must be given" : "";
@@ -251,9 +279,10 @@ std::string default_text(const FieldNode& key) {
 void add_rows(std::string& table, const FieldNode& node, const std::string& path) {
   for (const FieldNode& key : node.keys) {
     const std::string here = path.empty() ? std::string(key.info.name) : fmt::format("{}.{}", path, key.info.name);
-    const bool is_group = key.info.type == FieldType::kSection || key.info.type == FieldType::kList;
-    table += fmt::format("| `{}` | {} | {} | {} |\n", here, key.info.help, is_group ? "" : takes(key.info),
-                         default_text(key));
+    const bool is_group =
+        (key.info.type == FieldType::kSection && !has_free_keys(key)) || key.info.type == FieldType::kList;
+    table +=
+        fmt::format("| `{}` | {} | {} | {} |\n", here, key.info.help, is_group ? "" : takes(key), default_text(key));
     if (is_group) add_rows(table, key, key.info.type == FieldType::kList ? here + ".N" : here);
   }
 }

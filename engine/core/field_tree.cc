@@ -2,14 +2,29 @@
 
 #include <algorithm>
 
+#include "engine/core/free_fields.h"
+
 namespace hedgelab {
 namespace {
 
-class TreeBuilder final : public FieldVisitor {
+class TreeBuilder final : public FieldVisitor, public FreeFieldVisitor {
  public:
   explicit TreeBuilder(FieldNode& node) : node_(node) {}
 
   void value(const FieldInfo& info, const FieldRef& at) override { add(info).fallback = at.get(); }
+  void shaped(const FieldInfo& info, const std::vector<FieldInfo>& shapes, const ValuesRef& at) override {
+    FieldNode& node = add(info);
+    take_shapes(node, shapes);
+    const std::vector<FieldValue> values = at.get();
+    if (values.size() == 1) node.fallback = values.front();
+  }
+  void entries(const FieldInfo& info, const std::vector<FieldInfo>& shapes, const EntriesRef&) override {
+    FieldNode& node = add(info);
+    node.info.type = FieldType::kSection;
+    FieldNode& any = node.keys.emplace_back();
+    take_shapes(any, shapes);
+    any.info.name = kAnyKey;
+  }
 
  private:
   void texts(const FieldInfo& info, std::vector<std::string>&) override { add(info); }
@@ -30,6 +45,10 @@ class TreeBuilder final : public FieldVisitor {
   }
   void rule(const FieldRule& rule) override { node_.rules.push_back(rule); }
 
+  static void take_shapes(FieldNode& node, const std::vector<FieldInfo>& shapes) {
+    node.info.type = FieldType::kAlternatives;
+    for (const FieldInfo& shape : shapes) node.alternatives.emplace_back().info = shape;
+  }
   static void fill(FieldNode& node, const FieldList& list) {
     TreeBuilder inner(node);
     list(inner);

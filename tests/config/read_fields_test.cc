@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
+#include "engine/core/free_fields.h"
 
 namespace hedgelab {
 namespace read_fields_test {
@@ -35,6 +36,41 @@ struct Outer {
     keys.list("more", more, "of them");
   }
 };
+
+// Columns by words or by places, a format or several, an object of free keys.
+struct Table {
+  std::vector<FieldValue> columns;
+  std::vector<FieldValue> formats{std::string("plain")};
+  std::map<std::string, std::vector<std::string>> where;
+  void fields(FieldVisitor& keys) {
+    free_fields(keys).shaped(key_of("columns", {}, "of it"),
+                             {text_shape(), integer_shape(1, 9), texts_shape(), integers_shape(1, 9)},
+                             {[this] { return columns; }, [this](const auto& values) { columns = values; }});
+    free_fields(keys).shaped(key_of("formats", {}, "of it"), {text_shape(), texts_shape()},
+                             {[this] { return formats; }, [this](const auto& values) { formats = values; }});
+    free_fields(keys).entries(key_of("where", {}, "rows"), {text_shape(), texts_shape()},
+                              {[this](const auto& see) {
+                                 for (const auto& [key, texts] : where) see(key, texts);
+                               },
+                               [this](const std::string& key, const std::vector<std::string>& texts) {
+                                 if (key == "no") fail("is no column");
+                                 where[key] = texts;
+                               }});
+  }
+};
+Table read_table_of(const char* text) {
+  Table table;
+  read_fields(parse_json(text, "a.json"), {"a.json", "top"}, table);
+  return table;
+}
+std::string table_refusal(const char* text) {
+  try {
+    static_cast<void>(read_table_of(text));
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "";
+}
 
 Outer read_outer(const char* text, Extent extent = Extent::kWhole) {
   Outer outer;
@@ -90,6 +126,33 @@ TEST(ReadFields, RefusesWrongTypesAndRanges) {
   EXPECT_THAT(outer_refusal(R"({"more": {}})"), HasSubstr("top.more: expected a list of objects"));
 }
 
+TEST(ReadFields, AKeyOfSeveralShapesTakesEach) {
+  EXPECT_EQ(read_table_of(R"({"columns": 3})").columns, (std::vector<FieldValue>{std::int64_t{3}}));
+  EXPECT_EQ(read_table_of(R"({"columns": ""})").columns, (std::vector<FieldValue>{std::string()}));
+  EXPECT_EQ(read_table_of(R"({"columns": [2, 9.0]})").columns,
+            (std::vector<FieldValue>{std::int64_t{2}, std::int64_t{9}}));
+  EXPECT_EQ(read_table_of(R"({"formats": ["a", "b"]})").formats,
+            (std::vector<FieldValue>{std::string("a"), std::string("b")}));
+  EXPECT_EQ(read_table_of("{}").formats, (std::vector<FieldValue>{std::string("plain")}));
+  EXPECT_THAT(table_refusal(R"({"columns": []})"), HasSubstr("top.columns: is empty; expected text in quotes"));
+  EXPECT_THAT(table_refusal(R"({"columns": [10]})"), HasSubstr("top.columns: 10 is outside [1, 9]"));
+  EXPECT_THAT(table_refusal(R"({"columns": 1.5})"), HasSubstr("expected a whole number in [1, 9], found 1.5"));
+  EXPECT_THAT(table_refusal(R"({"columns": null})"), HasSubstr("or a list of texts, or a list of numbers, found null"));
+  EXPECT_THAT(table_refusal(R"({"columns": ["a", 1]})"), HasSubstr("top.columns: expected text in quotes, or"));
+  EXPECT_THAT(table_refusal(R"({"formats": 1})"),
+              HasSubstr("top.formats: expected text in quotes, or a list of texts, found 1"));
+}
+
+TEST(ReadFields, TakesKeysOfTheUsersOwn) {
+  const Table table = read_table_of(R"({"where": {"type": "A", "market": ["X", "Y"]}})");
+  EXPECT_EQ(table.where.at("type"), (std::vector<std::string>{"A"}));
+  EXPECT_EQ(table.where.at("market"), (std::vector<std::string>{"X", "Y"}));
+  EXPECT_THAT(table_refusal(R"({"where": []})"), HasSubstr("top.where: expected an object"));
+  EXPECT_THAT(table_refusal(R"({"where": {"type": 1}})"), HasSubstr("top.where.type: expected text in quotes"));
+  EXPECT_THAT(table_refusal(R"({"where": {"type": []}})"), HasSubstr("top.where.type: is empty"));
+  EXPECT_EQ(table_refusal(R"({"where": {"no": "A"}})"), "a.json: top.where.no: is no column");
+}
+
 TEST(ReadFields, RefusesAKeyThatStandsTwice) {
   EXPECT_THAT(outer_refusal(R"({"share": 1, "share": 0})"), HasSubstr("'share' stands twice"));
 }
@@ -99,6 +162,12 @@ TEST(WrittenFields, ReadBackToTheSame) {
   const Json written = written_fields([&](FieldVisitor& keys) { outer.fields(keys); });
   EXPECT_EQ(written, Json::parse(R"({"hold_days": 9, "share": 0.5, "loud": false, "data": {"store": "x"},
                                      "more": [{"store": "y"}]})"));
+}
+
+TEST(WrittenFields, KeysOfSeveralShapesReadBackToo) {
+  Table table = read_table_of(R"({"columns": [2, 3], "formats": ["a"], "where": {"k": "v", "l": ["v", "w"]}})");
+  EXPECT_EQ(written_fields([&](FieldVisitor& keys) { table.fields(keys); }),
+            Json::parse(R"({"columns": [2, 3], "formats": "a", "where": {"k": "v", "l": ["v", "w"]}})"));
 }
 
 TEST(MergeJson, ReplacesLeavesKeepsTheRestAndLetsNullTakeAway) {

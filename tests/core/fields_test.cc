@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/core/free_fields.h"
+
 namespace hedgelab {
 namespace fields_test {
 namespace {
@@ -37,6 +39,17 @@ struct Cart {
   }
 };
 
+// A load by its name or its weight; stops by name or number; a note of each passenger.
+struct Freight {
+  std::vector<FieldValue> load{std::string("empty")};
+  void fields(FieldVisitor& keys) {
+    free_fields(keys).shaped(key_of("load", {}, "of the cart", kRequired),
+                             {word_shape({"empty", "full"}), integer_shape(1, 900)},
+                             {[this] { return load; }, [this](const auto& values) { load = values; }});
+    free_fields(keys).entries(key_of("notes", {}, "of passengers"), {text_shape(), texts_shape()}, {});
+  }
+};
+
 std::string refusal(const FieldInfo& info, const FieldValue& value) {
   try {
     static_cast<void>(checked_value("cart.json: key", info, value));
@@ -59,6 +72,23 @@ TEST(FieldTree, HasEveryKeyInOrderWithItsDefault) {
   EXPECT_EQ(cart.find("built")->fallback, std::nullopt);
   EXPECT_EQ(cart.find("wheels")->find("radius")->info.high, 2.0);
   EXPECT_EQ(cart.find("sail"), nullptr);
+}
+
+TEST(FieldTree, HasTheShapesOfAKeyAndOfAnObjectsOwnKeys) {
+  const FieldNode freight = field_tree<Freight>();
+  EXPECT_THAT(freight.names(), ElementsAre("load", "notes"));
+  const FieldNode& load = *freight.find("load");
+  EXPECT_TRUE(load.info.is_required);
+  EXPECT_EQ(load.info.type, FieldType::kAlternatives);
+  EXPECT_EQ(load.tag, "");
+  ASSERT_EQ(load.alternatives.size(), 2U);
+  EXPECT_EQ(load.alternatives[1].info.high, 900.0);
+  EXPECT_EQ(load.fallback, FieldValue(std::string("empty")));
+  const FieldNode& notes = *freight.find("notes");
+  EXPECT_EQ(notes.info.type, FieldType::kSection);
+  EXPECT_EQ(notes.find("*")->alternatives.size(), 2U);
+  EXPECT_EQ(expectation({word_shape({"empty", "full"}), integer_shape(1, 900)}),
+            "one of empty, full, or a whole number in [1, 900]");
 }
 
 TEST(CheckedValue, TakesBothEndsOfARangeAndNothingBeyond) {
