@@ -100,6 +100,15 @@ void print_anomalies(const StoreInspection& inspection, bool all) {
   std::fputs(text.c_str(), stdout);
 }
 
+void print_without_bars(const StoreInspection& inspection) {
+  if (inspection.without_bars.empty()) return;
+  std::string text = "\nlisted contracts without bars:\n";
+  for (const ProductWithoutBars& one : inspection.without_bars) {
+    text += fmt::format("  {} {}: {}\n", one.product, to_string(one.frequency), one.contracts.text());
+  }
+  std::fputs(text.c_str(), stdout);
+}
+
 void print_json(const StoreInspection& inspection, const BarStore& store) {
   const auto dates = [](const std::vector<Date>& days) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
@@ -125,6 +134,15 @@ void print_json(const StoreInspection& inspection, const BarStore& store) {
                               {"partial_days", dates(series.partial_days)},
                               {"missing_settlements", series.missing_settlements}});
   }
+  json["without_bars"] = nlohmann::ordered_json::array();
+  for (const ProductWithoutBars& one : inspection.without_bars) {
+    json["without_bars"].push_back({{"product", one.product},
+                                    {"frequency", to_string(one.frequency)},
+                                    {"first_date", one.contracts.first.to_string()},
+                                    {"last_date", one.contracts.last.to_string()},
+                                    {"listed", one.contracts.listed},
+                                    {"contracts", one.contracts.codes}});
+  }
   json["anomalies"] = nlohmann::ordered_json::array();
   for (const StoreAnomaly& anomaly : inspection.anomalies) {
     json["anomalies"].push_back({{"symbol", anomaly.symbol},
@@ -145,6 +163,7 @@ void keep_symbol(StoreInspection& inspection, const std::string& symbol, const B
          nearest.empty() ? std::string() : fmt::format("; did you mean '{}'?", nearest));
   }
   std::erase_if(inspection.series, [&](const SeriesCoverage& series) { return series.symbol != symbol; });
+  inspection.without_bars.clear();  // of other symbols
   std::erase_if(inspection.anomalies, [&](const StoreAnomaly& anomaly) { return anomaly.symbol != symbol; });
 }
 
@@ -153,8 +172,9 @@ void keep_symbol(StoreInspection& inspection, const std::string& symbol, const B
 int inspect_command(const Arguments& arguments) {
   namespace po = boost::program_options;
   CommandLine line("inspect STORE [options]",
-                   "Verifies a bar store and tells what it holds: series, dates, bars, missing and partial days, and\n"
-                   "values that look odd. An odd value is no error: the exit code stays 0.");
+                   "Verifies a bar store and tells what it holds: series, dates, bars, missing and partial days,\n"
+                   "listed contracts without any bar, and values that look odd. An odd value is no error: the exit\n"
+                   "code stays 0.");
   line.positional("STORE", "folder of the bar store");
   line.add()("symbol", po::value<std::string>()->value_name("CODE"), "this symbol only, with its days and source")(
       "instruments", po::value<std::string>()->value_name("DIR"),
@@ -183,6 +203,7 @@ int inspect_command(const Arguments& arguments) {
     print_series(inspection, store, line.flag("all"));
   } else {
     print_groups(inspection, rules);
+    print_without_bars(inspection);
   }
   print_anomalies(inspection, line.flag("all"));
   return kSuccess;

@@ -4,12 +4,11 @@
 
 #include "engine/core/error.h"
 #include "engine/generator/portable_math.h"
+#include "engine/reference/stock_hours.h"
 
 namespace hedgelab {
 namespace {
 
-constexpr int kStockOpenMinute = 9 * 60 + 30;
-constexpr int kStockCloseMinute = 15 * 60;
 // How fast the open fades and the close builds up: on 1-minute bars of IF and IC 2020-2023 volatility is half way down
 // to midday after about 10 minutes, volume after about 15.
 constexpr double kVarianceMinutes = 12.0;
@@ -42,7 +41,7 @@ IntradayShape intraday_shape(const TradingSession& session, const IntradaySpec& 
     }
     shape.variance.push_back(variance);
     shape.volume.push_back(bump(spec.volume_at_open, spec.volume_at_close, kVolumeMinutes, slot));
-    const bool open = !has_index || (minute >= kStockOpenMinute && minute < kStockCloseMinute);
+    const bool open = !has_index || lies_in_stock_hours(minute, minute + 1);
     shape.index_open.push_back(open ? 1 : 0);
     if (open && shape.first_index_slot < 0) shape.first_index_slot = slot;
     if (open) shape.last_index_slot = slot;

@@ -1,12 +1,8 @@
 #include "engine/store/expected_bars.h"
 
+#include "engine/reference/stock_hours.h"
+
 namespace hedgelab {
-namespace {
-
-constexpr int kStockOpenMinute = 9 * 60 + 30;
-constexpr int kStockCloseMinute = 15 * 60;
-
-}  // namespace
 
 int expected_bars(const SlotGrid& grid, const RuleBook& rules, SeriesKind kind, std::optional<ContractId> contract,
                   DayIndex day) {
@@ -20,9 +16,8 @@ int expected_bars(const SlotGrid& grid, const RuleBook& rules, SeriesKind kind, 
   if (!by_stock_hours) return slots;
   int count = 0;
   for (int slot = 0; slot < slots; ++slot) {
-    const bool inside = grid.begin_of({day, slot}).minute_of_day() >= kStockOpenMinute &&
-                        grid.end_of({day, slot}).minute_of_day() <= kStockCloseMinute;
-    count += inside ? 1 : 0;
+    const int begin = grid.begin_of({day, slot}).minute_of_day();
+    count += lies_in_stock_hours(begin, grid.end_of({day, slot}).minute_of_day()) ? 1 : 0;
   }
   return count;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <map>
 #include <optional>
 
 #include "engine/core/error.h"
@@ -269,6 +270,28 @@ class AnomalySearch {
   std::vector<StoreAnomaly>* anomalies_;
 };
 
+std::vector<ProductWithoutBars> products_without_bars(const BarStore& store, const RuleBook& rules) {
+  std::map<std::pair<Frequency, InstrumentId>, std::pair<DayIndex, DayIndex>> days;
+  for (const BarSeries& series : store.series()) {
+    const auto contract = series.kind == SeriesKind::kContract ? rules.contracts.find(series.symbol) : std::nullopt;
+    if (!contract) continue;
+    const auto [at, is_first] = days.try_emplace({series.frequency, rules.contracts.contract(*contract).instrument},
+                                                 std::pair(series.first_day, series.last_day));
+    at->second.first = std::min(at->second.first, series.first_day);
+    at->second.second = std::max(at->second.second, series.last_day);
+  }
+  std::vector<ProductWithoutBars> products;
+  for (const auto& [key, range] : days) {
+    const Frequency frequency = key.first;
+    ContractsWithoutBars found =
+        contracts_without_bars(rules, key.second, range.first, range.second,
+                               [&](const std::string& code) { return store.find(code, frequency) != nullptr; });
+    if (found.codes.empty()) continue;
+    products.push_back({rules.contracts.instrument(key.second).code, frequency, std::move(found)});
+  }
+  return products;
+}
+
 }  // namespace
 
 StoreInspection inspect_store(const BarStore& store, const RuleBook& rules) {
@@ -279,6 +302,7 @@ StoreInspection inspect_store(const BarStore& store, const RuleBook& rules) {
     inspection.series.push_back(cover(days, rules));
     search.look_at(days);
   }
+  inspection.without_bars = products_without_bars(store, rules);
   return inspection;
 }
 

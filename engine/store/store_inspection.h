@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/store/bar_store.h"
+#include "engine/store/contracts_without_bars.h"
 
 namespace hedgelab {
 
@@ -30,8 +31,16 @@ struct StoreAnomaly {
                      // daily bar"
 };
 
+/// A product of which contracts were listed and have no bars, between the first and the last day of those that have.
+struct ProductWithoutBars {
+  std::string product;
+  Frequency frequency;
+  ContractsWithoutBars contracts;
+};
+
 struct StoreInspection {
   std::vector<SeriesCoverage> series;
+  std::vector<ProductWithoutBars> without_bars;
   std::vector<StoreAnomaly> anomalies;
 };
 

@@ -8,7 +8,6 @@
 namespace hedgelab {
 namespace {
 
-using test::daily_source;
 using test::index_source;
 using test::minute_source;
 using test::rules;
@@ -17,6 +16,14 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 std::string daily(std::string_view rows) { return std::string(test::kDailyHeader) + std::string(rows); }
+
+/// Of files whose turnover is made up; what is odd goes in to be looked at.
+ImportSource days() {
+  ImportSource source = test::daily_source();
+  source.turnover.reset();
+  source.settlement_price = RowPolicy::kReport;
+  return source;
+}
 
 StoreInspection inspect(const SmallImport& import) { return inspect_store(import.open(), rules()); }
 
@@ -40,13 +47,27 @@ std::string minutes_of_day(std::string_view date, int bars, int price, int volum
   return text;
 }
 
+// 2024-01-02 to 01-04: IF2401, IF2402, IF2403 and IF2406 are listed.
+TEST(StoreInspection, ListedContractsWithoutAnyBarAreNamed) {
+  const SmallImport import;
+  import.put("daily/IF2401.csv", daily("2024-01-02,3430,3440,3420,3425,,100,200,1\n"));
+  import.put("daily/IF2406.csv", daily("2024-01-04,3430,3440,3420,3425,3424.4,100,200,1\n"));
+  ASSERT_NE(import.run({days()}).store_digest, "");
+  const StoreInspection inspection = inspect(import);
+  ASSERT_EQ(inspection.without_bars.size(), 1U);
+  EXPECT_EQ(inspection.without_bars[0].product, "IF");
+  EXPECT_EQ(inspection.without_bars[0].frequency, Frequency::kDaily);
+  EXPECT_EQ(inspection.without_bars[0].contracts.text(),
+            "2 of 4 contracts that were listed from 2024-01-02 to 2024-01-04 have no bars: IF2402, IF2403");
+}
+
 TEST(StoreInspection, CoverageCountsBarsAgainstTheSessions) {
   const SmallImport import;
   import.put("daily/IF2401.csv", daily("2024-01-02,3430,3440,3420,3425,,100,200,1\n"
                                        "2024-01-04,3430,3440,3420,3425,3424.4,100,200,1\n"));
   import.put("minute/IF2401.csv", "time,open,high,low,close,volume\n" + minutes_of_day("2024-01-02", 240, 3425, 1) +
                                       minutes_of_day("2024-01-04", 100, 3425, 1));
-  ASSERT_NE(import.run({daily_source(), minute_source()}).store_digest, "");
+  ASSERT_NE(import.run({days(), minute_source()}).store_digest, "");
   const StoreInspection inspection = inspect(import);
   ASSERT_EQ(inspection.series.size(), 2U);
   const SeriesCoverage& days = inspection.series[0];
@@ -86,7 +107,7 @@ TEST(StoreInspection, AQuietStoreHasNoAnomaly) {
   import.put("daily/IF2401.csv", daily("2024-01-02,3430,3440,3420,3425,3424.4,240,200,1\n"
                                        "2024-01-03,3430,3440,3420,3425,3424.4,240,200,1\n"));
   import.put("minute/IF2401.csv", "time,open,high,low,close,volume\n" + minutes_of_day("2024-01-03", 240, 3425, 1));
-  ASSERT_NE(import.run({daily_source(), minute_source()}).store_digest, "");
+  ASSERT_NE(import.run({days(), minute_source()}).store_digest, "");
   EXPECT_THAT(anomalies_of(import), IsEmpty());
 }
 
@@ -95,14 +116,14 @@ TEST(StoreInspection, ClosesAtOrNearALimitAndLargeMovesAreTold) {
   const SmallImport import;
   import.put("daily/IF2401.csv", daily("2024-01-02,3430,3440,3420,3425,3424.4,1,200,1\n"
                                        "2024-01-03,3700,3766.8,3700,3766.8,3760,1,200,1\n"));
-  (void)import.run({daily_source()});
+  (void)import.run({days()});
   EXPECT_THAT(anomalies_of(import), ElementsAre("2024-01-03 IF2401 1d: close moved +10.0% from 3425 to 3766.8",
                                                 "2024-01-03 IF2401 1d: close at the +10% limit 3766.8: locked"));
   // 3120 is 38 above the lower limit: 38 / 3424.4 = 1.1%.
   import.put("daily/IF2401.csv", daily("2024-01-02,3430,3440,3420,3425,3424.4,1,200,1\n"
                                        "2024-01-03,3400,3400,3110,3160,3160,1,200,1\n"
                                        "2024-01-04,3200,3200,2870,2880,2880,1,200,1\n"));
-  (void)import.run({daily_source()});
+  (void)import.run({days()});
   EXPECT_THAT(anomalies_of(import), ElementsAre("2024-01-04 IF2401 1d: close moved -8.9% from 3160 to 2880",
                                                 "2024-01-04 IF2401 1d: close 1.1% from the -10% limit 2844"));
 }
@@ -111,7 +132,7 @@ TEST(StoreInspection, ASettlementOutsideTheRangeIsToldExceptOnTheLastTradingDay)
   const SmallImport import;
   import.put("daily/IF2401.csv", daily("2024-01-18,3430,3440,3420,3425,3441,1,200,1\n"
                                        "2024-01-19,3430,3440,3420,3425,3441.17,1,0,1\n"));
-  (void)import.run({daily_source()});
+  (void)import.run({days()});
   EXPECT_THAT(anomalies_of(import),
               ElementsAre("2024-01-18 IF2401 1d: settlement 3441 outside the day's range 3420 to 3440"));
 }
@@ -120,7 +141,7 @@ TEST(StoreInspection, MovesWithoutVolumeAreTold) {
   const SmallImport import;
   import.put("daily/IF2401.csv", daily("2024-01-02,3430,3440,3420,3425,3424.4,0,200,1\n"
                                        "2024-01-03,3425,3425,3425,3425,3425,0,200,1\n"));
-  (void)import.run({daily_source()});
+  (void)import.run({days()});
   EXPECT_THAT(anomalies_of(import), ElementsAre("2024-01-02 IF2401 1d: no volume, but the price moved"));
 }
 
@@ -130,7 +151,7 @@ TEST(StoreInspection, MinuteBarsAreComparedWithTheDailyBar) {
                                        "2024-01-03,3430,3440,3420,3426,3424.4,240,200,1\n"));
   import.put("minute/IF2401.csv", "time,open,high,low,close,volume\n" + minutes_of_day("2024-01-02", 240, 3425, 3) +
                                       minutes_of_day("2024-01-03", 240, 3425, 1));
-  (void)import.run({daily_source(), minute_source()});
+  (void)import.run({days(), minute_source()});
   // 240 x 3 = 720 of 480; 3425 is not 3426.
   EXPECT_THAT(anomalies_of(import),
               ElementsAre("2024-01-02 IF2401 1m: the volumes of the day add up to 1.50 of the daily bar's",
@@ -141,7 +162,7 @@ TEST(StoreInspection, ADayCutByTheSourceIsNotComparedBySum) {
   const SmallImport import;
   import.put("daily/IF2401.csv", daily("2024-01-02,3430,3440,3420,3425,3424.4,240,200,1\n"));
   import.put("minute/IF2401.csv", "time,open,high,low,close,volume\n" + minutes_of_day("2024-01-02", 60, 3425, 1));
-  (void)import.run({daily_source(), minute_source()});
+  (void)import.run({days(), minute_source()});
   EXPECT_THAT(anomalies_of(import), IsEmpty());
 }
 

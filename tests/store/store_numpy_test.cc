@@ -32,8 +32,9 @@ TEST(BarStoreForNumPy, MappedArraysHoldTheSameNumbers) {
   if (ask_python(import.folder() / "has_numpy.py", "").exit_code != 0) {
     GTEST_SKIP() << "/usr/bin/python3 has no NumPy";
   }
-  import.put("daily/IF2401.csv", fmt::format("{}2024-01-02,3430,3440,3420,3425,,100,200,3000000000000\n"
-                                             "2024-01-04,3431,3441.2,3420,3425.6,3424.4,101,0,3000000000001\n",
+  // A turnover that needs 64 bits: 2,915,000 lots x 300 x 3430.5.
+  import.put("daily/IF2401.csv", fmt::format("{}2024-01-02,3430,3440,3420,3425,,2915000,200,3000000000000\n"
+                                             "2024-01-04,3431,3441.2,3420,3425.6,3424.4,2915001,0,3000000000001\n",
                                              test::kDailyHeader));
   import.put("minute/IF2401.csv",
              "time,open,high,low,close,volume\n2024-01-03 09:31,3430,3440,3420,3425,5\n"
@@ -68,7 +69,7 @@ print(column(store, "IF2401", "1m", "close")[offset] / manifest["price_scale"], 
             "open <i4 [34300000, -2147483648, 34310000]\n"
             "close <i4 [34250000, -2147483648, 34256000]\n"
             "settlement <i4 [-2147483648, -2147483648, 34244000]\n"
-            "volume <i4 [100, -1, 101]\n"
+            "volume <i4 [2915000, -1, 2915001]\n"
             "open_interest <i4 [200, -1, 0]\n"
             "turnover <i8 [3000000000000, -1, 3000000000001]\n"
             "present |u1 [1, 0, 1]\n"
