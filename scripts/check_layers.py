@@ -61,6 +61,10 @@ LIBRARIES = [
         "Eigen belongs to engine/results, analysis, strategy and to strategies/",
     ),
     ("zlib.h", r"engine/(import|check)/", "zlib belongs to engine/import and check"),
+    ("archive", r"engine/import/", "libarchive belongs to engine/import"),
+    ("sqlite3.h", r"engine/import/", "SQLite belongs to engine/import"),
+    ("expat.h", r"engine/import/", "expat belongs to engine/import"),
+    ("iconv.h", r"engine/import/", "iconv belongs to engine/import"),
     ("xxhash.h", r"engine/core/", "xxHash belongs to engine/core"),
 ]
 

@@ -4,16 +4,19 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "engine/app/command.h"
+#include "engine/app/shipped_folder.h"
 #include "engine/config/read_import_spec.h"
 #include "engine/config/read_instrument_set.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/import/importer.h"
+#include "engine/import/spec_guess.h"
 
 namespace hedgelab::app {
 namespace {
@@ -21,15 +24,17 @@ namespace {
 constexpr std::size_t kFirstOfAKind = 3;
 constexpr std::size_t kFirstFatal = 20;
 
-std::string line_of(const ImportFinding& finding) {
-  return finding.line == 0 ? fmt::format("{}: {}", finding.file, finding.message)
-                           : fmt::format("{}:{}: {}", finding.file, finding.line, finding.message);
-}
-
 std::map<FindingKind, std::vector<const ImportFinding*>> by_kind(const ImportReport& report) {
   std::map<FindingKind, std::vector<const ImportFinding*>> kinds;
   for (const ImportFinding& finding : report.findings) kinds[finding.kind].push_back(&finding);
   return kinds;
+}
+
+/// Equal faults are one finding: so many there are.
+std::int64_t rows_of(const std::vector<const ImportFinding*>& findings) {
+  std::int64_t rows = 0;
+  for (const ImportFinding* finding : findings) rows += finding->count;
+  return rows;
 }
 
 std::string findings_csv(const ImportReport& report) {
@@ -38,10 +43,12 @@ std::string findings_csv(const ImportReport& report) {
     for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
     return result + "\"";
   };
-  std::string text = "kind,fatal,file,line,message\n";
+  std::string text = "kind,fatal,count,file,line,last_file,last_line,message\n";
   for (const ImportFinding& finding : report.findings) {
-    text += fmt::format("{},{},{},{},{}\n", to_string(finding.kind), finding.fatal ? 1 : 0, quoted(finding.file),
-                        finding.line, quoted(finding.message));
+    const bool is_one = finding.count == 1;
+    text += fmt::format("{},{},{},{},{},{},{},{}\n", to_string(finding.kind), finding.fatal ? 1 : 0, finding.count,
+                        quoted(finding.file), finding.line, quoted(is_one ? finding.file : finding.last_file),
+                        is_one ? finding.line : finding.last_line, quoted(finding.message));
   }
   return text;
 }
@@ -63,13 +70,15 @@ void print_json(const ImportReport& report, const std::string& store) {
   json["replaced"] = report.replaced;
   json["fatal"] = report.fatal_count();
   json["findings_by_kind"] = nlohmann::ordered_json::object();
-  for (const auto& [kind, list] : by_kind(report)) json["findings_by_kind"][std::string(to_string(kind))] = list.size();
+  for (const auto& [kind, list] : by_kind(report))
+    json["findings_by_kind"][std::string(to_string(kind))] = rows_of(list);
   json["findings"] = nlohmann::ordered_json::array();
   for (const ImportFinding& finding : report.findings) {
     json["findings"].push_back({{"kind", to_string(finding.kind)},
                                 {"fatal", finding.fatal},
                                 {"file", finding.file},
                                 {"line", finding.line},
+                                {"count", finding.count},
                                 {"message", finding.message}});
   }
   std::fputs((json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n").c_str(), stdout);
@@ -77,7 +86,7 @@ void print_json(const ImportReport& report, const std::string& store) {
 
 void print_summary(const ImportReport& report, const std::string& store) {
   std::string text = fmt::format(
-      "{} files, {} rows, {} bars ({} rows outside the dates, {} dropped, {} merged; {} bars repaired, {} filled)\n",
+      "{} files, {} rows, {} bars ({} rows passed over, {} dropped, {} merged; {} bars repaired, {} filled)\n",
       report.files, report.rows, report.bars, report.skipped, report.dropped, report.merged, report.repaired,
       report.filled);
   if (report.known > 0 || report.replaced > 0) {
@@ -85,11 +94,12 @@ void print_summary(const ImportReport& report, const std::string& store) {
                         report.replaced);
   }
   for (const auto& [kind, list] : by_kind(report)) {
-    const auto fatal = std::count_if(list.begin(), list.end(), [](const auto* finding) { return finding->fatal; });
-    text += fmt::format("\n{}: {}{}\n", to_string(kind), list.size(),
+    std::int64_t fatal = 0;
+    for (const ImportFinding* finding : list) fatal += finding->fatal ? finding->count : 0;
+    text += fmt::format("\n{}: {}{}\n", to_string(kind), rows_of(list),
                         fatal > 0 ? fmt::format(", {} of them fatal", fatal) : std::string());
     for (std::size_t i = 0; i < std::min(list.size(), kFirstOfAKind); ++i) {
-      text += fmt::format("  {}\n", line_of(*list[i]));
+      text += fmt::format("  {}\n", to_string(*list[i]));
     }
     if (list.size() > kFirstOfAKind) text += fmt::format("  and {} more\n", list.size() - kFirstOfAKind);
   }
@@ -103,13 +113,15 @@ void print_summary(const ImportReport& report, const std::string& store) {
 void print_fatal(const ImportReport& report, const std::string& store) {
   const auto fatal = static_cast<std::size_t>(report.fatal_count());
   std::string text;
-  std::size_t shown = 0;
+  std::size_t listed = 0;
+  std::size_t told = 0;
   for (const ImportFinding& finding : report.findings) {
     if (!finding.fatal) continue;
-    if (shown++ == kFirstFatal) break;
-    text += fmt::format("{} ({})\n", line_of(finding), to_string(finding.kind));
+    if (listed++ == kFirstFatal) break;
+    told += static_cast<std::size_t>(finding.count);
+    text += fmt::format("{} ({})\n", to_string(finding), to_string(finding.kind));
   }
-  if (fatal > kFirstFatal) text += fmt::format("and {} more; --findings FILE.csv lists all\n", fatal - kFirstFatal);
+  if (fatal > told) text += fmt::format("and {} more; --findings FILE.csv lists all\n", fatal - told);
   text += fmt::format(
       "hedgelab import: {} rows at fault, {} was not written. Repair the files, or say in the spec's "
       "policies what to do with such rows\n",
@@ -133,17 +145,73 @@ ImportOptions options_of(const CommandLine& line) {
   return options;
 }
 
+namespace fs = std::filesystem;
+
+/// The specs that ship, by the names of their files.
+std::map<std::string, fs::path> shipped_specs() {
+  std::map<std::string, fs::path> specs;
+  const auto folder = shipped_folder(fs::path("configs") / "import");
+  if (!folder)
+    fail("the shipped import specs were not found: no configs/import below the current folder or above the program");
+  for (const auto& entry : fs::directory_iterator(*folder)) {
+    if (entry.path().extension() == ".json") specs.emplace(entry.path().stem(), entry.path());
+  }
+  return specs;
+}
+
+int list_specs() {
+  std::string text;
+  for (const auto& [name, path] : shipped_specs()) {
+    text += fmt::format("{:<18}{}\n", name, read_import_spec(path).description);
+  }
+  text +=
+      "\n'hedgelab import NAME --from DIR --store DIR' uses one; the head of configs/import/NAME.json shows its "
+      "files.\n";
+  std::fputs(text.c_str(), stdout);
+  return kSuccess;
+}
+
+/// A spec's file, or the name of one that ships.
+fs::path spec_path(const std::string& text) {
+  if (fs::path(text).has_extension() || text.find('/') != std::string::npos) return text;
+  const std::map<std::string, fs::path> specs = shipped_specs();
+  if (const auto at = specs.find(text); at != specs.end()) return at->second;
+  std::vector<std::string> names;
+  for (const auto& [name, path] : specs) names.push_back(name);
+  const std::string nearest = nearest_word(text, names);
+  fail("no import spec '{}' ships; there are {}{}", text, fmt::join(names, ", "),
+       nearest.empty() ? std::string() : fmt::format("; did you mean '{}'?", nearest));
+}
+
+/// --list and --guess FILE stand alone; --spec NAME is another way to say SPEC.
+std::optional<int> other_question(Arguments& arguments) {
+  if (arguments.size() == 1 && arguments[0] == "--list") return list_specs();
+  if (!arguments.empty() && arguments[0] == "--guess") {
+    if (arguments.size() != 2) fail("--guess takes one file; 'hedgelab import --help' explains it");
+    std::fputs(to_text(guess_spec(arguments[1])).c_str(), stdout);
+    return kSuccess;
+  }
+  const auto named = std::find(arguments.begin(), arguments.end(), "--spec");
+  if (named != arguments.end()) arguments.erase(named);
+  return std::nullopt;
+}
+
 }  // namespace
 
-int import_command(const Arguments& arguments) {
+int import_command(const Arguments& given) {
   namespace po = boost::program_options;
+  Arguments arguments = given;
+  if (const auto code = other_question(arguments)) return *code;
   CommandLine line(
       "import SPEC --from DIR --store DIR [options]",
       "Reads vendor files as the spec says, checks every row against the rule tables, and writes a bar\n"
       "store whole or not at all. A row that breaks a rule refuses the import unless a policy of the spec\n"
       "names what to do with it. A store that stands there already is replaced only when nothing of it is\n"
-      "lost; --add lets new days and series join it. Exit code 2 when the import was refused.");
-  line.positional("SPEC", "import spec (JSON), for example configs/import/real_data.json");
+      "lost; --add lets new days and series join it. Exit code 2 when the import was refused.\n\n"
+      "hedgelab import --list         the specs that ship, by name\n"
+      "hedgelab import --guess FILE   looks at a vendor's file and prints a spec for it, with the evidence for\n"
+      "                               each line and what the file does not tell; nothing is imported");
+  line.positional("SPEC", "import spec (JSON), or the name of one that ships: vnpy_csv");
   line.add()("from", po::value<std::string>()->value_name("DIR"), "folder of the vendor files (required)")(
       "store", po::value<std::string>()->value_name("DIR"), "store to write or to add to (required)")(
       "add", po::bool_switch(), "add to the store: its series and days stay, new ones join them")(
@@ -159,7 +227,7 @@ int import_command(const Arguments& arguments) {
   }
 
   const ImportOptions options = options_of(line);
-  const ImportSpec spec = read_import_spec(line.text("SPEC"));
+  const ImportSpec spec = read_import_spec(spec_path(line.text("SPEC")));
   const RuleBook rules = read_rule_book(reference_folder(line), spec.instruments);
   const std::string store = line.text("store");
   ImportReport report;

@@ -10,17 +10,16 @@
 //       "files": "minute/*/*.csv.gz",                below the folder given with --from; * and ? never match '/'
 //       "kind": "contract",                          contract, index, total_return, net_value, continuous
 //       "frequency": "1m",                           1d, 5m, 1m
-//       "symbol": {"from": "file_name"},             or {"column": "contract"} or {"fixed": "000300"};
-//                                                    with "strip_suffix": ".CFE" where a vendor's codes have one
+//       "symbol": {"from": "file_name"},             or "columns", or {"column": "contract"} or {"fixed": "000300"}
 //       "time": {"column": "datetime", "format": "%Y-%m-%d %H:%M:%S", "label": "end"},
 //       "columns": {"open": "o", "high": "h", "low": "l", "close": "c", "settlement": "s", "volume": "v",
 //                   "open_interest": "oi", "turnover": "amount"},      only close is required
-//       "multiply_by": 1, "first_date": "2015-01-01", "last_date": "2025-05-30",
-//       "policies": {"closed_day": "drop"}           what is not named here is "refuse", price_limit "report"
+//       "policies": {"closed_day": "drop"}           what is not named here is "refuse"
 //     }]
 //   }
 //
-// format is "%Y-%m-%d" when left out; label is "begin" or "end", required for 5m and 1m and forbidden for 1d.
+// configs/import/README.md has every key with its words and an example. format is "%Y-%m-%d" when left out; label is
+// "begin" or "end", required for 5m and 1m and forbidden for 1d.
 
 #include <filesystem>
 #include <string>

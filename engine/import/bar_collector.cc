@@ -1,8 +1,13 @@
 #include "engine/import/bar_collector.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/core/error.h"
+#include "engine/import/text_encoding.h"
+#include "engine/import/vendor_symbol.h"
+#include "engine/import/vendor_text.h"
 #include "engine/store/store_layout.h"
 
 namespace hedgelab {
@@ -43,7 +48,11 @@ void widen(BarRecord& bar) {
 
 BarCollector::BarCollector(const ImportSpec& spec, const RuleBook& rules, const BarStoreWriter& writer,
                            ImportFindings& findings, ImportReport& report)
-    : spec_(&spec), rules_(&rules), grids_(&writer), findings_(&findings), report_(&report) {}
+    : spec_(&spec), rules_(&rules), grids_(&writer), findings_(&findings), report_(&report) {
+  for (const ImportSource& source : spec.sources) {
+    evidence_.emplace_back(source, rules.calendar, writer.grid(source.frequency));
+  }
+}
 
 bool BarCollector::judge(RowPolicy policy, FindingKind kind, RowPlace place, std::string message) {
   if (policy == RowPolicy::kDrop) {
@@ -59,17 +68,24 @@ std::string BarCollector::moment_of(const CollectedSeries& series, GridSlot at) 
   return "the bar ending " + grids_->grid(series.frequency).end_of(at).to_string();
 }
 
-CollectedSeries* BarCollector::series(std::uint32_t source_number, std::string_view vendor_symbol, RowPlace place) {
+void BarCollector::add_unknown(std::uint32_t source_number, std::string_view code, RowPlace place) {
   const ImportSource& source = spec_->sources[source_number];
-  const std::string_view symbol = contract_text(source, vendor_symbol);
-  const std::optional<ContractId> contract = rules_->contracts.find(symbol);
-  std::string name(symbol);
+  (void)judge(source.unknown_contract, FindingKind::kUnknownContract, place,
+              fmt::format("'{}' is no contract of the rule book{}", shown(code),
+                          source.unknown_contract == RowPolicy::kRefuse ? hint_for(source, code) : ""));
+}
+
+CollectedSeries* BarCollector::series(std::uint32_t source_number, std::string_view code, Date date, RowPlace place,
+                                      bool& is_passed_over) {
+  const ImportSource& source = spec_->sources[source_number];
+  std::string name = symbol_of(source, code, date);
+  is_passed_over =
+      !source.symbols.empty() && std::none_of(source.symbols.begin(), source.symbols.end(),
+                                              [&](const std::string& pattern) { return glob_matches(pattern, name); });
+  if (is_passed_over) return nullptr;
+  const std::optional<ContractId> contract = rules_->contracts.find(name);
   if (source.kind == SeriesKind::kContract) {
-    if (!contract) {
-      findings_->add(FindingKind::kUnknownContract, true, place,
-                     fmt::format("'{}' is no contract of the rule book", vendor_symbol));
-      return nullptr;
-    }
+    if (!contract) return nullptr;
     name = rules_->contracts.contract(*contract).code;
     try {
       check_session_group(*rules_, *contract, grids_->session_group());
@@ -78,11 +94,12 @@ CollectedSeries* BarCollector::series(std::uint32_t source_number, std::string_v
     }
   } else if (contract) {
     fail("{}: source '{}' calls '{}' {}, but it is the code of a contract", findings_->where(place), source.name,
-         vendor_symbol, to_string(source.kind));
+         shown(code), to_string(source.kind));
   }
   if (!store_layout::is_symbol(name)) {
     findings_->add(FindingKind::kUnreadableRow, true, place,
-                   fmt::format("'{}' cannot be a symbol: expected letters, digits, '.', '_' or '-'", vendor_symbol));
+                   fmt::format("'{}' cannot be a symbol: expected letters, digits, '.', '_' or '-'", shown(code)));
+    is_passed_over = true;
     return nullptr;
   }
   const auto [known, fresh] = kinds_.try_emplace(name, source.kind);
@@ -180,25 +197,70 @@ bool BarCollector::check_prices(const ImportSource& source, const CollectedSerie
   return good;
 }
 
+void BarCollector::follow_order(const ImportSource& source, CollectedSeries& series, Timestamp stamp, RowPlace place) {
+  using Direction = CollectedSeries::Direction;
+  const auto text = [&](Timestamp moment) {
+    return series.frequency == Frequency::kDaily ? moment.date().to_string() : moment.to_string();
+  };
+  // A refused row is looked at all the same: one run tells all its faults.
+  const auto tell = [&](RowPlace where, Timestamp later, Timestamp earlier, const char* more) {
+    (void)judge(source.unordered, FindingKind::kUnordered, where,
+                fmt::format("{} {}: stands after {}{}", series.symbol, text(later), text(earlier), more));
+  };
+  const Direction step = stamp > series.last_stamp ? Direction::kUp : Direction::kDown;
+  if (series.direction == Direction::kUnknown) {
+    series.direction = step;
+    if (step == Direction::kDown) series.first_step_down = {series.last_stamp, stamp, place};
+    return;
+  }
+  if (series.first_step_down) {
+    const CollectedSeries::FirstStepDown first = *series.first_step_down;
+    series.first_step_down.reset();
+    if (step == Direction::kUp) {
+      series.direction = Direction::kUp;
+      tell(first.place, first.to, first.from, "");
+      return;
+    }
+    findings_->add(FindingKind::kNewestFirst, false, {place.file, 1}, "the newest row stands first; turned round");
+  }
+  if (step == series.direction) return;
+  tell(place, stamp, series.last_stamp,
+       series.direction == Direction::kDown ? ", in a file with the newest row first" : "");
+}
+
 void BarCollector::add(std::uint32_t source_number, CollectedSeries& series, VendorRow& row, RowPlace place) {
   const ImportSource& source = spec_->sources[source_number];
   const bool new_source = series.origins.empty() || series.origins.back().source != source_number;
   const Timestamp stamp(row.moment.date, row.moment.minute_of_day);
   if (new_source) {
     series.origins.push_back({source_number, place.file, 1});
+    series.direction = CollectedSeries::Direction::kUnknown;
+    series.first_step_down.reset();
   } else if (series.origins.back().file != place.file) {
     series.origins.back().file = place.file;
     ++series.origins.back().files;
-  } else if (stamp < series.last_stamp) {
-    const auto text = [&](Timestamp moment) {
-      return series.frequency == Frequency::kDaily ? moment.date().to_string() : moment.to_string();
-    };
-    // A refused row is looked at all the same: one run tells all its faults.
-    (void)judge(source.unordered, FindingKind::kUnordered, place,
-                fmt::format("{} {}: stands after {}", series.symbol, text(stamp), text(series.last_stamp)));
+    series.direction = CollectedSeries::Direction::kUnknown;
+    series.first_step_down.reset();
+  } else if (stamp != series.last_stamp) {
+    follow_order(source, series, stamp, place);
   }
   series.last_stamp = stamp;
+  evidence_[source_number].row(series.symbol, row.moment, place);
+  if (row.bar.close == kMissingPrice) {
+    const std::string lost = row.bar.settlement == kMissingPrice
+                                 ? std::string()
+                                 : fmt::format(", and its settlement {} goes with it", price_text(row.bar.settlement));
+    (void)judge(
+        source.no_close, FindingKind::kNoClose, place,
+        fmt::format("{} {}: the close is empty: nothing traded, so there is no bar{}{}", series.symbol,
+                    series.frequency == Frequency::kDaily ? stamp.date().to_string() : stamp.to_string(), lost,
+                    source.no_close == RowPolicy::kRefuse ? "; policy no_close: \"drop\" leaves such rows out" : ""));
+    return;
+  }
   if (!place_on_grid(source, series, row, place, row.bar.at)) return;
+  if (series.contract) {
+    evidence_[source_number].turnover(row.bar, rules_->contracts.instrument_of(*series.contract).multiplier, place);
+  }
   if (!check_prices(source, series, row, place)) return;
   if (row.repaired) ++report_->repaired;
   series.incoming.push_back({row.bar, place, source_number});
@@ -212,6 +274,7 @@ void BarCollector::drop_duplicates(const ImportSource& source, CollectedSeries& 
   std::size_t kept = 0;
   for (std::size_t i = 0; i < incoming.size(); ++i) {
     if (kept > 0 && incoming[kept - 1].bar.at == incoming[i].bar.at) {
+      if (series.frequency == Frequency::kDaily) evidence_[incoming[i].source].repeated_day(incoming[i].place);
       (void)judge(source.duplicate, FindingKind::kDuplicate, incoming[i].place,
                   fmt::format("{}: {} stands already in {}", series.symbol, moment_of(series, incoming[i].bar.at),
                               findings_->where(incoming[kept - 1].place)));
@@ -296,8 +359,15 @@ void BarCollector::finish_source(std::uint32_t source_number) {
   for (auto& [key, series] : series_) {
     if (series.incoming.empty()) continue;
     drop_duplicates(source, series);
+    if (series.frequency == Frequency::kDaily) {
+      std::vector<DayIndex> days;
+      days.reserve(series.incoming.size());
+      for (const CollectedBar& bar : series.incoming) days.push_back(bar.bar.at.day);
+      evidence_[source_number].days(days);
+    }
     merge(source, series);
   }
+  evidence_[source_number].conclude(*findings_);
 }
 
 void BarCollector::give_to(BarStoreWriter& writer) const {

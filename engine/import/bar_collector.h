@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/import/import_findings.h"
+#include "engine/import/spec_evidence.h"
 #include "engine/import/vendor_row.h"
 
 namespace hedgelab {
@@ -38,7 +39,16 @@ struct CollectedSeries {
     std::uint32_t source, file, files;
   };
   std::vector<Origin> origins;
-  Timestamp last_stamp;      // of the file being read
+  Timestamp last_stamp;  // of the file being read
+  enum class Direction : std::uint8_t { kUnknown, kUp, kDown };
+  Direction direction = Direction::kUnknown;  // of the file's stamps
+  /// A first step down: a file that runs from the newest row to the oldest, or one row out of order; the next step
+  /// tells.
+  struct FirstStepDown {
+    Timestamp from, to;
+    RowPlace place;
+  };
+  std::optional<FirstStepDown> first_step_down;
   std::string known_source;  // words of the store that the import adds to; empty when the series is new there
 };
 
@@ -48,12 +58,16 @@ class BarCollector {
   BarCollector(const ImportSpec& spec, const RuleBook& rules, const BarStoreWriter& writer, ImportFindings& findings,
                ImportReport& report);
 
-  /// The series a vendor's symbol belongs to; nullptr, with a fatal finding, when it is no contract of the table.
+  /// The series that a vendor's code belongs to, on the date of its row where that matters; nullptr, with a finding,
+  /// when it is no contract of the table. `is_passed_over` tells that the source does not ask for such symbols.
   /// Throws InputError when the same symbol was given another kind before, and for a contract of another session group
   /// than the writer's.
-  [[nodiscard]] CollectedSeries* series(std::uint32_t source, std::string_view vendor_symbol, RowPlace place);
+  [[nodiscard]] CollectedSeries* series(std::uint32_t source, std::string_view code, Date date, RowPlace place,
+                                        bool& is_passed_over);
+  /// Once more a row with a code that series() knew no contract for.
+  void add_unknown(std::uint32_t source, std::string_view code, RowPlace place);
   void add(std::uint32_t source, CollectedSeries& series, VendorRow& row, RowPlace place);
-  /// Resolves what the source gave.
+  /// Resolves what the source gave, and holds the spec to what its rows prove.
   void finish_source(std::uint32_t source);
   /// Puts the bars of `previous` before those that were read, series by series, for the symbols that were read; a bar
   /// that both have must agree, or `overlap` says which stays. Throws InputError when the two give a symbol different
@@ -61,8 +75,9 @@ class BarCollector {
   void join(const BarStore& previous, StoreOverlap overlap);
   /// What `previous` holds and the sources did not give, in words; empty when nothing would be lost.
   [[nodiscard]] std::string losses(const BarStore& previous) const;
-  /// Findings on whole series: price limits, gaps, partial days.
-  void check_series();
+  /// Findings on whole series: settlements, price limits, gaps, partial days, listed contracts without data.
+  /// `previous`: the store that the import adds to.
+  void check_series(const BarStore* previous = nullptr);
   /// Adds every series with a new bar.
   void give_to(BarStoreWriter& writer) const;
 
@@ -72,6 +87,8 @@ class BarCollector {
                                    RowPlace place, GridSlot& at);
   [[nodiscard]] bool check_prices(const ImportSource& source, const CollectedSeries& series, VendorRow& row,
                                   RowPlace place);
+  /// Tells a file that runs from the newest row to the oldest, and rows that break a file's order.
+  void follow_order(const ImportSource& source, CollectedSeries& series, Timestamp stamp, RowPlace place);
   void drop_duplicates(const ImportSource& source, CollectedSeries& series);
   void merge(const ImportSource& source, CollectedSeries& series);
   void merge_bar(const ImportSource& source, const CollectedSeries& series, CollectedBar& earlier,
@@ -80,7 +97,22 @@ class BarCollector {
                  std::uint32_t store_file);
   [[nodiscard]] CollectedBar join_bar(const CollectedSeries& series, const CollectedBar& known,
                                       const CollectedBar& read, StoreOverlap overlap);
-  void check_price_limits(const CollectedSeries& series);
+  /// Per day of a contract with daily bars: the price that the next day's limits are measured from.
+  struct LimitBase {
+    DayIndex day;
+    std::int32_t price;
+    bool is_settlement;  // else the close stands in, and only what lies outside twice the limits is wrong for certain
+  };
+  struct AllowedPrices {
+    std::int64_t lowest, highest;
+    std::string words;  // "3150 to 3850, the limits around the settlement 3500 of 2024-05-07"
+  };
+  [[nodiscard]] AllowedPrices allowed_prices(ContractId contract, Date date, const LimitBase& base) const;
+  [[nodiscard]] std::vector<LimitBase> check_settlements(const CollectedSeries& daily);
+  [[nodiscard]] std::string settlement_fault(const CollectedSeries& daily, const BarRecord& bar, const LimitBase* base);
+  void check_price_limits(const CollectedSeries& series, const std::vector<LimitBase>& bases);
+  /// Contracts that were listed on days with data and have none.
+  void check_listed(const BarStore* previous);
   void check_coverage(const CollectedSeries& series);
   /// Adds the finding of a broken rule. True when the row goes on (report, repair); counts a dropped one.
   bool judge(RowPolicy policy, FindingKind kind, RowPlace place, std::string message);
@@ -93,6 +125,7 @@ class BarCollector {
   ImportReport* report_;
   std::map<Key, CollectedSeries> series_;
   std::map<std::string, SeriesKind, std::less<>> kinds_;
+  std::vector<SpecEvidence> evidence_;  // by source
 };
 
 }  // namespace hedgelab

@@ -27,8 +27,15 @@ enum class FindingKind : std::uint8_t {
   kUnknownContract,
   kExtraDecimals,
   kOverlap,
+  kNoClose,
+  kFooter,
+  kSettlement,
+  kTurnover,
+  kNewestFirst,
+  kWrongSpec,  // what the rows prove about the spec: label, bar length, zone, unit
   kGap,
-  kPartialDay
+  kPartialDay,
+  kNoData
 };
 [[nodiscard]] std::string_view to_string(FindingKind kind);
 
@@ -38,7 +45,13 @@ struct ImportFinding {
   std::string file;
   std::int64_t line = 0;  // 0: about the series, not a row
   std::string message;
+  /// Equal faults are one finding: how many there are, and where the last one stands.
+  std::int64_t count = 1;
+  std::string last_file;
+  std::int64_t last_line = 0;
 };
+/// "daily/IF2401.csv:3: column ... (and 17 more like it, to daily/IF2401.csv:20)"
+[[nodiscard]] std::string to_string(const ImportFinding& finding);
 
 /// What becomes of a store that stands at the output already.
 enum class ExistingStore : std::uint8_t {
@@ -59,7 +72,7 @@ struct ImportOptions {
 struct ImportReport {
   /// Without a fatal finding rows = skipped + dropped + merged + known + bars.
   std::int64_t files = 0, rows = 0, bars = 0;
-  std::int64_t skipped = 0;   // rows outside first_date..last_date of their source
+  std::int64_t skipped = 0;   // rows outside the dates, symbols and filters of their source
   std::int64_t dropped = 0;   // rows left out by a policy
   std::int64_t merged = 0;    // rows for a bar that an earlier source already gave
   std::int64_t repaired = 0;  // bars changed by a policy
@@ -68,6 +81,7 @@ struct ImportReport {
   std::int64_t replaced = 0;  // bars of the store that the files changed
   /// All findings, in the order of sources, files and lines (sorted by path: the same on every machine).
   std::vector<ImportFinding> findings;
+  /// Faults that refuse the import, every row counted.
   [[nodiscard]] std::int64_t fatal_count() const;
   std::string store_digest;  // of the store at the output; empty when the import was refused
   bool written = false;      // false as well when the files had nothing new for the store

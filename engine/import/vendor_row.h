@@ -1,61 +1,105 @@
 #pragma once
-// One row of a vendor's file as a bar with a time stamp: columns found by their header's words, numbers exact.
+// One row of a vendor's table as a bar with a time stamp: columns found by their header's words or by position, numbers
+// exact. A wide table gives one bar for each of its series.
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/import/import_findings.h"
+#include "engine/import/table_rows.h"
 #include "engine/import/vendor_text.h"
 
 namespace hedgelab {
 
 struct VendorRow {
-  TimeFormat::Moment moment;
-  std::string_view symbol;  // text of the symbol column; empty when the source has none
-  BarRecord bar;            // without its place on the grid
-  bool repaired = false;    // a price was rounded
+  TimeFormat::Moment moment;  // on the exchange's clock
+  BarRecord bar;              // without its place on the grid
+  bool repaired = false;      // a price was rounded
 };
 
-/// Reads the rows of the files of one source. REQUIRES: source and findings outlive it.
+/// Reads the rows of the files of one source. A row goes through its steps in order: begin_row, then for each series
+/// symbol, time and bar. REQUIRES: source and findings outlive it.
 class VendorRowReader {
  public:
   VendorRowReader(const ImportSource& source, ImportFindings& findings);
 
-  /// Takes a file's header. Throws InputError naming the file when a column of the source is missing or stands twice.
-  void start_file(std::uint32_t file, std::string_view header);
+  /// Takes the header of a file from `rows`, when it has one. Throws InputError naming the file when a column of the
+  /// source is missing or stands twice.
+  void start_file(std::uint32_t file, const VendorFile& name, TableRows& rows);
 
   enum class Outcome : std::uint8_t {
-    kRow,
-    kSkipped,  // outside the source's dates
-    kFaulty    // a fatal finding was added
+    kGood,
+    kPassedOver,  // by a filter of the source
+    kUnreadable,  // fault() says why; no finding was added, since such a row at the end of a file may be a footer
+    kFaulty,      // a fatal finding was added
+    kNothing      // a series of a wide table without a value in this row
   };
-  /// `row.symbol` points into `line`.
-  [[nodiscard]] Outcome read(std::string_view line, std::uint32_t line_number, VendorRow& row);
+  /// Takes the row that `rows` gave last.
+  [[nodiscard]] Outcome begin_row(const TableRows& rows, std::vector<std::string_view>& fields);
+  /// Why the row that begin_row or time found unreadable is so.
+  [[nodiscard]] const std::string& fault() const { return fault_; }
+  [[nodiscard]] RowPlace place() const { return place_; }
+
+  /// Series of a row: one, or those of a wide table.
+  [[nodiscard]] std::size_t series_count() const { return series_.size(); }
+  /// The vendor's code of a series; empty when neither the row nor the header tells it.
+  [[nodiscard]] std::string_view symbol(std::size_t series) const;
+  [[nodiscard]] Outcome time(VendorRow& row);
+  [[nodiscard]] Outcome bar(std::size_t series, VendorRow& row);
 
  private:
   static constexpr int kAbsent = -1;
-  struct Field {
-    std::string column;  // the header's word
-    int position = kAbsent;
+  enum Column : std::uint8_t { kOpen, kHigh, kLow, kClose, kSettlement, kVolume, kOpenInterest, kTurnover, kColumns };
+  struct SeriesColumns {
+    std::string symbol;  // of a wide table
+    std::array<int, kColumns> position{};
   };
-  [[nodiscard]] std::string_view text(const Field& field) const {
-    return fields_[static_cast<std::size_t>(field.position)];
-  }
-  [[nodiscard]] bool price(const Field& field, RowPlace place, VendorRow& row, std::int32_t& value);
-  [[nodiscard]] bool count(const Field& field, RowPlace place, std::int32_t& value);
-  [[nodiscard]] bool turnover(RowPlace place, std::int64_t& value);
-  void split_fields(std::string_view line);
+  struct Filter {
+    int position;
+    const RowFilter* filter;
+  };
+
+  void take_header(const VendorFile& name, TableRows& rows);
+  [[noreturn]] void fail_missing(const ColumnName& column) const;
+  [[nodiscard]] int find(const ColumnName& column) const;
+  void find_wide();
+  /// Throws InputError when a column of the source lies beyond the row's width.
+  void check_positions() const;
+  [[nodiscard]] bool passes(const Filter& filter) const;
+  [[nodiscard]] const std::optional<ColumnName>& column(std::size_t which) const;
+  [[nodiscard]] std::string_view field(int position) const { return fields_[static_cast<std::size_t>(position)]; }
+  /// The field of a number, with its thousands separators taken out; nullopt when it is missing.
+  [[nodiscard]] std::optional<std::string_view> number(int position);
+  [[nodiscard]] bool is_missing(std::string_view text) const;
+  /// The row's stamp: its columns, joined, behind the file's name where that holds a part of it.
+  [[nodiscard]] std::string_view time_text();
+  [[nodiscard]] std::string name_of(Column column) const;
+  void add_fault(FindingKind kind, Column column, std::string_view written, std::string_view why);
+  [[nodiscard]] bool price(const SeriesColumns& series, Column column, VendorRow& row, std::int32_t& value);
+  [[nodiscard]] bool count(const SeriesColumns& series, Column column, std::int32_t& value);
+  [[nodiscard]] bool turnover(const SeriesColumns& series, std::int64_t& value);
 
   const ImportSource* source_;
   ImportFindings* findings_;
-  TimeFormat time_format_;
-  Field time_, symbol_, open_, high_, low_, close_, settlement_, volume_, open_interest_, turnover_;
+  std::vector<TimeFormat> time_formats_;
+  std::array<std::optional<ColumnName>, kColumns> columns_;
+  std::array<bool, 256> begins_missing_{};  // first characters of the words for missing
   std::uint32_t file_ = 0;
-  std::size_t header_fields_ = 0;
-  std::vector<std::string_view> fields_;  // of the current line; reused, so a row costs no allocation
+  std::string file_stem_;  // for a date in the file's name
+  std::vector<std::string> header_;
+  std::size_t width_ = 0;  // fields of a row; 0: not known yet
+  std::vector<int> time_positions_;
+  int symbol_position_ = kAbsent;
+  std::vector<Filter> filters_;
+  std::vector<SeriesColumns> series_;
+  RowPlace place_;
+  std::string fault_;
+  std::string time_text_, plain_;
+  std::vector<std::string_view> fields_;  // of the current row; reused, so a row costs no allocation
 };
 
 }  // namespace hedgelab

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/config/schema.h"
 #include "engine/core/error.h"
+#include "engine/core/files.h"
 #include "tests/support/places.h"
 
 namespace hedgelab {
@@ -54,8 +56,8 @@ TEST(ReadImportSpec, EveryKeyArrivesInItsPlace) {
   EXPECT_EQ(source.frequency, Frequency::kOneMinute);
   EXPECT_TRUE(source.symbol_from_file_name);
   EXPECT_EQ(source.strip_suffix, ".CFE");
-  EXPECT_EQ(source.time_column, "datetime");
-  EXPECT_EQ(source.time_format, "%Y-%m-%d %H:%M:%S");
+  EXPECT_THAT(source.time_columns, ::testing::ElementsAre(ColumnName("datetime")));
+  EXPECT_THAT(source.time_formats, ::testing::ElementsAre("%Y-%m-%d %H:%M:%S"));
   EXPECT_EQ(source.label, BarLabel::kEnd);
   EXPECT_EQ(source.open, "o");
   EXPECT_EQ(source.high, "h");
@@ -89,13 +91,12 @@ TEST(ReadImportSpec, WhatIsNotSaidIsRefusedByTheImportNotGuessed) {
   EXPECT_EQ(source.kind, SeriesKind::kNetValue);
   EXPECT_EQ(source.symbol, "FUND");
   EXPECT_FALSE(source.symbol_from_file_name);
-  EXPECT_EQ(source.time_format, "%Y-%m-%d");
+  EXPECT_THAT(source.time_formats, ::testing::ElementsAre("%Y-%m-%d"));
   EXPECT_EQ(source.label, std::nullopt);
   EXPECT_EQ(source.multiply_by, 10'000);
   EXPECT_EQ(source.settlement, "s");
   for (const RowPolicyField& field : kRowPolicyFields) {
-    EXPECT_EQ(source.*field.member, field.name == "price_limit" ? RowPolicy::kReport : RowPolicy::kRefuse)
-        << field.name;
+    EXPECT_EQ(source.*field.member, RowPolicy::kRefuse) << field.name;
   }
 }
 
@@ -108,7 +109,7 @@ TEST(ReadImportSpec, AFaultNamesFileKeyAndWhatWasExpected) {
   EXPECT_THAT(failure("%S", "%p"), HasSubstr("sources.0.time.format: time format"));
   EXPECT_THAT(failure("\"from\": \"file_name\"", "\"from\": \"file\""), HasSubstr("sources.0.symbol.from"));
   EXPECT_THAT(failure("\"from\": \"file_name\"", "\"column\": \"a\", \"fixed\": \"b\""),
-              HasSubstr("sources.0.symbol.column: expected one of file_name, column and fixed"));
+              HasSubstr("sources.0.symbol.column: expected one of from, column and fixed"));
   EXPECT_THAT(failure("\"from\": \"file_name\", ", ""), HasSubstr("sources.0.symbol.from: missing; expected one of"));
   EXPECT_THAT(failure("\"from\": \"file_name\"", "\"fixed\": \"../x\""), HasSubstr("sources.0.symbol"));
   EXPECT_THAT(failure("\"close\": \"c\"", "\"close\": \"\""), HasSubstr("sources.0.columns.close: is empty"));
@@ -132,6 +133,73 @@ TEST(ReadImportSpec, AFaultNamesFileKeyAndWhatWasExpected) {
   EXPECT_THAT(failure("\"sources\": [{", "\"sources\": [], \"x\": [{"), HasSubstr("sources: is empty"));
 }
 
+TEST(ReadImportSpec, HowATableIsWrittenArrives) {
+  const ImportSpec spec = parse_import_spec(R"({"description": "", "sources": [{
+      "name": "exchange", "files": "*.zip", "member": "*_1.csv", "kind": "contract", "frequency": "1m",
+      "encoding": "gb18030", "separator": ";", "thousands": ",", "skip_lines": 2, "skip_footer": 1, "header_lines": 3,
+      "missing": ["--"], "where": {"type": "A", "market": ["CF*", "!CFO"]}, "symbols": ["IF*"],
+      "symbol": {"from": "file_name", "pattern": "CFFEX.{symbol}_*.csv", "strip_prefix": "x", "upper_case": true,
+                 "convention": "vendor_codes", "map": {"IF888": "IF.main"}},
+      "time": {"column": ["", "clock"], "format": ["%Y%m%d %H:%M", "%Y/%m/%d %H:%M"], "zone": "UTC", "label": "begin",
+               "alias": {"13:00": "11:30"}},
+      "columns": {"close": 6, "volume": "v", "turnover": "t"}, "units": {"volume": 2, "turnover": "10_000_CNY"},
+      "policies": {"unknown_contract": "drop", "no_close": "drop", "zero_price": "missing", "footer": "drop",
+                   "settlement": "report"}}]})",
+                                            "spec.json");
+  const ImportSource& source = spec.sources.at(0);
+  EXPECT_EQ(source.member, "*_1.csv");
+  EXPECT_EQ(source.encoding, "gb18030");
+  EXPECT_EQ(source.separator, ';');
+  EXPECT_EQ(source.thousands, ',');
+  EXPECT_EQ(source.skip_lines, 2);
+  EXPECT_EQ(source.skip_footer, 1);
+  EXPECT_EQ(source.header_lines, 3);
+  EXPECT_THAT(source.missing, ::testing::ElementsAre("--"));
+  EXPECT_THAT(source.where, ::testing::ElementsAre(RowFilter{"market", {"CF*", "!CFO"}}, RowFilter{"type", {"A"}}));
+  EXPECT_THAT(source.symbols, ::testing::ElementsAre("IF*"));
+  EXPECT_EQ(source.symbol_pattern, "CFFEX.{symbol}_*.csv");
+  EXPECT_EQ(source.strip_prefix, "x");
+  EXPECT_TRUE(source.upper_case);
+  EXPECT_EQ(source.convention, SymbolConvention::kVendorCodes);
+  EXPECT_EQ(source.symbol_map.at("IF888"), "IF.main");
+  EXPECT_THAT(source.time_columns, ::testing::ElementsAre(ColumnName(""), ColumnName("clock")));
+  EXPECT_EQ(source.time_formats.size(), 2U);
+  EXPECT_EQ(source.zone_minutes, 0);
+  EXPECT_EQ(source.time_alias.at(13 * 60), 11 * 60 + 30);
+  EXPECT_EQ(source.close, ColumnName(6));
+  EXPECT_EQ(source.volume_unit, 2);
+  EXPECT_EQ(source.turnover_unit, 10'000);
+  EXPECT_EQ(source.footer, RowPolicy::kDrop);
+  EXPECT_EQ(source.settlement_price, RowPolicy::kReport);
+}
+
+TEST(ReadImportSpec, AZoneIsSaidAndKnown) {
+  EXPECT_THAT(failure("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"),
+              HasSubstr("time.format: '%Y-%m-%dT%H:%M:%SZ' holds a "));
+  EXPECT_THAT(failure("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S+08:00"), HasSubstr("holds a time zone"));
+  EXPECT_THAT(failure("%Y-%m-%d %H:%M:%S", "epoch_ms"), HasSubstr("time.zone: is missing"));
+  EXPECT_THAT(failure("\"label\": \"end\"", "\"zone\": \"Mars\", \"label\": \"end\""),
+              HasSubstr("sources.0.time.zone: 'Mars' is not known; expected UTC"));
+}
+
+TEST(ReadImportSpec, WhatMayBeSaidInSeveralWaysIsHeldToThem) {
+  EXPECT_THAT(failure("\"close\": \"c\"", "\"close\": 0"), HasSubstr("columns.close: 0 is outside [1, 16384]"));
+  EXPECT_THAT(failure("\"close\": \"c\"", "\"close\": 1.5"),
+              HasSubstr("columns.close: expected a whole number in [1, 16384], found 1.5"));
+  EXPECT_THAT(failure("\"column\": \"datetime\"", "\"column\": []"), HasSubstr("time.column: is empty"));
+  EXPECT_THAT(failure("\"column\": \"datetime\", ", ""), HasSubstr("time.column: is missing"));
+  EXPECT_THAT(failure("\"label\": \"end\"", "\"label\": \"end\", \"alias\": {\"13\": \"11:30\"}"),
+              HasSubstr("sources.0.time.alias.13: "));
+  EXPECT_THAT(failure("\"first_date\"", "\"units\": {\"turnover\": \"10000_CNY\"}, \"first_date\""),
+              HasSubstr("units.turnover: '10000_CNY' is not one of CNY, 10_000_CNY"));
+  EXPECT_THAT(failure("\"first_date\"", "\"units\": {\"volume\": \"shares\"}, \"first_date\""),
+              HasSubstr("units.volume: a contract's volume is in lots"));
+  EXPECT_THAT(failure("\"first_date\"", "\"encoding\": \"gb-18030\", \"first_date\""),
+              HasSubstr("encoding: 'gb-18030' is not one of utf-8, gb18030"));
+  EXPECT_THAT(failure("\"first_date\"", "\"separator\": \"::\", \"first_date\""),
+              HasSubstr("sources.0.separator: '::'"));
+}
+
 TEST(ReadImportSpec, TwoSourcesOfOneNameCannotBeToldApart) {
   const char* source = R"({"name": "a", "files": "x", "kind": "index", "frequency": "1d", "symbol": {"fixed": "I"},
                            "time": {"column": "d"}, "columns": {"close": "c"}})";
@@ -147,10 +215,19 @@ TEST(ReadImportSpec, TwoSourcesOfOneNameCannotBeToldApart) {
 TEST(ReadImportSpec, EverySpecThatShipsIsValid) {
   int specs = 0;
   for (const auto& entry : std::filesystem::directory_iterator(test::source_folder() / "configs" / "import")) {
+    if (entry.path().extension() != ".json") continue;
     EXPECT_NO_THROW((void)read_import_spec(entry.path())) << entry.path();
     ++specs;
   }
-  EXPECT_GE(specs, 1);
+  EXPECT_GE(specs, 13);
+}
+
+TEST(ReadImportSpec, TheKeyTableIsTheOneTheProgramPrints) {
+  const std::string readme = read_file(test::source_folder() / "configs" / "import" / "README.md");
+  EXPECT_NE(readme.find("<!-- keys of an import spec: hedgelab schema import --keys -->\n" + key_table("import") +
+                        "<!-- end of keys -->"),
+            std::string::npos)
+      << "run: hedgelab schema import --keys, and put the table between the markers of configs/import/README.md";
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <valijson/validator.hpp>
 
 #include "engine/config/backtest_reader.h"
+#include "engine/config/read_import_spec.h"
 #include "engine/config/schema.h"
 #include "engine/core/error.h"
 #include "tests/support/real_store.h"
@@ -243,6 +244,41 @@ TEST(SchemaAgreement, ASleeveHasAShare) {
       R"({"strategy": null, "sleeves": [{"name": "a", "share": 0, "strategy": {"name": "continuous_roll"}}]})");
 }
 TEST(SchemaAgreement, FixedMarginNeedsItsRate) { expect_both_refuse(R"({"account": {"margin": {"rates": "fixed"}}})"); }
+
+// An import spec says some things in several ways: a word or a position, a list or its one entry, keys of its own.
+TEST(SchemaAgreement, HoldsForWhatAnImportSpecSaysInSeveralWays) {
+  const Validator import_validator(json_schema("import"));
+  const Json spec = Json::parse(R"({"description": "x", "sources": [{"name": "a", "files": "*.csv", "kind": "index",
+      "frequency": "1d", "symbol": {"column": 1}, "time": {"column": ["", "x"], "format": "%Y%m%d"},
+      "columns": {"close": 3, "volume": "v"}, "units": {"volume": "shares", "turnover": 5},
+      "where": {"x": "y", "z": ["a", "b"]}, "missing": ["--"], "separator": ";"}]})");
+  const auto agree = [&](const char* source_patch, bool is_good) {
+    Json document = spec;
+    document["sources"][0].merge_patch(Json::parse(source_patch));
+    bool is_read = true;
+    try {
+      static_cast<void>(parse_import_spec(document.dump(), "a.json"));
+    } catch (const InputError&) {
+      is_read = false;
+    }
+    EXPECT_EQ(is_read, is_good) << source_patch;
+    EXPECT_EQ(import_validator.accepts(document), is_good) << source_patch;
+  };
+  for (const char* good :
+       {"{}", R"({"time": {"column": "d"}})", R"({"time": {"column": [1, 2]}})", R"({"time": {"column": 1}})",
+        R"({"time": {"format": ["%Y%m%d", "%Y-%m-%d"]}})", R"({"symbol": {"map": {"a": "b"}}})"}) {
+    agree(good, true);
+  }
+  for (const char* bad :
+       {R"({"time": {"column": []}})", R"({"time": {"column": [[1]]}})", R"({"time": {"column": ["d", 1]}})",
+        R"({"columns": {"close": 0}})", R"({"columns": {"close": true}})", R"({"columns": {"close": ""}})",
+        R"({"units": {"volume": "share"}})", R"({"units": {"turnover": 0}})", R"({"where": {"x": []}})",
+        R"({"where": {"x": 1}})", R"({"where": "x"})", R"({"symbol": {"map": {"a": ["b"]}}})", R"({"missing": "--"})",
+        R"({"separator": ";;"})", R"({"symbol": {"fixed": "a"}})", R"({"encoding": "utf8"})",
+        R"({"header_lines": 10})"}) {
+    agree(bad, false);
+  }
+}
 
 // A base of variants leaves what it likes to them, but what it says must be known and fit.
 TEST(SchemaAgreement, HoldsForTheBaseAndTheChangesOfAComparison) {

@@ -51,7 +51,7 @@ inline ImportSource daily_source() {
   source.name = "daily";
   source.files = "daily/*.csv";
   source.symbol_from_file_name = true;
-  source.time_column = "date";
+  source.time_columns = {"date"};
   source.open = "open";
   source.high = "high";
   source.low = "low";
@@ -70,8 +70,8 @@ inline ImportSource minute_source() {
   source.files = "minute/*.csv";
   source.frequency = Frequency::kOneMinute;
   source.symbol_from_file_name = true;
-  source.time_column = "time";
-  source.time_format = "%Y-%m-%d %H:%M";
+  source.time_columns = {"time"};
+  source.time_formats = {"%Y-%m-%d %H:%M"};
   source.label = BarLabel::kEnd;
   source.open = "open";
   source.high = "high";
@@ -88,7 +88,7 @@ inline ImportSource index_source() {
   source.files = "index/*.csv";
   source.kind = SeriesKind::kIndex;
   source.symbol_from_file_name = true;
-  source.time_column = "date";
+  source.time_columns = {"date"};
   source.close = "close";
   return source;
 }
@@ -122,12 +122,15 @@ class SmallImport {
 
 inline DayIndex day(std::string_view date) { return rules().calendar.index_of(Date::parse(date)); }
 
-/// "bad_price! daily/IF2401.csv:3: message" per finding; '!' marks a fatal one.
+/// "bad_price! daily/IF2401.csv:3: message" per finding; '!' marks a fatal one, "x3" at its end three equal ones. Small
+/// files lack most listed contracts; that note is left out.
 inline std::vector<std::string> lines_of(const ImportReport& report) {
   std::vector<std::string> lines;
   for (const ImportFinding& finding : report.findings) {
-    lines.push_back(fmt::format("{}{} {}:{}: {}", to_string(finding.kind), finding.fatal ? "!" : "", finding.file,
-                                finding.line, finding.message));
+    if (finding.kind == FindingKind::kNoData) continue;
+    lines.push_back(fmt::format("{}{} {}:{}: {}{}", to_string(finding.kind), finding.fatal ? "!" : "", finding.file,
+                                finding.line, finding.message,
+                                finding.count > 1 ? fmt::format(" x{}", finding.count) : ""));
   }
   return lines;
 }

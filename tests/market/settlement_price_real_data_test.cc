@@ -22,9 +22,9 @@ ImportSource source_of(std::string name, std::string files, Frequency frequency)
   source.files = std::move(files);
   source.frequency = frequency;
   source.symbol_from_file_name = true;
-  source.time_column = frequency == Frequency::kDaily ? "date" : "datetime";
+  source.time_columns = {frequency == Frequency::kDaily ? "date" : "datetime"};
   if (frequency != Frequency::kDaily) {
-    source.time_format = "%Y-%m-%d %H:%M:%S";
+    source.time_formats = {"%Y-%m-%d %H:%M:%S"};
     source.label = BarLabel::kEnd;
   }
   source.open = "open";

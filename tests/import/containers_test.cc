@@ -1,0 +1,201 @@
+// Packed files, databases and workbooks: made here, read by the importer, then cut, damaged and abused.
+
+#include <gmock/gmock.h>
+
+#include "engine/import/byte_source.h"
+#include "tests/import/small_import.h"
+#include "tests/support/packed_files.h"
+
+namespace hedgelab {
+namespace {
+
+namespace fs = std::filesystem;
+using test::daily_source;
+using test::lines_of;
+using test::minute_source;
+using test::SmallImport;
+using ::testing::AnyOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr std::string_view kText =
+    "time,open,high,low,close,volume\n2023-06-05 09:31,3800,3801.2,3799.6,3800.8,120\n"
+    "2023-06-05 09:32,3800.8,3802,3800.2,3801.4,98\n";
+
+class Containers : public ::testing::Test {
+ protected:
+  void expect_both_bars(const ImportSource& source) const {
+    const ImportReport report = import_.run({source});
+    ASSERT_EQ(report.fatal_count(), 0) << to_string(report.findings.front());
+    EXPECT_EQ(report.bars, 2);
+    EXPECT_EQ(import_.open().get("IF2306", Frequency::kOneMinute).columns.close[1], 38'014'000);
+  }
+  fs::path file(const std::string& name) const { return import_.input() / name; }
+  void cut(const std::string& name, std::size_t bytes) const {
+    const std::string whole = read_file(file(name));
+    write_file_atomically(file(name), std::string_view(whole).substr(0, whole.size() - bytes));
+  }
+  SmallImport import_;
+  ImportSource source_ = [] {
+    ImportSource source = minute_source();
+    source.files = "minute/*";
+    return source;
+  }();
+};
+
+TEST_F(Containers, PackedTextsOfEveryKind) {
+  for (const char* filter : {"xz", "bzip2", "zstd", "gzip"}) {
+    const std::string name = std::string("minute/IF2306.csv.") + filter;
+    test::pack(file(name), "raw", filter, {{"IF2306.csv", std::string(kText)}});
+    expect_both_bars(source_);
+    cut(name, 9);
+    EXPECT_THAT(import_.failure({source_}), AnyOf(HasSubstr("cannot be unpacked"), HasSubstr("cut short"))) << filter;
+    fs::remove(file(name));
+  }
+}
+
+TEST_F(Containers, MembersOfAZipAndOfAPackedTar) {
+  const test::Members members{
+      {"readme.txt", "no data"}, {"2023/IF2306.csv", std::string(kText)}, {"2023/.hidden.csv", "x"}};
+  source_.member = "*.csv";
+  for (const auto& [name, format, filter] :
+       {std::tuple("minute/all.zip", "zip", ""), std::tuple("minute/all.tar.gz", "ustar", "gzip"),
+        std::tuple("minute/all.tar", "ustar", "")}) {
+    test::pack(file(name), format, filter, members);
+    expect_both_bars(source_);
+    fs::remove(file(name));
+  }
+  test::pack(file("minute/all.zip"), "zip", "", members);
+  source_.member = "*.dat";
+  EXPECT_THAT(import_.failure({source_}), HasSubstr("all.zip: no file in it fits '*.dat'; it holds 2 files"));
+}
+
+TEST_F(Containers, AFindingOfAMemberNamesArchiveMemberAndLine) {
+  test::pack(file("minute/all.zip"), "zip", "", {{"IF2306.csv", std::string(kText) + "x\n"}});
+  EXPECT_THAT(lines_of(import_.run({source_}))[0], HasSubstr("unreadable_row! minute/all.zip/IF2306.csv:4: 1 fields"));
+}
+
+TEST_F(Containers, AZipCutDamagedOrLeavingItsFolderIsRefused) {
+  test::pack(file("minute/all.zip"), "zip", "", {{"IF2306.csv", std::string(kText)}});
+  const std::string whole = read_file(file("minute/all.zip"));
+  for (const std::size_t bytes : {std::size_t{1}, whole.size() / 2, whole.size() - 5}) {
+    write_file_atomically(file("minute/all.zip"), std::string_view(whole).substr(0, whole.size() - bytes));
+    const std::string failure = import_.failure({source_});
+    EXPECT_THAT(failure, AnyOf(HasSubstr("cannot be unpacked"), HasSubstr("no file in it fits"))) << bytes;
+  }
+  std::string damaged = whole;
+  damaged[60] = static_cast<char>(damaged[60] ^ 0x55);
+  write_file_atomically(file("minute/all.zip"), damaged);
+  EXPECT_THAT(import_.failure({source_}), HasSubstr("cannot be unpacked"));
+  test::pack(file("minute/all.zip"), "zip", "", {{"../IF2306.csv", std::string(kText)}});
+  EXPECT_THAT(import_.failure({source_}), HasSubstr("'../IF2306.csv', whose path leaves the archive"));
+  EXPECT_FALSE(fs::exists(import_.store()));
+}
+
+// 600 MB of line ends pack to some 600 KB: a thousand times as much.
+TEST_F(Containers, ABombIsRefusedBeforeItUnpacks) {
+  fs::create_directories(file("minute"));
+  const std::string block(8U << 20U, '\n');
+  std::string packed;
+  const std::string member = test::gzipped(block);
+  for (int i = 0; i < 75; ++i) packed += member;
+  write_file_atomically(file("minute/IF2306.csv.gz"), packed);
+  EXPECT_THAT(import_.failure({source_}),
+              AnyOf(HasSubstr("unpacks to more than 250 times"), HasSubstr("file is empty")));
+}
+
+TEST_F(Containers, AForeignFormatIsNamedWithItsWayOut) {
+  using namespace std::string_view_literals;
+  for (const auto& [head, words] :
+       {std::pair("PAR1\0\0"sv, "a Parquet file"), std::pair("\x89HDF\r\n\x1a\n\0"sv, "an HDF5 file"),
+        std::pair("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, "an old Excel file"),
+        std::pair("Rar!\x1a\x07"sv, "a RAR archive"), std::pair("<html><body>404"sv, "a web page"),
+        std::pair("%PDF-1.4"sv, "a PDF document")}) {
+    import_.put("minute/IF2306.csv", head);
+    EXPECT_THAT(import_.failure({source_}), HasSubstr(words));
+  }
+}
+
+TEST_F(Containers, ADatabaseIsReadByAQuery) {
+  test::put_database(file("minute/database.db"), test::kVnpyTable);
+  EXPECT_THAT(import_.failure({source_}), HasSubstr("a SQLite database: \"query\": \"select ... from ...\""));
+  source_.query = "select * from dbbardata where interval = '1m' and exchange = 'CFFEX' order by datetime";
+  source_.symbol_from_file_name = false;
+  source_.symbol_column = "symbol";
+  source_.time_columns = {"datetime"};
+  source_.time_formats = {"%Y-%m-%d %H:%M:%S"};
+  source_.label = BarLabel::kBegin;
+  source_.open = "open_price";
+  source_.high = "high_price";
+  source_.low = "low_price";
+  source_.close = "close_price";
+  expect_both_bars(source_);
+}
+
+TEST_F(Containers, AQueryCanOnlyRead) {
+  test::put_database(file("minute/database.db"), test::kVnpyTable);
+  const std::string before = read_file(file("minute/database.db"));
+  for (const char* query : {"delete from dbbardata", "drop table dbbardata", "attach 'other.db' as other",
+                            "pragma journal_mode = wal", "select 1; delete from dbbardata",
+                            "select load_extension('x')", "insert into dbbardata(symbol) values ('x')"}) {
+    source_.query = query;
+    EXPECT_THAT(import_.failure({source_}),
+                AnyOf(HasSubstr("may only read"), HasSubstr("cannot be asked"), HasSubstr("expected one select")))
+        << query;
+  }
+  EXPECT_EQ(read_file(file("minute/database.db")), before);
+  EXPECT_FALSE(fs::exists(import_.input() / "other.db"));
+  source_.query = "select * from no_table";
+  EXPECT_THAT(import_.failure({source_}), HasSubstr("no such table: no_table"));
+  cut("minute/database.db", 5'000);
+  source_.query = "select * from dbbardata";
+  EXPECT_THAT(import_.failure({source_}), HasSubstr("database.db"));
+}
+
+constexpr const char* kSharedTexts =
+    "<sst><si><t>time</t></si><si><r><t>clo</t></r><r><t>se</t></r></si><si><t>volume</t><rPh><t>x</t></rPh></si></"
+    "sst>";
+
+// 45082.39652777778 is 2023-06-05 09:31; 3801.3999999999999 would be the noise of a binary float, and Excel stores
+// 3801.4.
+constexpr std::string_view kSheet =
+    "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>a title</t></is></c></row>"
+    "<row r=\"3\"><c r=\"A3\" t=\"s\"><v>0</v></c><c r=\"C3\" t=\"s\"><v>1</v></c><c r=\"D3\" "
+    "t=\"s\"><v>2</v></c></row>"
+    "<row r=\"4\"><c r=\"A4\"><v>45082.39652777778</v></c><c r=\"C4\"><v>3800.8</v></c><c r=\"D4\"><v>120</v></c></row>"
+    "<row r=\"5\"><c r=\"A5\"><v>45082.397222222222</v></c><c r=\"C5\"><v>3801.4</v></c></row></sheetData></worksheet>";
+
+TEST_F(Containers, AWorkbookKeepsTheDigitsOfItsCells) {
+  test::pack(file("minute/IF2306.xlsx"), "zip", "", test::workbook(std::string(kSheet), kSharedTexts));
+  source_.sheet = "bars";
+  source_.skip_lines = 1;
+  source_.time_formats = {"excel_serial"};
+  source_.open = source_.high = source_.low = std::nullopt;
+  expect_both_bars(source_);
+  const BarStore store = import_.open();
+  EXPECT_EQ(store.get("IF2306", Frequency::kOneMinute).columns.volume[0], 120);
+  EXPECT_EQ(store.get("IF2306", Frequency::kOneMinute).columns.volume[1], kMissingCount);
+  source_.sheet = "bar";
+  EXPECT_THAT(import_.failure({source_}), HasSubstr("there is no sheet 'bar'; there are notes, bars"));
+}
+
+TEST_F(Containers, ADamagedOrHostileWorkbookIsOneClearLine) {
+  source_.sheet = "bars";
+  const auto failure = [&](const std::string& sheet) {
+    test::pack(file("minute/IF2306.xlsx"), "zip", "", test::workbook(sheet, kSharedTexts));
+    return import_.failure({source_});
+  };
+  EXPECT_THAT(failure("<worksheet><sheetData><row>"), HasSubstr("the workbook is damaged"));
+  EXPECT_THAT(failure("<!DOCTYPE x [<!ENTITY a \"b\">]><worksheet>&a;</worksheet>"),
+              HasSubstr("declares a document type"));
+  EXPECT_THAT(failure("<worksheet><row><c r=\"ZZZZ1\"><v>1</v></c></row></worksheet>"),
+              HasSubstr("beyond column 16384"));
+  EXPECT_THAT(failure("<worksheet><row><c t=\"s\"><v>77</v></c></row></worksheet>"),
+              HasSubstr("shared text 77 is not there"));
+  test::pack(file("minute/IF2306.xlsx"), "zip", "", {{"x.xml", "<x/>"}});
+  EXPECT_THAT(import_.failure({source_}), HasSubstr("an Excel file without a workbook in it"));
+}
+
+}  // namespace
+}  // namespace hedgelab
