@@ -63,11 +63,11 @@ TEST(StoreInspection, ListedContractsWithoutAnyBarAreNamed) {
 
 TEST(StoreInspection, CoverageCountsBarsAgainstTheSessions) {
   const SmallImport import;
-  import.put("daily/IF2401.csv", daily("2024-01-02,3430,3440,3420,3425,,100,200,1\n"
-                                       "2024-01-04,3430,3440,3420,3425,3424.4,100,200,1\n"));
+  import.put("daily/IF2401.csv", daily("2024-01-02,3430,3440,3420,3425,,100,200,102750000\n"
+                                       "2024-01-04,3430,3440,3420,3425,3424.4,100,200,102750000\n"));
   import.put("minute/IF2401.csv", "time,open,high,low,close,volume\n" + minutes_of_day("2024-01-02", 240, 3425, 1) +
                                       minutes_of_day("2024-01-04", 100, 3425, 1));
-  ASSERT_NE(import.run({days(), minute_source()}).store_digest, "");
+  ASSERT_NE(import.run({test::daily_source(), minute_source()}).store_digest, "");
   const StoreInspection inspection = inspect(import);
   ASSERT_EQ(inspection.series.size(), 2U);
   const SeriesCoverage& days = inspection.series[0];
