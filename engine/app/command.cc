@@ -9,8 +9,8 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "engine/app/shipped_folder.h"
 #include "engine/core/error.h"
-#include "engine/core/files.h"
 
 namespace hedgelab::app {
 namespace po = boost::program_options;
@@ -116,15 +116,7 @@ std::filesystem::path reference_folder(const CommandLine& line) {
   namespace fs = std::filesystem;
   if (line.has("reference")) return line.text("reference");
   if (const char* named = std::getenv("HEDGELAB_REFERENCE"); named != nullptr && *named != '\0') return named;
-  // Below the current folder, or above the program's own place: build/engine/app/hedgelab finds its checkout,
-  // PREFIX/bin/hedgelab what was installed with it.
-  const fs::path tail = fs::path("market_data") / "reference";
-  if (is_folder(tail)) return tail;
-  for (fs::path at = without_link("/proc/self/exe"); at.has_relative_path(); at = at.parent_path()) {
-    for (const fs::path& found : {at.parent_path() / tail, at.parent_path() / "share" / "hedgelab" / tail}) {
-      if (is_folder(found)) return found;
-    }
-  }
+  if (const auto shipped = shipped_folder(fs::path("market_data") / "reference")) return *shipped;
   fail(
       "the rule tables were not found: no market_data/reference below the current folder or above the program; "
       "name them with --reference DIR");

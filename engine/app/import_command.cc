@@ -153,8 +153,8 @@ std::map<std::string, fs::path> shipped_specs() {
   const auto folder = shipped_folder(fs::path("configs") / "import");
   if (!folder)
     fail("the shipped import specs were not found: no configs/import below the current folder or above the program");
-  for (const auto& entry : fs::directory_iterator(*folder)) {
-    if (entry.path().extension() == ".json") specs.emplace(entry.path().stem(), entry.path());
+  for (const std::string& name : list_folder(*folder)) {
+    if (fs::path(name).extension() == ".json") specs.emplace(fs::path(name).stem().string(), *folder / name);
   }
   return specs;
 }

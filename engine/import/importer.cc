@@ -42,10 +42,8 @@ void find_below(const fs::path& input, const std::string& below, std::string_vie
     if (!glob_matches(component, name)) continue;
     const std::string path = below.empty() ? name : below + "/" + name;
     const PathKind kind = kind_of(input / path);
-    std::error_code error;
-    if (fs::is_symlink(input / path, error) && !fs::exists(input / path, error)) {
-      fail("{}: is a link that leads nowhere", (input / path).string());
-    }
+    // The folder has the name, and nothing stands there.
+    if (kind == PathKind::kAbsent) fail("{}: is a link that leads nowhere", (input / path).string());
     if (slash == std::string_view::npos) {
       if (kind == PathKind::kFile) found.push_back(path);
     } else if (kind == PathKind::kFolder) {

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "engine/core/error.h"
+#include "engine/core/files.h"
 #include "engine/import/table_rows.h"
 
 namespace hedgelab {
@@ -26,7 +27,7 @@ int allow_reading(void*, int action, const char*, const char* second, const char
 /// A path as SQLite's URI has it.
 std::string uri_of(const std::filesystem::path& path) {
   std::string uri = "file:";
-  for (const char c : std::filesystem::absolute(path).string()) {
+  for (const char c : whole_path(path).string()) {
     uri += c == '%' || c == '?' || c == '#' ? fmt::format("%{:02x}", static_cast<unsigned char>(c)) : std::string(1, c);
   }
   return uri + "?mode=ro&immutable=1";

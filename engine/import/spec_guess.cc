@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "engine/core/error.h"
+#include "engine/core/files.h"
 #include "engine/import/table_rows.h"
 #include "engine/import/text_encoding.h"
 #include "engine/import/vendor_symbol.h"
@@ -451,7 +452,7 @@ class Guess {
 }  // namespace
 
 SpecGuess guess_spec(const fs::path& file) {
-  if (!fs::is_regular_file(file)) fail("{}: there is no such file to look at", file.string());
+  if (!is_file(file)) fail("{}: there is no such file to look at", file.string());
   return Guess(file).make();
 }
 
