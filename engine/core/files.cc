@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "engine/core/error.h"
+#include "engine/core/growing_file.h"
 
 namespace hedgelab {
 namespace fs = std::filesystem;
@@ -53,6 +54,43 @@ void list_into(const fs::path& root, const std::string& below, std::vector<std::
     found.push_back(folder ? path + "/" : path);
     if (folder) list_into(root, path + "/", found);
   }
+}
+
+/// The hidden sibling of `path` that a file is written to before it is put in place, opened and locked.
+std::pair<fs::path, FileDescriptor> open_temporary(const fs::path& path) {
+  const PathKind kind = kind_of(path);
+  if (kind == PathKind::kFolder) fail("{}: is a folder; expected a place for a file", path.string());
+  if (kind == PathKind::kOther) fail("{}: is a pipe or a device; expected a place for a file", path.string());
+  const fs::path folder = folder_of(path);
+  const std::string name = path.filename().string();
+  clear_leftovers(folder, name);
+  fs::path temporary = folder / fmt::format(".{}.{}.tmp", name, ::getpid());
+  FileDescriptor descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666));
+  if (!descriptor.is_open()) fail("{}: cannot be created: {}", path.string(), std::strerror(errno));
+  (void)::flock(descriptor.get(), LOCK_EX | LOCK_NB);  // says that we live; where locks do not work, nothing is cleared
+  struct stat old {};
+  if (kind == PathKind::kFile && ::stat(path.c_str(), &old) == 0)
+    (void)::fchmod(descriptor.get(), old.st_mode & 07777U);
+  return {std::move(temporary), std::move(descriptor)};
+}
+
+void append_to(const fs::path& path, const FileDescriptor& descriptor, std::span<const std::byte> bytes) {
+  if (const std::string reason = write_all(descriptor, bytes); !reason.empty()) {
+    fail("{}: cannot be written: {}", path.string(), reason);
+  }
+}
+
+/// Flushes what was written and gives it its name; `temporary` is then empty.
+void put_in_place(const fs::path& path, fs::path& temporary, FileDescriptor& descriptor) {
+  if (::fsync(descriptor.get()) != 0 && errno != EINVAL) {
+    fail("{}: cannot be flushed to disk: {}", path.string(), std::strerror(errno));
+  }
+  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+    fail("{}: cannot be put in place: {}", path.string(), std::strerror(errno));
+  }
+  temporary.clear();
+  if (descriptor.close() != 0) fail("{}: cannot be closed: {}", path.string(), std::strerror(errno));
+  flush_names(folder_of(path));
 }
 
 }  // namespace
@@ -182,20 +220,9 @@ void link_or_copy(const fs::path& old_file, const fs::path& path) {
 }
 
 AtomicFile::AtomicFile(const fs::path& path) : path_(without_link(path)) {
-  const PathKind kind = kind_of(path_);
-  if (kind == PathKind::kFolder) fail("{}: is a folder; expected a place for a file", path_.string());
-  if (kind == PathKind::kOther) fail("{}: is a pipe or a device; expected a place for a file", path_.string());
-  const fs::path folder = folder_of(path_);
-  const std::string name = path_.filename().string();
-  clear_leftovers(folder, name);
-  temporary_ = folder / fmt::format(".{}.{}.tmp", name, ::getpid());
-  descriptor_ = FileDescriptor(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666));
-  if (!descriptor_.is_open()) fail("{}: cannot be created: {}", path_.string(), std::strerror(errno));
-  (void)::flock(descriptor_.get(),
-                LOCK_EX | LOCK_NB);  // says that we live; where locks do not work, nothing is cleared
-  struct stat old {};
-  if (kind == PathKind::kFile && ::stat(path_.c_str(), &old) == 0)
-    (void)::fchmod(descriptor_.get(), old.st_mode & 07777U);
+  auto [temporary, descriptor] = open_temporary(path_);
+  temporary_ = std::move(temporary);
+  descriptor_ = std::move(descriptor);
 }
 
 AtomicFile::~AtomicFile() {
@@ -204,18 +231,35 @@ AtomicFile::~AtomicFile() {
 
 void AtomicFile::commit(std::span<const std::byte> bytes) {
   ensure(descriptor_.is_open(), "AtomicFile::commit called twice");
-  if (const std::string reason = write_all(descriptor_, bytes); !reason.empty()) {
-    fail("{}: cannot be written: {}", path_.string(), reason);
-  }
-  if (::fsync(descriptor_.get()) != 0 && errno != EINVAL) {
-    fail("{}: cannot be flushed to disk: {}", path_.string(), std::strerror(errno));
-  }
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
-    fail("{}: cannot be put in place: {}", path_.string(), std::strerror(errno));
-  }
-  temporary_.clear();
-  if (descriptor_.close() != 0) fail("{}: cannot be closed: {}", path_.string(), std::strerror(errno));
-  flush_names(folder_of(path_));
+  append_to(path_, descriptor_, bytes);
+  put_in_place(path_, temporary_, descriptor_);
+}
+
+GrowingFile::GrowingFile(const fs::path& path) : path_(without_link(path)) {
+  auto [temporary, descriptor] = open_temporary(path_);
+  temporary_ = std::move(temporary);
+  descriptor_ = std::move(descriptor);
+}
+
+GrowingFile::~GrowingFile() {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void GrowingFile::append(std::string_view bytes) {
+  constexpr std::size_t kWriteFrom = std::size_t{1} << 18;
+  waiting_ += bytes;
+  if (waiting_.size() >= kWriteFrom) write_waiting();
+}
+
+void GrowingFile::write_waiting() {
+  ensure(descriptor_.is_open(), "a GrowingFile is written to after its commit");
+  append_to(path_, descriptor_, std::as_bytes(std::span(waiting_)));
+  waiting_.clear();
+}
+
+void GrowingFile::commit() {
+  write_waiting();
+  put_in_place(path_, temporary_, descriptor_);
 }
 
 void write_file_atomically(const fs::path& path, std::span<const std::byte> bytes) { AtomicFile(path).commit(bytes); }

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "engine/core/error.h"
+#include "engine/core/npy_header.h"
 
 namespace hedgelab {
 namespace fs = std::filesystem;
@@ -146,8 +147,7 @@ std::size_t item_size(NpyType type) {
   throw InvariantError("item_size: not a type");
 }
 
-std::string npy_bytes(NpyType type, std::size_t count, std::span<const std::byte> data) {
-  ensure(data.size() == count * item_size(type), "npy_bytes: the data are not `count` items of the type");
+std::string npy_header(NpyType type, std::size_t count) {
   std::string dictionary =
       fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({},), }}", npy_descriptor(type), count);
   const std::size_t fixed = kMagic.size() + 4;  // two version bytes, two length bytes
@@ -156,13 +156,19 @@ std::string npy_bytes(NpyType type, std::size_t count, std::span<const std::byte
   dictionary += '\n';
 
   std::string bytes;
-  bytes.reserve(fixed + dictionary.size() + data.size());
+  bytes.reserve(fixed + dictionary.size());
   bytes += kMagic;
   bytes += '\1';
   bytes += '\0';
   bytes += static_cast<char>(dictionary.size() & 0xffU);
   bytes += static_cast<char>(dictionary.size() >> 8U);
   bytes += dictionary;
+  return bytes;
+}
+
+std::string npy_bytes(NpyType type, std::size_t count, std::span<const std::byte> data) {
+  ensure(data.size() == count * item_size(type), "npy_bytes: the data are not `count` items of the type");
+  std::string bytes = npy_header(type, count);
   bytes.append(reinterpret_cast<const char*>(data.data()), data.size());
   return bytes;
 }
