@@ -26,7 +26,8 @@ int schema_command(const Arguments& arguments) {
   CommandLine line(
       "schema [DOCUMENT] [--keys]",
       "Prints the JSON schema (draft 7) of a document that the program reads, every strategy's parameters\n"
-      "included: run (the default), import, market or instruments; or of one that a run writes: result or comparison.\n"
+      "included: run (the default), sweep, import, market or instruments; or of one that a run writes: result or "
+      "comparison.\n"
       "Of columns: every column of every file of a run with its unit and meaning, in Markdown.");
   line.add()("keys", po::bool_switch(), "print a table of its keys instead, in Markdown (of documents that are read)");
   Arguments rest = arguments;

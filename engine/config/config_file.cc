@@ -16,20 +16,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
+Json join(Json document, const fs::path& path, std::vector<fs::path>& above);
+
 Json load(const fs::path& path, std::vector<fs::path>& above) {
   const fs::path whole = canonical_path(path);  // a file that is not there is told by reading it
   if (std::find(above.begin(), above.end(), whole) != above.end()) {
     fail_at(above.back().string() + ": extends", "'{}' extends this file in turn", path.string());
   }
-  Json document = read_json_file(path);
+  above.push_back(whole);
+  Json document = join(read_json_file(path), path, above);
+  above.pop_back();
+  return document;
+}
+
+// `document` stands in the file `path`, the last of those above.
+Json join(Json document, const fs::path& path, std::vector<fs::path>& above) {
   if (!document.is_object() || !document.contains("extends")) return document;
   const Json& named = document["extends"];
   if (!named.is_string() || named.get<std::string>().empty()) {
     fail_at(path.string() + ": extends", "expected the path of a config in quotes, found {}", short_text(named));
   }
-  above.push_back(whole);
   Json base = load(path.parent_path() / named.get<std::string>(), above);
-  above.pop_back();
   if (!base.is_object()) fail_at(path.string() + ": extends", "'{}' holds no object", named.get<std::string>());
   document.erase("extends");
   merge_json(base, document);
@@ -145,6 +152,11 @@ Json value_of(std::string_view path, const std::string& text) {
 Json load_run_document(const fs::path& path) {
   std::vector<fs::path> above;
   return load(path, above);
+}
+
+Json joined_document(const Json& document, const fs::path& path) {
+  std::vector<fs::path> above{canonical_path(path)};
+  return join(document, path, above);
 }
 
 std::vector<std::string> apply_settings(Json& document, std::span<const std::string> assignments,

@@ -15,6 +15,9 @@ namespace hedgelab {
 /// Throws InputError for files that extend each other in a circle.
 [[nodiscard]] Json load_run_document(const std::filesystem::path& path);
 
+/// The same of a document that stands inside the file `path`: joined with what its own key "extends" names.
+[[nodiscard]] Json joined_document(const Json& document, const std::filesystem::path& path);
+
 /// "a.b.c=value" applied to a document, one after the other: value is JSON when it parses as JSON, else a text. A
 /// parent that is missing is made; `variants.NAME.key` and `variants.0.key` both reach into a variant. Throws
 /// InputError for a key that a run does not have, with the nearest. Returns a warning for each assignment that changes

@@ -9,6 +9,7 @@
 #include "engine/config/read_import_spec.h"
 #include "engine/config/read_instrument_set.h"
 #include "engine/config/run_document.h"
+#include "engine/config/sweep_document.h"
 #include "engine/core/error.h"
 #include "engine/core/free_fields.h"
 
@@ -235,6 +236,23 @@ Ordered run_schema(const FieldNode& run) {
   return schema;
 }
 
+// A sweep's base is a run's config or the path of one; the values of an axis are of whatever type its key is.
+Ordered sweep_schema(const FieldNode& sweep) {
+  Ordered schema = schema_of(sweep, Ask::kWhole);
+  Ordered base = schema_of(field_tree<RunDocument>(), Ask::kShape);
+  schema["properties"]["base"] = {
+      {"anyOf", {{{"type", "string"}, {"minLength", 1}}, base}},
+      {"description", "the run that is varied: the path of its config beside this file, or the config itself"}};
+  schema["required"].push_back("base");
+  Ordered& axis = schema["properties"]["axes"]["items"];
+  axis["properties"]["values"] = {{"type", "array"},
+                                  {"minItems", 1},
+                                  {"items", {{"type", {"number", "string", "boolean"}}}},
+                                  {"description", "the values one by one"}};
+  axis["oneOf"] = {has("values"), {{"required", {"from", "to"}}}};
+  return schema;
+}
+
 // --- the table ---------------------------------------------------------------------------------------------------
 
 std::string takes(const FieldInfo& info) {
@@ -290,12 +308,13 @@ void add_rows(std::string& table, const FieldNode& node, const std::string& path
 }  // namespace
 
 const std::vector<std::string>& schema_names() {
-  static const std::vector<std::string> names{"run", "import", "market", "instruments"};
+  static const std::vector<std::string> names{"run", "sweep", "import", "market", "instruments"};
   return names;
 }
 
 FieldNode document_keys(std::string_view name) {
   if (name == "run") return field_tree<RunDocument>();
+  if (name == "sweep") return field_tree<SweepDocument>();
   if (name == "import") return import_spec_keys();
   if (name == "market") return market_spec_keys();
   if (name == "instruments") return instrument_set_keys();
@@ -307,13 +326,19 @@ std::string json_schema(std::string_view name) {
   const FieldNode keys = document_keys(name);
   Ordered schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
                     {"title", fmt::format("hedgelab {}", name)}};
-  schema.update(name == "run" ? run_schema(keys) : schema_of(keys, Ask::kWhole));
+  schema.update(name == "run" ? run_schema(keys) : name == "sweep" ? sweep_schema(keys) : schema_of(keys, Ask::kWhole));
   return schema.dump(1, ' ', false, Ordered::error_handler_t::replace) + "\n";
 }
 
 std::string key_table(std::string_view name) {
   std::string table = "| key | meaning | takes | default |\n|---|---|---|---|\n";
   add_rows(table, document_keys(name), "");
+  if (name == "sweep") {
+    table +=
+        "| `base` | the run that is varied | the path of its config beside this file, or the config itself | must be "
+        "given |\n| `axes.N.values` | the values one by one, instead of a range | a list of numbers, words, switches | "
+        "|\n";
+  }
   if (name == "run")
     table +=
         "| `variants` | a comparison: each names itself and what differs from the rest of the file; `null` takes a key "

@@ -9,7 +9,7 @@
 
 namespace hedgelab {
 
-/// The documents that the program reads: "run", "import", "market", "instruments".
+/// The documents that the program reads: "run", "sweep", "import", "market", "instruments".
 [[nodiscard]] const std::vector<std::string>& schema_names();
 /// The keys of one of them. Throws InputError for another name, with the nearest.
 [[nodiscard]] FieldNode document_keys(std::string_view name);
