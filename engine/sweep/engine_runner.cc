@@ -4,20 +4,30 @@
 namespace hedgelab {
 namespace {
 
-// The rows of one call, each in its place.
+// The rows of one call, each in its place. `jobs` are those of the points that
+// have a plan.
 class Rows final : public Recorder {
  public:
   Rows(std::span<const PointNumber> points, const RowShape& shape)
       : points_(points), shape_(shape), rows_(points.size()) {}
-  void ended(std::size_t job, BacktestResult result) override { rows_[job] = row_of(points_[job], result, shape_); }
-  void refused(std::size_t job, const InputError& error) override { rows_[job] = refused_row(points_[job], error); }
-  void faulted(std::size_t job, const InvariantError& error) override { rows_[job] = faulted_row(points_[job], error); }
+
+  void has_no_plan(std::size_t place, const InputError& error) { rows_[place] = refused_row(points_[place], error); }
+  void has_plan(std::size_t place) { places_.push_back(place); }
+
+  void ended(std::size_t job, BacktestResult result) override {
+    rows_[places_[job]] = row_of(points_[places_[job]], result, shape_);
+  }
+  void refused(std::size_t job, const InputError& error) override { has_no_plan(places_[job], error); }
+  void faulted(std::size_t job, const InvariantError& error) override {
+    rows_[places_[job]] = faulted_row(points_[places_[job]], error);
+  }
   [[nodiscard]] std::vector<PointRow> take() { return std::move(rows_); }
 
  private:
   std::span<const PointNumber> points_;
   const RowShape& shape_;
   std::vector<PointRow> rows_;
+  std::vector<std::size_t> places_;
 };
 
 class EngineRunner final : public PointRunner {
@@ -27,6 +37,15 @@ class EngineRunner final : public PointRunner {
 
   std::optional<std::vector<PointRow>> run(const PointPlans& plans, std::span<const PointNumber> points) override {
     Rows rows(points, shape_);
+    std::vector<RunPlan> runs;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      try {
+        runs.push_back(plans.plan(points[i]));
+        rows.has_plan(i);
+      } catch (const InputError& error) {
+        rows.has_no_plan(i, error);
+      }
+    }
     BatchOptions batch;
     batch.threads = options_.threads;
     if (options_.proceed) {
@@ -34,8 +53,7 @@ class EngineRunner final : public PointRunner {
         return options_.proceed(now.share * static_cast<double>(points.size()));
       };
     }
-    const auto plan_of = [&](std::size_t job) { return plans.plan(points[job]); };
-    if (!run_batch(session_, points.size(), plan_of, rows, batch)) return std::nullopt;
+    if (!run_batch(session_, runs, rows, batch)) return std::nullopt;
     return rows.take();
   }
 

@@ -1,0 +1,72 @@
+#include "engine/sweep/sweep_run.h"
+
+#include <algorithm>
+
+#include "engine/sweep/block_walk.h"
+
+namespace hedgelab {
+
+void count_rows(SweepCounts& counts, const std::vector<PointRow>& rows, bool are_computed) {
+  (are_computed ? counts.computed : counts.found) += rows.size();
+  for (const PointRow& row : rows) {
+    counts.unfinished += row.outcome != PointOutcome::kFinished ? 1 : 0;
+    counts.faulted += row.outcome == PointOutcome::kFaulted ? 1 : 0;
+  }
+}
+
+namespace {
+
+// False when the runner was cancelled.
+bool make_block(const SweepFolder& folder, PointRunner& runner, std::uint64_t block, BlockWalk& walk,
+                const std::vector<PointNumber>& points, SweepCounts& counts) {
+  if (const auto standing = folder.read(block, points)) {
+    count_rows(counts, *standing, false);
+    walk.take(*standing);
+    return true;
+  }
+  auto rows = runner.run(walk.plans(), points);
+  if (!rows) return false;
+  if (folder.sweep().config().document.search.is_there) {
+    for (PointRow& row : *rows) row.round = static_cast<std::uint32_t>(block);
+  }
+  folder.write(block, *rows);
+  count_rows(counts, *rows, true);
+  walk.take(*rows);
+  return true;
+}
+
+}  // namespace
+
+SweepCounts run_sweep(const SweepFolder& folder, PointRunner& runner, Shard shard, const SweepProgress& tell) {
+  const Sweep& sweep = folder.sweep();
+  const bool is_search = sweep.config().document.search.is_there;
+  if (is_search && shard.count > 1) {
+    fail("a search asks for points by what it has seen, and cannot be cut into shards; give it threads");
+  }
+  const std::uint64_t blocks = blocks_of(sweep);
+  SweepCounts counts;
+  counts.points =
+      is_search ? most_points(sweep)
+                : sweep.space().count_points(std::min(sweep.space().size(), shard.first_block(blocks) * sweep.block()),
+                                             std::min(sweep.space().size(), shard.end_block(blocks) * sweep.block()));
+  if (tell) tell(counts);
+  const std::unique_ptr<BlockWalk> walk = walk_of(sweep);
+  if (is_search) {
+    std::uint64_t block = 0;
+    while (const auto points = walk->next()) {
+      counts.is_cancelled = !make_block(folder, runner, block++, *walk, *points, counts);
+      if (counts.is_cancelled) return counts;
+      if (tell) tell(counts);
+    }
+    counts.points = counts.done();
+    return counts;
+  }
+  for (std::uint64_t block = shard.first_block(blocks); block < shard.end_block(blocks); ++block) {
+    counts.is_cancelled = !make_block(folder, runner, block, *walk, points_of_block(sweep, block), counts);
+    if (counts.is_cancelled) return counts;
+    if (tell) tell(counts);
+  }
+  return counts;
+}
+
+}  // namespace hedgelab
