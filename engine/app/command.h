@@ -125,6 +125,8 @@ int inspect_command(const Arguments& arguments);
 int store_command(const Arguments& arguments);
 int report_command(const Arguments& arguments);
 int run_command(const Arguments& arguments);
+int sweep_command(const Arguments& arguments);
+int merge_command(const Arguments& arguments);
 int basis_command(const Arguments& arguments);
 int weekly_command(const Arguments& arguments);
 int today_command(const Arguments& arguments);

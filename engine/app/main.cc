@@ -21,6 +21,8 @@ namespace {
 
 constexpr Command kCommands[] = {
     {"run", "one backtest, or a comparison of several", run_command},
+    {"sweep", "many points of one config; sweep best: what the best of them is worth", sweep_command},
+    {"merge", "the shards of a sweep to one result", merge_command},
     {"check", "what configs give now against their baselines", check_command},
     {"compare", "what differs between two results", compare_command},
     {"audit", "whether a strategy sees what it must not", audit_command},

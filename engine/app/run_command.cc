@@ -10,9 +10,11 @@
 #include <optional>
 
 #include "engine/app/command.h"
+#include "engine/app/sweep_session.h"
 #include "engine/config/backtest_reader.h"
 #include "engine/config/config_file.h"
 #include "engine/config/read_instrument_set.h"
+#include "engine/core/csv_table.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/report/page.h"
@@ -82,11 +84,21 @@ void write_report(const CommandLine& line, const std::filesystem::path& out) {
   line.say(fmt::format("report in {}", file.string()));
 }
 
+Json document_of_point(const CommandLine& line) {
+  const OpenedSweep opened(line.text("CONFIG"), line);
+  std::int64_t point = 0;
+  if (!parse_decimal(line.text("point"), 0, point) || point < 0) {
+    fail("--point {}: expected the number of a point, from 0 to {}", line.text("point"),
+         opened.sweep().space().size() - 1);
+  }
+  return opened.sweep().document_of(static_cast<PointNumber>(point));
+}
+
 }  // namespace
 
 int run_command(const Arguments& arguments) {
   CommandLine line(
-      "run CONFIG [--set path=value]... [--variant NAME]... [--out DIR]",
+      "run CONFIG [--set path=value]... [--variant NAME]... [--point N] [--out DIR]",
       "Runs the backtest of a config, or the comparison of its variants, and writes the output folder whole or not at\n"
       "all: result.json, equity.csv, equity.npy, attribution.csv, fills.csv, rolls.csv, orders.csv, settlements.csv,\n"
       "margin_calls.csv, and with benchmarks or sleeves benchmarks.csv, sleeves.csv, sleeve_fills.csv; for a "
@@ -94,12 +106,15 @@ int run_command(const Arguments& arguments) {
       "one sub-folder per variant, comparison.csv and comparison.json. Paths in a config are relative to the current\n"
       "folder. A run that does not come to its end (stopped by a margin call, ruined, not carried by its account, "
       "failed\n"
-      "on the data) is written as far as it came, and the command exits with 1.");
-  line.positional("CONFIG", "the run's JSON file");
+      "on the data) is written as far as it came, and the command exits with 1. Of a sweep's folder, --point N makes "
+      "the\n"
+      "whole run of one of its points.");
+  line.positional("CONFIG", "the run's JSON file, or with --point the folder of a sweep");
   line.add()("set", po::value<std::vector<std::string>>()->value_name("path=value"),
              "change one value of the config, for example period.end=2024-08-02; may be repeated");
   line.add()("variant", po::value<std::vector<std::string>>()->value_name("NAME"),
              "run this variant of a comparison alone; may be repeated");
+  line.add()("point", po::value<std::string>()->value_name("N"), "point of the sweep in the folder CONFIG to be run");
   line.add()("out", po::value<std::string>()->value_name("DIR"),
              "output folder (default: out/NAME with the config's name)");
   line.add()("threads", po::value<int>()->value_name("N"), "threads to run variants on (default: all cores)");
@@ -111,7 +126,7 @@ int run_command(const Arguments& arguments) {
   if (!line.parse(arguments)) return kSuccess;
 
   const std::string file = line.text("CONFIG");
-  Json document = load_run_document(file);
+  Json document = line.has("point") ? document_of_point(line) : load_run_document(file);
   for (const std::string& warning : apply_settings(document, line.texts("set"), file)) {
     std::fputs(fmt::format("hedgelab: warning: {}\n", warning).c_str(), stderr);
   }

@@ -1,0 +1,35 @@
+#pragma once
+// A sweep's folder opened again by a command: what it is of, and the rules to read it by.
+
+#include <filesystem>
+#include <optional>
+
+#include "engine/app/command.h"
+#include "engine/config/read_instrument_set.h"
+#include "engine/sweep/sweep_folder.h"
+
+namespace hedgelab::app {
+
+/// A sweep that was run, from its folder alone. Throws InputError for a folder that holds none, and when rules or build
+/// are not those that its rows were made with.
+class OpenedSweep {
+ public:
+  OpenedSweep(const std::filesystem::path& folder, const CommandLine& line);
+  [[nodiscard]] const Sweep& sweep() const { return sweep_; }
+  [[nodiscard]] const SweepFolder& folder() const { return *folder_; }
+  [[nodiscard]] const RuleBook& rules() const { return rules_; }
+
+ private:
+  StoredSweep stored_;
+  const RuleBook rules_;
+  const Sweep sweep_;
+  std::optional<SweepFolder> folder_;
+};
+
+/// Throws InputError when neither the first, the middle nor the last point can begin: the config is wrong, and not a
+/// point of it.
+void check_some_points(const Sweep& sweep, MarketSession& session);
+
+int sweep_best_command(const Arguments& arguments);
+
+}  // namespace hedgelab::app
