@@ -83,7 +83,9 @@ TEST(EvolutionSearch, TheSeedAloneDecides) {
 }
 
 TEST(EvolutionSearch, EndsWhenTheWholeSpaceIsSeen) {
-  const Sweep sweep(sweep_config(kThreeAxes + R"(, "search": {"points": 500, "population": 10})"), rule_book());
+  const Sweep sweep(
+      sweep_config(kThreeAxes + R"(, "metrics": ["sharpe"], "search": {"points": 500, "population": 10})"),
+      rule_book());
   std::size_t count = 0;
   for (const auto& block : walked(sweep)) count += block.size();
   EXPECT_EQ(count, 24U);

@@ -26,9 +26,9 @@ class Invented final : public PointRunner {
       row.point = point;
       row.figures = {Cell(sharpes_.at(point)), Cell(0.1 * static_cast<double>(point))};
       row.moments.windows.resize(shape.windows.size());
-      // Returns of sharpe / 100 +- 1%: the higher the figure, the higher the mean.
+      // Returns of sharpe / 10,000 +- 1%: the higher the figure, the higher the mean.
       for (int i = 0; i < 100; ++i) {
-        const double r = sharpes_.at(point) / 100.0 + (i % 2 == 0 ? 0.01 : -0.01);
+        const double r = sharpes_.at(point) / 1e4 + (i % 2 == 0 ? 0.01 : -0.01);
         row.moments.whole.add(r);
         if (!shape.windows.empty())
           row.moments.windows[static_cast<std::size_t>(i) * shape.windows.size() / 100].add(r);
