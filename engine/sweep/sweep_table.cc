@@ -44,7 +44,7 @@ TableSchema sweep_schema(const Sweep& sweep) {
                            "not_carried, failed, refused (its plan does not "
                            "fit the market) or faulted (a fault of the engine)",
                            column_type<std::string>(), false));
-  columns.push_back(column("day", "on which the run ended early", column_type<Date>(), true));
+  columns.push_back(column("ended_on", "day on which the run ended early", column_type<Date>(), true));
   columns.push_back(column("reason", "why it ended early, or did not run", column_type<std::string>(), true));
   for (const auto* figure : sweep.shape().figures) {
     columns.push_back(figure->declaration);

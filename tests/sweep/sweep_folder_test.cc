@@ -120,7 +120,7 @@ TEST(SweepFolder, ColumnsAndCsvSayTheSame) {
   const std::string csv = read_file(folder.path() / "sweep.csv");
   EXPECT_TRUE(
       csv.starts_with("point,strategy.slot,account.spot.share,strategy.roll_before_trading_"
-                      "days,outcome,day,reason,cumulative_return,"));
+                      "days,outcome,ended_on,reason,cumulative_return,"));
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 25);
   const MappedNpy shares(folder.path() / "columns" / "account.spot.share.npy", NpyType::kFloat64);
   ASSERT_EQ(shares.size(), 24U);
