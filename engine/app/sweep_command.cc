@@ -185,8 +185,8 @@ void print_plan(const Sweep& sweep, PointRunner& runner, int threads, std::optio
   const bool is_search = sweep.config().document.search.is_there;
   const PointNumber points = is_search ? most_points(sweep) : sweep.space().count_points(0, sweep.space().size());
   text += is_search ? fmt::format("  a search among {} combinations, {} runs at most", sweep.space().size(), points)
-                    : fmt::format("  {} points of {} numbers in {} blocks of {}", points, sweep.space().size(), blocks,
-                                  sweep.block());
+                    : fmt::format("  {} points of {} numbers in {} block{} of {}", points, sweep.space().size(), blocks,
+                                  blocks == 1 ? "" : "s", sweep.block());
   text += fmt::format(", {} to {}\n", sweep.period().first.to_string(), sweep.period().last.to_string());
   for (const Fold& fold : sweep.folds()) {
     const ReturnWindow& train = sweep.shape().windows[fold.train];

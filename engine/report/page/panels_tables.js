@@ -1,7 +1,9 @@
 // Sweeps and studies: any table, by what its columns are. A column with few values that repeat is an axis; a numeric one with
 // many is a measure; a column "date" makes a time series.
 
-const freeTables = data.tables.filter((table) => table.name !== "comparison.csv");
+// What is read from a sweep (its best points, what luck explains) stands behind the sweep itself.
+const isSweep = (table) => table.name === "sweep.csv";
+const freeTables = data.tables.filter((table) => table.name !== "comparison.csv").sort((a, b) => isSweep(b) - isSweep(a));
 const mostAxisValues = 60;
 const mostLines = 4000;
 
