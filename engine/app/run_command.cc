@@ -15,6 +15,7 @@
 #include "engine/config/config_file.h"
 #include "engine/config/read_instrument_set.h"
 #include "engine/core/csv_table.h"
+#include "engine/core/digest.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/report/page.h"
@@ -90,6 +91,12 @@ Json document_of_point(const CommandLine& line) {
   if (!parse_decimal(line.text("point"), 0, point) || point < 0) {
     fail("--point {}: expected the number of a point, from 0 to {}", line.text("point"),
          opened.sweep().space().size() - 1);
+  }
+  if (opened.build() != engine_version()) {
+    std::fputs(fmt::format("hedgelab: warning: the rows of {} are of build {}, this is {}\n", line.text("CONFIG"),
+                           opened.build(), engine_version())
+                   .c_str(),
+               stderr);
   }
   return opened.sweep().document_of(static_cast<PointNumber>(point));
 }

@@ -1,6 +1,5 @@
 #include "engine/app/sweep_session.h"
 
-#include "engine/core/digest.h"
 #include "engine/session/batch.h"
 
 namespace hedgelab::app {
@@ -11,7 +10,6 @@ OpenedSweep::OpenedSweep(const std::filesystem::path& folder, const CommandLine&
       sweep_(stored_.config, rules_) {
   SweepIdentity identity = stored_.identity;
   identity.rules_digest = rules_.digest;
-  identity.engine_version = engine_version();
   folder_.emplace(folder, sweep_, std::move(identity));
 }
 

@@ -10,11 +10,13 @@
 
 namespace hedgelab::app {
 
-/// A sweep that was run, from its folder alone. Throws InputError for a folder that holds none, and when rules or build
-/// are not those that its rows were made with.
+/// A sweep that was run, from its folder alone, by whatever build. Throws InputError for a folder that holds none, and
+/// when the rule tables are not those that its rows were made with.
 class OpenedSweep {
  public:
   OpenedSweep(const std::filesystem::path& folder, const CommandLine& line);
+  /// Of the rows.
+  [[nodiscard]] const std::string& build() const { return stored_.identity.engine_version; }
   [[nodiscard]] const Sweep& sweep() const { return sweep_; }
   [[nodiscard]] const SweepFolder& folder() const { return *folder_; }
   [[nodiscard]] const RuleBook& rules() const { return rules_; }
