@@ -103,7 +103,7 @@ class Campaign:
             for shard in left:
                 more = ("--shard", f"{shard}/{shards}") if shards > 1 else ()
                 command = list(map(str, self.command(out, *more)))
-                running.append((shard, subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)))
+                running.append((shard, subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)))
             if self.kills < wanted:
                 time.sleep(self.random.uniform(0.0, self.seconds * 0.6))
                 for _, one in running:
@@ -112,7 +112,7 @@ class Campaign:
                         self.kills += 1
             ended = []
             for shard, one in running:
-                output = one.communicate()[0].decode()
+                output, errors = (stream.decode() for stream in one.communicate())
                 if one.returncode == 0:
                     ended.append(shard)
                     last = json.loads(output.splitlines()[-1])
@@ -121,7 +121,7 @@ class Campaign:
                     if shards == 1 and last["points_done"] - last["points_computed"] != BLOCK * len(before):
                         raise Breach(f"{len(before)} blocks stood, and {last['points_computed']} of {last['points']} points were made")
                 elif one.returncode != -signal.SIGKILL:
-                    raise Breach(f"shard {shard} of {shards} ended with {one.returncode}")
+                    raise Breach(f"shard {shard} of {shards} ended with {one.returncode}: {errors}")
             self.check_standing(out, before)
             left = [shard for shard in left if shard not in ended]
         if shards > 1:
