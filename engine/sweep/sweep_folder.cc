@@ -81,6 +81,26 @@ void check_equal(const fs::path& folder, const SweepIdentity& stands, const Swee
   differ(stands.digest(), own.digest(), "another net value or dividend file");
 }
 
+// Shards that begin at once find each other's beginnings, and a killed one leaves its own.
+void refuse_other_files(const fs::path& folder) {
+  const std::string unfinished = fmt::format(".{}.", kAbout);
+  for (const std::string& name : list_folder(folder)) {
+    if (name == kAbout) return;
+    if (name.starts_with(unfinished)) continue;
+    fail("{}: holds files and no {}: no sweep wrote them; take another folder with --out", folder.string(), kAbout);
+  }
+}
+
+// Who writes the same file at the same time writes the same bytes; that one of them finds its temporary file cleared
+// away by the other (where locks do not reach from one machine to the next) is no failure once the file stands.
+void write_or_find(const fs::path& path, std::string_view bytes) {
+  try {
+    write_file_atomically(path, bytes);
+  } catch (const InputError&) {
+    if (!is_file(path) || read_file(path) != bytes) throw;
+  }
+}
+
 }  // namespace
 
 std::string SweepIdentity::digest() const {
@@ -131,20 +151,13 @@ StoredSweep read_stored_sweep(const fs::path& folder) {
 
 SweepFolder::SweepFolder(fs::path folder, const Sweep& sweep, SweepIdentity identity)
     : folder_(std::move(folder)), sweep_(&sweep), digest_(identity.digest()) {
-  if (is_sweep_folder(folder_)) {
-    check_equal(folder_, read_stored_sweep(folder_).identity, identity);
-  } else {
+  if (!is_sweep_folder(folder_)) {
     if (kind_of(folder_) != PathKind::kAbsent && !is_folder(folder_)) fail("{}: is no folder", folder_.string());
-    if (is_folder(folder_) && !list_folder(folder_).empty()) {
-      fail(
-          "{}: holds files and no {}: no sweep wrote them; take another "
-          "folder with --out",
-          folder_.string(), kAbout);
-    }
+    if (is_folder(folder_)) refuse_other_files(folder_);
     create_folders(folder_);
-    // Shards that begin at once write the same bytes.
-    write_file_atomically(folder_ / kAbout, about_text(sweep, identity));
+    write_or_find(folder_ / kAbout, about_text(sweep, identity));
   }
+  check_equal(folder_, read_stored_sweep(folder_).identity, identity);
   create_folders(folder_ / "blocks");
 }
 
@@ -169,7 +182,7 @@ std::optional<std::vector<PointRow>> SweepFolder::read(std::uint64_t block,
 
 void SweepFolder::write(std::uint64_t block, const std::vector<PointRow>& rows) const {
   try {
-    write_file_atomically(path_of(block), block_bytes(digest_, block, rows, sweep_->shape()));
+    write_or_find(path_of(block), block_bytes(digest_, block, rows, sweep_->shape()));
   } catch (const InputError& error) {
     throw InputError(error.place(), fmt::format("{}; all blocks before it stand: run the "
                                                 "sweep again when there is room",

@@ -214,6 +214,15 @@ TEST(SweepFolder, AFolderWithOtherFilesIsLeftAlone) {
   EXPECT_THAT(refusal_of([&] { (void)read_stored_sweep(scratch.path()); }), HasSubstr("no folder of a sweep"));
 }
 
+// A shard that was killed before its sweep.json stood leaves its temporary file, and one that begins now has its own.
+TEST(SweepFolder, BeginningsOfOtherShardsAreNoOtherFiles) {
+  Swept swept;
+  ScratchFolder scratch;
+  write_file_atomically(scratch / ".sweep.json.4194304.tmp", "{");
+  const SweepFolder folder(scratch.path(), swept.sweep, swept.identity);
+  EXPECT_TRUE(is_sweep_folder(scratch.path()));
+}
+
 TEST(SweepFolder, WhatItIsOfIsReadAgainAndAnAlteredConfigIsFoundOut) {
   Swept swept;
   ScratchFolder scratch;
