@@ -31,10 +31,8 @@ std::int64_t steps_between(double from, double to, double step, const std::strin
   }
   const double whole = std::round(steps);
   if (std::fabs(steps - whole) > 1e-9 * std::max(1.0, steps)) {
-    fail_at(place + ".step",
-            "{} does not lead from {} to {} in whole steps; the ends near it "
-            "are {} and {}",
-            step, from, to, in_decimals(from + step * std::floor(steps)), in_decimals(from + step * std::ceil(steps)));
+    fail_at(place + ".step", "{} does not lead from {} to {} in whole steps; the ends near it are {} and {}", step,
+            from, to, in_decimals(from + step * std::floor(steps)), in_decimals(from + step * std::ceil(steps)));
   }
   return static_cast<std::int64_t>(whole);
 }

@@ -129,10 +129,7 @@ std::vector<Wish> parse_wishes(const std::string& text) {
       wish.weight *= weight;
     }
     if (wish.figure.empty())
-      fail(
-          "'{}': expected figures with commas between, for example "
-          "sharpe=0.7,-maximum_drawdown=0.3",
-          text);
+      fail("'{}': expected figures with commas between, for example sharpe=0.7,-maximum_drawdown=0.3", text);
     wishes.push_back(std::move(wish));
   }
   return wishes;

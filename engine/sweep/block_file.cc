@@ -163,10 +163,8 @@ std::vector<PointRow> read_block(std::string_view bytes, std::string_view sweep,
   Reader from(body, name);
   (void)from.raw(kMagic.size());
   if (from.raw(kDigest) != sweep) {
-    fail(
-        "{}: holds points of another sweep, of other data or of another build "
-        "than sweep.json beside it says; {}",
-        name, kRemedy);
+    fail("{}: holds points of another sweep, of other data or of another build than sweep.json beside it says; {}",
+         name, kRemedy);
   }
   if (const auto own = from.take<std::uint64_t>(); own != block) {
     fail("{}: is block {} under another block's name; {}", name, own, kRemedy);

@@ -68,14 +68,11 @@ Table luck_table(const Sweep& sweep, const FinishedPoints& points, const Trials&
   add("best_point", static_cast<double>(points.numbers[peak]), "with the highest Sharpe ratio of daily returns");
   add("best_sharpe", year * best.daily_sharpe(), "its ratio, a year, without a risk-free rate");
   add("expected_best_without_skill", year * trials.benchmark,
-      "Sharpe ratio a year that the best of as many trials is expected to show "
-      "by luck");
+      "Sharpe ratio a year that the best of as many trials is expected to show by luck");
   add("probabilistic_sharpe", probabilistic_sharpe(best, 0.0),
-      "probability that its true ratio is above zero, had it been the only "
-      "try");
+      "probability that its true ratio is above zero, had it been the only try");
   add("deflated_sharpe", probabilistic_sharpe(best, trials.benchmark),
-      "probability that its true ratio is above what luck is expected to show; "
-      "below 0.95 nothing is shown");
+      "probability that its true ratio is above what luck is expected to show; below 0.95 nothing is shown");
   add("minimum_track_record", minimum_track_record(best, 0.0),
       "daily returns needed for 95% confidence, as the only try");
   add("returns", static_cast<double>(best.returns), "daily returns it has");
@@ -84,8 +81,7 @@ Table luck_table(const Sweep& sweep, const FinishedPoints& points, const Trials&
     for (std::size_t i = 0; i < points.size(); ++i) tries.push_back(points.parts_of(i));
     if (const auto over = backtest_overfitting(tries)) {
       add("overfitting_probability", over->probability,
-          "share of halves of the period whose best point is below the median "
-          "in the other half; 0.5 is chance");
+          "share of halves of the period whose best point is below the median in the other half; 0.5 is chance");
       add("overfitting_loss", over->loss, "share of halves whose best point loses in the other half");
       add("overfitting_inside", year * over->inside, "mean Sharpe ratio a year of the best of a half, in that half");
       add("overfitting_outside", year * over->outside, "and in the other half");

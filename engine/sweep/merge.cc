@@ -38,10 +38,8 @@ void refuse_missing(const SweepFolder& folder) {
     if (!is_file(folder.path_of(block))) missing.push_back(block);
   }
   if (missing.empty()) return;
-  fail(
-      "{}: {} of {} blocks are still to be made: {}; run the sweep again, or "
-      "its shards: what stands is kept",
-      folder.path().string(), missing.size(), blocks, in_ranges(missing));
+  fail("{}: {} of {} blocks are still to be made: {}; run the sweep again, or its shards: what stands is kept",
+       folder.path().string(), missing.size(), blocks, in_ranges(missing));
 }
 
 /// One numeric column as it grows.

@@ -120,10 +120,8 @@ Json Sweep::document_of(PointNumber point) const {
   if (point >= space_.size())
     fail("{}: there is no point {}; the numbers are 0 to {}", config_.file, point, space_.size() - 1);
   if (!space_.admits(point)) {
-    fail(
-        "{}: number {} is no point ({}): it does not meet the constraints, or "
-        "is an earlier point again",
-        config_.file, point, values_in_words(space_, point));
+    fail("{}: number {} is no point ({}): it does not meet the constraints, or is an earlier point again", config_.file,
+         point, values_in_words(space_, point));
   }
   Json document = document_with(space_.values(point));
   document["name"] = fmt::format("{}-{}", config_.document.name, point);

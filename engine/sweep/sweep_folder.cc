@@ -69,10 +69,7 @@ std::string text_at(const Json& object, const char* key, const std::string& file
 void check_equal(const fs::path& folder, const SweepIdentity& stands, const SweepIdentity& own) {
   const auto differ = [&](const std::string& one, const std::string& other, const char* what) {
     if (one == other) return;
-    fail(
-        "{}: holds points of {}; take another folder with --out, or remove "
-        "this one",
-        folder.string(), what);
+    fail("{}: holds points of {}; take another folder with --out, or remove this one", folder.string(), what);
   };
   differ(stands.engine_version, own.engine_version, "another build of hedgelab");
   differ(stands.config_digest, own.config_digest, "another config (axes, constraints, metrics, or the run itself)");
@@ -141,10 +138,7 @@ StoredSweep read_stored_sweep(const fs::path& folder) {
     stored.identity.inputs.push_back({text_at(input, "part", file), text_at(input, "digest", file)});
   }
   if (config_digest_of(stored.config) != stored.identity.config_digest) {
-    fail(
-        "{}: its config is not the one that its rows were made of: the file "
-        "was altered",
-        file);
+    fail("{}: its config is not the one that its rows were made of: the file was altered", file);
   }
   return stored;
 }
@@ -172,10 +166,7 @@ std::optional<std::vector<PointRow>> SweepFolder::read(std::uint64_t block,
   std::vector<PointRow> rows = read_block(read_file(path), digest_, block, sweep_->shape(), path.string());
   if (!std::equal(rows.begin(), rows.end(), points.begin(), points.end(),
                   [](const PointRow& row, PointNumber point) { return row.point == point; })) {
-    fail(
-        "{}: holds other points than its number says; remove it and run the "
-        "sweep again",
-        path.string());
+    fail("{}: holds other points than its number says; remove it and run the sweep again", path.string());
   }
   return rows;
 }
@@ -184,9 +175,9 @@ void SweepFolder::write(std::uint64_t block, const std::vector<PointRow>& rows) 
   try {
     write_or_find(path_of(block), block_bytes(digest_, block, rows, sweep_->shape()));
   } catch (const InputError& error) {
-    throw InputError(error.place(), fmt::format("{}; all blocks before it stand: run the "
-                                                "sweep again when there is room",
-                                                error.message()));
+    throw InputError(
+        error.place(),
+        fmt::format("{}; all blocks before it stand: run the sweep again when there is room", error.message()));
   }
 }
 

@@ -126,9 +126,7 @@ SweepSpace::SweepSpace(const SweepConfig& config) : sample_(config.document.samp
   if (sample_.is_there) {
     size_ = static_cast<PointNumber>(sample_.points);
     if (sample_.method == SampleDocument::Method::kSobol && axes_.size() > kSobolDimensions) {
-      fail_at(config.file + ": sample.method",
-              "sobol has {} dimensions, and these are {} axes; take "
-              "latin_hypercube",
+      fail_at(config.file + ": sample.method", "sobol has {} dimensions, and these are {} axes; take latin_hypercube",
               kSobolDimensions, axes_.size());
     }
   } else {
@@ -137,9 +135,8 @@ SweepSpace::SweepSpace(const SweepConfig& config) : sample_(config.document.samp
     for (const Axis& axis : axes_) all = std::min(all * static_cast<Int128>(axis.size()), kTooMany);
     if (!config.document.search.is_there && all > Int128{kMostNumbers}) {
       fail_at(config.file + ": axes",
-              "{}{} combinations; a sweep goes through {} at most, however "
-              "many shards share them. Take wider steps, or "
-              "look among them with \"sample\" or \"search\"",
+              "{}{} combinations; a sweep goes through {} at most, however many shards share them. Take wider steps, "
+              "or look among them with \"sample\" or \"search\"",
               all == kTooMany ? "more than " : "", static_cast<std::uint64_t>(all), kMostNumbers);
     }
     if (all == kTooMany)

@@ -40,8 +40,7 @@ TableSchema sweep_schema(const Sweep& sweep) {
         column("until", "last day of its run in that round; empty of the whole period", column_type<Date>(), true));
   }
   columns.push_back(column("outcome",
-                           "finished, stopped (margin call), ruined, "
-                           "not_carried, failed, refused (its plan does not "
+                           "finished, stopped (margin call), ruined, not_carried, failed, refused (its plan does not "
                            "fit the market) or faulted (a fault of the engine)",
                            column_type<std::string>(), false));
   columns.push_back(column("ended_on", "day on which the run ended early", column_type<Date>(), true));
