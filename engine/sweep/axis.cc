@@ -116,8 +116,7 @@ FieldValue Axis::at_share(double share) const {
     return values_[std::min(index, values_.size() - 1)];
   }
   if (type_ != FieldType::kInteger) return between(share);
-  // Each whole number has an equal share of a linear range; a log range is
-  // rounded.
+  // Each whole number has an equal share of a linear range; a log range is rounded.
   const double value = is_log_ ? std::round(between(share)) : std::floor(from_ + share * (to_ - from_ + 1.0));
   return static_cast<std::int64_t>(std::llround(std::clamp(value, from_, to_)));
 }

@@ -19,8 +19,7 @@ namespace hedgelab {
 
 class Condition {
  public:
-  /// Throws InputError at `place` for a text that is none, saying what was
-  /// expected and where.
+  /// Throws InputError at `place` for a text that is none, saying what was expected and where.
   Condition(std::string_view text, std::string place);
 
   [[nodiscard]] const std::string& text() const { return text_; }
@@ -34,8 +33,7 @@ class Condition {
   };
   /// REQUIRES: `value` outlives the operand.
   [[nodiscard]] static Operand operand(const FieldValue& value);
-  /// Of the values of keys(), in their order. Throws InputError when words are
-  /// compared with numbers or reckoned with.
+  /// Of the values of keys(), in their order. Throws InputError when words are compared with numbers or reckoned with.
   [[nodiscard]] bool holds(std::span<const Operand> values) const;
 
  private:

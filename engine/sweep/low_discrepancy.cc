@@ -12,8 +12,7 @@ namespace {
 
 constexpr int kBits = 32;
 
-// A primitive polynomial of degree `degree` (its inner coefficients as bits)
-// and the first direction integers.
+// A primitive polynomial of degree `degree` (its inner coefficients as bits) and the first direction integers.
 struct Direction {
   int degree;
   std::uint32_t inner;

@@ -1,7 +1,6 @@
 #pragma once
-// The blocks of a sweep put together: sweep.csv and columns/*.npy, the same
-// bytes whoever made the blocks and however often they are merged. Memory is
-// one block's.
+// The blocks of a sweep put together: sweep.csv and columns/*.npy, the same bytes whoever made the blocks and however
+// often they are merged. Memory is one block's.
 
 #include <functional>
 
@@ -14,12 +13,10 @@ struct MergeCounts {
   PointNumber points = 0, unfinished = 0;
 };
 
-/// Throws InputError naming the blocks that are missing or damaged; what was
-/// merged before then stands.
+/// Throws InputError naming the blocks that are missing or damaged; what was merged before then stands.
 MergeCounts merge_blocks(const SweepFolder& folder);
 
-/// Calls `take` with the rows of every block in the order of their numbers.
-/// Throws as merge_blocks.
+/// Calls `take` with the rows of every block in the order of their numbers. Throws as merge_blocks.
 void for_each_block(const SweepFolder& folder, const std::function<void(const std::vector<PointRow>&)>& take);
 
 }  // namespace hedgelab

@@ -91,8 +91,7 @@ std::optional<BacktestOverfitting> backtest_overfitting(const std::vector<PartMo
   result.parts = parts;
   std::vector<double> outside(tries.size());
   std::size_t below = 0, losses = 0;
-  // Every choice of half of the parts, as bits from the lowest on (Gosper's
-  // next combination).
+  // Every choice of half of the parts, as bits from the lowest on (Gosper's next combination).
   std::uint64_t chosen = (std::uint64_t{1} << (parts / 2)) - 1;
   while (chosen >> parts == 0) {
     std::size_t best = 0;
@@ -106,8 +105,7 @@ std::optional<BacktestOverfitting> backtest_overfitting(const std::vector<PartMo
       best = t;
       best_inside = inside;
     }
-    // Rank of the best outside, equals sharing theirs, of N + 1: its logit is
-    // negative below one half.
+    // Rank of the best outside, equals sharing theirs, of N + 1: its logit is negative below one half.
     double rank = 0.5;
     for (const double other : outside) rank += other < outside[best] ? 1.0 : other == outside[best] ? 0.5 : 0.0;
     below += rank / static_cast<double>(tries.size() + 1) <= 0.5 ? 1 : 0;

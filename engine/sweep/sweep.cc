@@ -21,8 +21,7 @@ Json json_of(const FieldValue& value) {
   return std::visit([](const auto& v) { return Json(v); }, value);
 }
 
-// Sets the value at a path, through lists by index; parents that are missing
-// are made.
+// Sets the value at a path, through lists by index; parents that are missing are made.
 void set_at(Json& document, std::string_view path, const FieldValue& value) {
   Json* at = &document;
   for (const auto key : split(path, '.')) {
@@ -174,8 +173,7 @@ RunPlan Sweep::plan_until(PointNumber point, Date end) const {
   return plan;
 }
 
-// What only a whole config can be wrong in is found before anything runs, and
-// the axis is named.
+// What only a whole config can be wrong in is found before anything runs, and the axis is named.
 void Sweep::try_every_value() const {
   if (space_.is_sample() || config_.document.search.is_there) return;
   std::vector<std::size_t> places = space_.indices(first_point_);
@@ -202,8 +200,7 @@ void Sweep::lay_out_windows() {
   const TradingCalendar& calendar = rules_->calendar;
   const ReturnWindow whole = period();
   const auto days = static_cast<std::size_t>(calendar.trading_days_between(whole.first, whole.last));
-  // Days with a return: all after the first with daily bars; an intraday run
-  // has one on its first day too.
+  // Days with a return: all after the first with daily bars; an intraday run has one on its first day too.
   if (days >= 2 * static_cast<std::size_t>(config_.document.parts))
     parts_ = static_cast<std::size_t>(config_.document.parts);
   Date first = whole.first;

@@ -1,6 +1,5 @@
 #pragma once
-// A sweep made sense of: its space, the rows it keeps, and any of its points as
-// a run.
+// A sweep made sense of: its space, the rows it keeps, and any of its points as a run.
 //
 //   const SweepConfig config = load_sweep_config("configs/sweeps/study.json");
 //   const RuleBook rules = read_rule_book(reference, instruments_of(config));
@@ -30,11 +29,9 @@ struct Fold {
 
 class Sweep final : public PointPlans {
  public:
-  /// REQUIRES: `rules` are those of instruments_of(config) and outlive the
-  /// sweep. Throws InputError for what SweepSpace refuses, a figure that is
-  /// none, a space without a point, a value with which no run can be read (each
-  /// value of each axis is tried, with the others as in the first point), and
-  /// windows that leave no day for a training or a test.
+  /// REQUIRES: `rules` are those of instruments_of(config) and outlive the sweep. Throws InputError for what SweepSpace
+  /// refuses, a figure that is none, a space without a point, a value with which no run can be read (each value of each
+  /// axis is tried, with the others as in the first point), and windows that leave no day for a training or a test.
   Sweep(SweepConfig config, const RuleBook& rules);
 
   [[nodiscard]] const SweepConfig& config() const { return config_; }
@@ -46,15 +43,13 @@ class Sweep final : public PointPlans {
   [[nodiscard]] PointNumber first_point() const { return first_point_; }
   [[nodiscard]] const MarketSource& market() const { return market_; }
   [[nodiscard]] std::vector<std::filesystem::path> net_value_files() const;
-  /// Points that are computed and written together: by the config, or so that a
-  /// block is some seconds of work.
+  /// Points that are computed and written together: by the config, or so that a block is some seconds of work.
   [[nodiscard]] PointNumber block() const { return block_; }
 
   [[nodiscard]] RunPlan plan(PointNumber point) const override;
   /// The same but that the run ends on `end`.
   [[nodiscard]] RunPlan plan_until(PointNumber point, Date end) const;
-  /// The whole run of a point as a config, named `NAME-POINT`. Throws
-  /// InputError for a number that is no point.
+  /// The whole run of a point as a config, named `NAME-POINT`. Throws InputError for a number that is no point.
   [[nodiscard]] Json document_of(PointNumber point) const;
   /// The period of the first point.
   [[nodiscard]] ReturnWindow period() const { return {first_plan_.backtest.start, first_plan_.backtest.end}; }
@@ -79,10 +74,8 @@ class Sweep final : public PointPlans {
   std::vector<bool> is_parameter_;        // of each axis: a parameter of the one
                                           // strategy, changed in the plan itself
   std::vector<FieldValue> first_values_;  // of the first point
-  /// Plans by the values of the other axes, the parameters as in the first
-  /// point: what a point comes to must not depend on who was asked for before
-  /// it. What is asked for successively differs in the last axes, so a few are
-  /// enough.
+  /// Plans by the values of the other axes, the parameters as in the first point: what a point comes to must not depend
+  /// on who was asked for before it. What is asked for successively differs in the last axes, so a few are enough.
   mutable std::map<std::vector<FieldValue>, RunPlan> read_plans_;
 };
 

@@ -21,8 +21,7 @@ constexpr int kFormat = 1;
 
 std::string dumped(const Json& json) { return json.dump(1, ' ', false, Json::error_handler_t::replace); }
 
-// Without what changes no row: words for people, and where the store lies (its
-// digest says which it is).
+// Without what changes no row: words for people, and where the store lies (its digest says which it is).
 std::string config_digest_of(const SweepConfig& config) {
   Json json = config.written();
   for (const char* key : {"name", "description"}) json.erase(key);

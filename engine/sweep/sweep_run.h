@@ -1,6 +1,5 @@
 #pragma once
-// A sweep's blocks made one after the other: those that stand are read, the
-// others computed and written.
+// A sweep's blocks made one after the other: those that stand are read, the others computed and written.
 
 #include <cstdint>
 #include <functional>
@@ -32,8 +31,7 @@ struct SweepCounts {
 /// Told before the first block and after each.
 using SweepProgress = std::function<void(const SweepCounts&)>;
 
-/// Makes what is missing of the shard's blocks. A runner that is cancelled ends
-/// it, and what stands stands.
+/// Makes what is missing of the shard's blocks. A runner that is cancelled ends it, and what stands stands.
 SweepCounts run_sweep(const SweepFolder& folder, PointRunner& runner, Shard shard, const SweepProgress& tell = {});
 
 /// Adds the rows to the counts.

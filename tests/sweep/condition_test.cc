@@ -34,8 +34,7 @@ TEST(Condition, ComparesTwoKeys) {
   EXPECT_TRUE(holds("strategy.degree <= strategy.window", {std::int64_t{4}, 4.0}));
 }
 
-// 2 + 3 x 4 = 14; (2 + 3) x 4 = 20; 10 - 4 - 3 = 3 from the left; 8 / 4 / 2 =
-// 1; -2 x -3 = 6.
+// 2 + 3 x 4 = 14; (2 + 3) x 4 = 20; 10 - 4 - 3 = 3 from the left; 8 / 4 / 2 = 1; -2 x -3 = 6.
 TEST(Condition, ReckonsAsOnPaper) {
   EXPECT_TRUE(holds("2 + 3 * 4 == 14"));
   EXPECT_TRUE(holds("(2 + 3) * 4 == 20"));

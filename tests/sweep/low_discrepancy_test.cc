@@ -35,8 +35,7 @@ TEST(LatinHypercube, EveryShareOfEveryAxisHasOnePoint) {
   }
 }
 
-// The first 2^k points of every dimension, however shifted, have one in each of
-// 2^k equal intervals.
+// The first 2^k points of every dimension, however shifted, have one in each of 2^k equal intervals.
 TEST(Sobol, EveryDimensionFillsItsIntervals) {
   constexpr std::uint64_t kPoints = 256;
   for (const std::uint64_t seed : {0U, 1U, 99U}) {
@@ -49,8 +48,7 @@ TEST(Sobol, EveryDimensionFillsItsIntervals) {
   }
 }
 
-// The first two dimensions are a (0, 2)-sequence: each of the 16 x 16, 4 x 64,
-// ... boxes of area 2^-8 has one of 2^8.
+// The first two dimensions are a (0, 2)-sequence: each of the 16 x 16, 4 x 64, ... boxes of area 2^-8 has one of 2^8.
 TEST(Sobol, TheFirstTwoDimensionsFillEveryBox) {
   for (int wide = 0; wide <= 8; ++wide) {
     std::set<int> boxes;

@@ -12,8 +12,7 @@
 
 namespace hedgelab::test {
 
-/// The base run of 2023-01-05 to 2023-03-31 and these further keys of the
-/// sweep.
+/// The base run of 2023-01-05 to 2023-03-31 and these further keys of the sweep.
 inline Json sweep_json(const std::string& keys) {
   Json json = Json::parse(fmt::format(R"({{"name": "made", {}}})", keys));
   json["base"] = Json::parse(R"({

@@ -9,9 +9,8 @@
 namespace hedgelab::test {
 namespace {
 
-/// Moments with exactly this daily Sharpe ratio, skewness and kurtosis, by raw
-/// sums: mean m and population variance s^2 chosen so that the sample deviation
-/// is 0.01.
+/// Moments with exactly this daily Sharpe ratio, skewness and kurtosis, by raw sums: mean m and population variance s^2
+/// chosen so that the sample deviation is 0.01.
 ReturnMoments moments_with(std::int64_t n, double sharpe, double skewness, double kurtosis) {
   const double count = static_cast<double>(n);
   const double m = 0.01 * sharpe;
@@ -20,8 +19,7 @@ ReturnMoments moments_with(std::int64_t n, double sharpe, double skewness, doubl
   moments.returns = n;
   moments.sum = count * m;
   moments.squares = count * (variance + m * m);
-  // E r^3 = g3 s^3 + 3 m s^2 + m^3; E r^4 = g4 s^4 + 4 m g3 s^3 + 6 m^2 s^2 +
-  // m^4.
+  // E r^3 = g3 s^3 + 3 m s^2 + m^3; E r^4 = g4 s^4 + 4 m g3 s^3 + 6 m^2 s^2 + m^4.
   moments.cubes = count * (skewness * s * s * s + 3.0 * m * variance + m * m * m);
   moments.fourths = count * (kurtosis * variance * variance + 4.0 * m * skewness * s * s * s + 6.0 * m * m * variance +
                              m * m * m * m);
@@ -35,11 +33,9 @@ TEST(Moments, TheTestsOwnMomentsAreWhatTheySay) {
   EXPECT_NEAR(moments.kurtosis(), 10.0, 1e-6);
 }
 
-// The example of "The deflated Sharpe ratio" (2014), section "A numerical
-// example": a yearly ratio of 2.5 from 1,250 daily returns, 250 a year,
-// skewness -3, kurtosis 10, 100 trials whose yearly ratios have variance 1/2.
-// It gives an expected best of 0.1132 a day and a deflated ratio of 0.9004;
-// with 46 trials 0.9505.
+// The example of "The deflated Sharpe ratio" (2014), section "A numerical example": a yearly ratio of 2.5 from 1,250
+// daily returns, 250 a year, skewness -3, kurtosis 10, 100 trials whose yearly ratios have variance 1/2. It gives an
+// expected best of 0.1132 a day and a deflated ratio of 0.9004; with 46 trials 0.9505.
 TEST(DeflatedSharpe, IsThatOfThePapersExample) {
   const ReturnMoments moments = moments_with(1250, 2.5 / std::sqrt(250.0), -3.0, 10.0);
   const double variance = 0.5 / 250.0;
@@ -72,8 +68,7 @@ TEST(ProbabilisticSharpe, HasNoValueWithoutReturnsThatDiffer) {
   EXPECT_FALSE(probabilistic_sharpe(ReturnMoments(), 0.0).has_value());
 }
 
-/// Parts of two returns each, mean +- 0.01: the daily Sharpe ratio of a part
-/// has the sign of its mean.
+/// Parts of two returns each, mean +- 0.01: the daily Sharpe ratio of a part has the sign of its mean.
 std::vector<WindowMoments> parts_with(const std::vector<double>& means) {
   std::vector<WindowMoments> parts;
   for (const double mean : means) {
@@ -85,9 +80,8 @@ std::vector<WindowMoments> parts_with(const std::vector<double>& means) {
   return parts;
 }
 
-// Two tries on two parts. A wins in the first part what B wins in the second:
-// the best of either half is the worse one outside, so every half is
-// overfitted.
+// Two tries on two parts. A wins in the first part what B wins in the second: the best of either half is the worse one
+// outside, so every half is overfitted.
 TEST(BacktestOverfitting, TriesThatTakeTurnsAreOverfittedAlways) {
   const auto a = parts_with({0.02, -0.02}), b = parts_with({-0.02, 0.02});
   const auto result = backtest_overfitting({a, b});
@@ -98,8 +92,7 @@ TEST(BacktestOverfitting, TriesThatTakeTurnsAreOverfittedAlways) {
   EXPECT_LT(result->outside, 0.0);
 }
 
-// One try better in every part: chosen inside, first outside, rank 2.5... of N
-// + 1 = 4 is 3/4.
+// One try better in every part: chosen inside, first outside, rank 2.5... of N + 1 = 4 is 3/4.
 TEST(BacktestOverfitting, ATryThatIsAlwaysBestIsNeverOverfitted) {
   const auto good = parts_with({0.02, 0.02, 0.02, 0.02}), poor = parts_with({0.0, 0.001, 0.0, 0.001}),
              worse = parts_with({-0.01, -0.01, -0.01, -0.01});
@@ -109,9 +102,8 @@ TEST(BacktestOverfitting, ATryThatIsAlwaysBestIsNeverOverfitted) {
   EXPECT_EQ(result->loss, 0.0);
 }
 
-// Three tries, parts 1 and 2. Best of part 1 is A (3, then 1 of 1, 2, 3): in
-// part 2 it is the worst, rank 1 of 4 = 0.25. Best of part 2 is C (1 in part
-// 1): rank 2 of 4 = 0.5, which counts as not above the median. Two of two.
+// Three tries, parts 1 and 2. Best of part 1 is A (3, then 1 of 1, 2, 3): in part 2 it is the worst, rank 1 of 4 =
+// 0.25. Best of part 2 is C (1 in part 1): rank 2 of 4 = 0.5, which counts as not above the median. Two of two.
 TEST(BacktestOverfitting, RanksOutsideAreCountedAmongOneMoreThanTheTries) {
   const auto a = parts_with({0.03, 0.01}), b = parts_with({0.01, 0.02}), c = parts_with({0.02, 0.03});
   EXPECT_EQ(backtest_overfitting({a, b, c})->probability, 1.0);

@@ -1,5 +1,4 @@
-// What stands on the disk: blocks that are found again, and bytes that do not
-// tell who made them.
+// What stands on the disk: blocks that are found again, and bytes that do not tell who made them.
 #include "engine/sweep/sweep_folder.h"
 
 #include <gmock/gmock.h>
@@ -47,8 +46,7 @@ struct Swept {
   SweepIdentity identity;
 };
 
-// Every file but blocks, whose names and bytes are compared by what merging
-// makes of them.
+// Every file but blocks, whose names and bytes are compared by what merging makes of them.
 std::string merged_bytes(const fs::path& folder) {
   std::string all;
   for (const std::string& name : list_below(folder)) {
@@ -85,8 +83,7 @@ TEST(SweepFolder, ThreadsShardsStopsAndRepeatsChangeNoByte) {
   merge_blocks(shards);
   EXPECT_EQ(merged_bytes(shards.path()), merged_bytes(whole.path()));
 
-  // Stopped in the third block, and gone on with: only what is missing is asked
-  // for.
+  // Stopped in the third block, and gone on with: only what is missing is asked for.
   const SweepFolder stopped(scratch / "stopped", swept.sweep, swept.identity);
   Counting first(swept.runner(), 2);
   const SweepCounts counts = run_sweep(stopped, first, {});
@@ -238,8 +235,7 @@ TEST(SweepFolder, WhatItIsOfIsReadAgainAndAnAlteredConfigIsFoundOut) {
   EXPECT_THAT(refusal_of([&] { (void)read_stored_sweep(folder.path()); }), HasSubstr("altered"));
 }
 
-// Spot share 5 million CNY of 0.1 lots and less cannot be carried in whole
-// lots; the others go on.
+// Spot share 5 million CNY of 0.1 lots and less cannot be carried in whole lots; the others go on.
 TEST(SweepFolder, APointThatFailsIsARowAndTheOthersGoOn) {
   Swept swept(
       R"("axes": [{"key": "account.capital", "values": [50000000, 100000, 60000000]}], "metrics": ["final_equity"])");

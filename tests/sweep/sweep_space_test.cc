@@ -124,8 +124,7 @@ TEST(SweepSpace, TooManyPointsAreRefusedWithTheirCount) {
               HasSubstr("1000000000000 combinations"));
 }
 
-// Of 2 x 4 combinations, roll >= 2 with next_month alone: the first slot keeps
-// 4, the second 2.
+// Of 2 x 4 combinations, roll >= 2 with next_month alone: the first slot keeps 4, the second 2.
 TEST(SweepSpace, AConstraintLeavesNumbersWithoutAPoint) {
   const SweepSpace space(sweep_config(R"("axes": [
     {"key": "strategy.slot", "values": ["current_month", "next_month"]},

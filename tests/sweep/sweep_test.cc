@@ -13,8 +13,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// The short road changes parameters in a plan that was read once; the long one
-// reads the point's whole config.
+// The short road changes parameters in a plan that was read once; the long one reads the point's whole config.
 TEST(Sweep, TheRowOfAPointIsThatOfItsWholeConfig) {
   const Sweep sweep(sweep_config(kThreeAxes), rule_book());
   MarketSession session(rule_book(), sweep.market());
