@@ -144,13 +144,15 @@ StoredSweep read_stored_sweep(const fs::path& folder) {
 
 SweepFolder::SweepFolder(fs::path folder, const Sweep& sweep, SweepIdentity identity)
     : folder_(std::move(folder)), sweep_(&sweep), digest_(identity.digest()) {
+  const std::string about = about_text(sweep, identity);
   if (!is_sweep_folder(folder_)) {
     if (kind_of(folder_) != PathKind::kAbsent && !is_folder(folder_)) fail("{}: is no folder", folder_.string());
     if (is_folder(folder_)) refuse_other_files(folder_);
     create_folders(folder_);
-    write_or_find(folder_ / kAbout, about_text(sweep, identity));
+    write_or_find(folder_ / kAbout, about);
   }
-  check_equal(folder_, read_stored_sweep(folder_).identity, identity);
+  // Ours now, or written before, or by another sweep that began at the same moment.
+  if (read_file(folder_ / kAbout) != about) check_equal(folder_, read_stored_sweep(folder_).identity, identity);
   create_folders(folder_ / "blocks");
 }
 
