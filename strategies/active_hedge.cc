@@ -23,6 +23,8 @@
 // close). What the report leaves open is a parameter, its default the recommended reading: bar number as time axis over
 // midday and nights, no stitching across contracts, 450 bars before the first decision, exit on f''.
 
+#include <cmath>
+
 #include "engine/strategy/contract_slots.h"
 #include "engine/strategy/passive_roll.h"
 #include "engine/strategy/registry.h"
@@ -90,6 +92,26 @@ class ActiveHedge final : public Strategy {
       passive_.decide(context,
                       parameters_.compound_overlay ? context.equity() : context.equity() - context.overlay_result());
     }
+  }
+
+  // The conditions of trade(), stated ahead; what a fill changes, it changes while the engine is awake.
+  Wake wake(const Context& context) const override {
+    const int slot = context.market().slot();
+    if (slot >= restore_slot_ - 1) return {context.market().slots_today() - 1};
+    Wake wake{restore_slot_ - 1};
+    if (!contract_ || (state_ != State::kFlat && state_ != State::kIn)) return wake;
+    SignalWatch& watch = wake.signal.emplace();
+    watch.contract = *contract_;
+    watch.degree = parameters_.degree;
+    watch.window = parameters_.window;
+    if (state_ == State::kFlat) {
+      watch.both_rise = true;
+      watch.both_fall = parameters_.variant == Variant::kSegregated;
+    } else {
+      if (context.overlay_position(*contract_).is_zero()) return {};  // in another contract: asked at every bar
+      watch_exit(context, watch);
+    }
+    return wake;
   }
 
   std::vector<std::string> conventions() const override {
@@ -202,6 +224,25 @@ class ActiveHedge final : public Strategy {
     const Rate stop = Rate::from_double(parameters_.stop_loss);
     return (!take.is_zero() && gain >= Int128{entry} * take.raw()) ||
            (!stop.is_zero() && gain <= Int128{entry} * stop.raw());
+  }
+
+  // should_leave(), as closes and signs to wait for.
+  void watch_exit(const Context& context, SignalWatch& watch) const {
+    const int side = context.overlay_position(*contract_).sign();
+    if (parameters_.exit_rule == ExitRule::kSecondDerivative) watch.second_against = side;
+    if (parameters_.exit_rule == ExitRule::kFirstDerivative) watch.first_against = side;
+    if (parameters_.levels == Levels::kOnTouch) return;
+    const std::int64_t entry = Price::from_double(context.overlay_entry_price(*contract_)).raw();
+    const auto watch_level = [&](double share, int direction) {
+      const Rate rate = Rate::from_double(std::abs(share));
+      if (rate.is_zero()) return;
+      // The first raw price whose move is the share or more.
+      const Int128 move = (Int128{entry} * rate.raw() + Rate::kScale - 1) / Rate::kScale;
+      const std::int64_t level = entry + direction * static_cast<std::int64_t>(move);
+      (direction > 0 ? watch.close_from : watch.close_up_to) = level;
+    };
+    watch_level(parameters_.take_profit, side);
+    watch_level(parameters_.stop_loss, -side);
   }
 
   Parameters parameters_;

@@ -49,6 +49,10 @@ class CalendarSpread final : public Strategy {
     legs_.decide(context, legs_.pair_due(context), parameters_.side == Side::kLongNear ? 1 : -1);
   }
 
+  Wake wake(const Context& context) const override {
+    return {context.decision_slot(parameters_.decide_minutes_before_close)};
+  }
+
   std::vector<std::string> conventions() const override { return legs_.conventions(); }
 
  private:

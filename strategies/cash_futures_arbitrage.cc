@@ -113,6 +113,10 @@ class CashFuturesArbitrage final : public Strategy {
     if (broken || converged(context, id, lots) || is_near_expiry(context, id)) leave(context, id);
   }
 
+  Wake wake(const Context& context) const override {
+    return {context.decision_slot(parameters_.decide_minutes_before_close)};
+  }
+
   std::vector<std::string> conventions() const override {
     return {fmt::format("arbitrage: enters above {} a year on capital of {} (forward) or {} (reverse) of notional",
                         parameters_.target_return, 1.0 + parameters_.futures_margin,

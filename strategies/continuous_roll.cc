@@ -39,6 +39,10 @@ class ContinuousRoll final : public Strategy {
     if (context.is_decision_bar(parameters_.decide_minutes_before_close)) passive_.decide(context, context.equity());
   }
 
+  Wake wake(const Context& context) const override {
+    return {context.decision_slot(parameters_.decide_minutes_before_close)};
+  }
+
  private:
   Parameters parameters_;
   PassiveRoll passive_;

@@ -78,6 +78,10 @@ class Dca final : public Strategy {
     }
   }
 
+  Wake wake(const Context& context) const override {
+    return {context.decision_slot(parameters_.decide_minutes_before_close)};
+  }
+
  private:
   void buy_index(Context& context) {
     if (!context.has_spot() || context.spot_share() != Rate::from_integer(1)) {

@@ -65,6 +65,10 @@ class FlattenStructure final : public Strategy {
     legs_.decide(context, pair, side_);
   }
 
+  Wake wake(const Context& context) const override {
+    return {context.decision_slot(parameters_.decide_minutes_before_close)};
+  }
+
   std::vector<std::string> conventions() const override {
     auto lines = legs_.conventions();
     lines.push_back(fmt::format("the side is chosen {}, on dividend-adjusted rates, threshold {}",

@@ -177,6 +177,10 @@ class LongRoll final : public Strategy {
     holding_.note(context, leg_.contract());
   }
 
+  Wake wake(const Context& context) const override {
+    return {context.decision_slot(parameters_.decide_minutes_before_close)};
+  }
+
  private:
   void decide(Context& context) {
     const auto target = parameters_.roll_rule == RollRule::kDeepestDiscount

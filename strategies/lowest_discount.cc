@@ -66,6 +66,10 @@ class LowestDiscount final : public Strategy {
     decided_on_ = context.today();
   }
 
+  Wake wake(const Context& context) const override {
+    return {context.decision_slot(parameters_.decide_minutes_before_close)};
+  }
+
  private:
   bool is_due(const Context& context) const {
     const int held_days = context.trading_days_since(*decided_on_);

@@ -69,8 +69,17 @@ std::int32_t Date::yyyymmdd() const {
 }
 
 std::string Date::to_string() const {
-  const std::int32_t value = yyyymmdd();
-  return fmt::format("{:04}-{:02}-{:02}", value / 10000, value / 100 % 100, value % 100);
+  std::int32_t value = yyyymmdd();
+  if (value < 0 || value > 99'991'231) {
+    return fmt::format("{:04}-{:02}-{:02}", value / 10000, value / 100 % 100, value % 100);
+  }
+  // By hand: every row of a result's files has a date, and a format string is read anew at every call.
+  std::string text = "0000-00-00";
+  for (const std::size_t at : {9U, 8U, 6U, 5U, 3U, 2U, 1U, 0U}) {
+    text[at] = static_cast<char>('0' + value % 10);
+    value /= 10;
+  }
+  return text;
 }
 
 Date Date::plus_months(int months) const {
@@ -92,6 +101,10 @@ int parse_minute_of_day(std::string_view text) {
   return hour * 60 + minute;
 }
 
-std::string minute_of_day_to_string(int minute) { return fmt::format("{:02}:{:02}", minute / 60, minute % 60); }
+std::string minute_of_day_to_string(int minute) {
+  const int hour = minute / 60;
+  const auto digit = [](int value) { return static_cast<char>('0' + value % 10); };
+  return {digit(hour / 10), digit(hour), ':', digit(minute % 60 / 10), digit(minute)};
+}
 
 }  // namespace hedgelab

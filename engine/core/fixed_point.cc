@@ -1,5 +1,6 @@
 #include "engine/core/fixed_point.h"
 
+#include <array>
 #include <cmath>
 
 namespace hedgelab {
@@ -72,15 +73,21 @@ bool parse_decimal_rounded(std::string_view text, int decimals, std::int64_t& ra
 std::string format_decimal(std::int64_t raw, int decimals) {
   // The magnitude in unsigned arithmetic, so that the most negative value is no special case.
   std::uint64_t magnitude = raw < 0 ? ~static_cast<std::uint64_t>(raw) + 1 : static_cast<std::uint64_t>(raw);
-  std::uint64_t scale = 1;
-  for (int i = 0; i < decimals; ++i) scale *= 10;
-  std::string text = fmt::format("{}{}", raw < 0 ? "-" : "", magnitude / scale);
-  const std::uint64_t fraction = magnitude % scale;
-  if (fraction != 0) {
-    text += fmt::format(".{:0{}}", fraction, decimals);
-    while (text.back() == '0') text.pop_back();
+  // Digits from the right, by hand: a result's files are made of these, and a format string is read anew at every call.
+  std::array<char, 48> text;
+  auto at = text.end();
+  const auto put = [&](char c) { *--at = c; };
+  for (int i = 0; i < decimals; ++i, magnitude /= 10) {
+    const auto digit = static_cast<char>('0' + magnitude % 10);
+    if (at != text.end() || digit != '0') put(digit);  // zeros at the end of a fraction are left out
   }
-  return text;
+  if (at != text.end()) put('.');
+  do {
+    put(static_cast<char>('0' + magnitude % 10));
+    magnitude /= 10;
+  } while (magnitude != 0);
+  if (raw < 0) put('-');
+  return {at, text.end()};
 }
 
 namespace {

@@ -1,6 +1,7 @@
 #include "engine/market/market_day.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "engine/core/error.h"
 #include "engine/market/settlement_price.h"
@@ -9,6 +10,11 @@ namespace hedgelab {
 
 MarketDay::MarketDay(const MarketPanel& panel) : panel_(&panel), series_(panel.series().size()) {
   active_.reserve(series_.size());
+  coming_.resize(series_.size());
+  std::iota(coming_.begin(), coming_.end(), 0U);
+  std::stable_sort(coming_.begin(), coming_.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return panel.series()[a].bars.first_day < panel.series()[b].bars.first_day;
+  });
 }
 
 std::int32_t MarketDay::last_close_before(const BarSeries& bars, const SlotGrid& grid, DayIndex day) const {
@@ -46,31 +52,44 @@ void MarketDay::load(DayIndex day) {
     series = SeriesDay{};
     series.previous_close = carried;
   }
-  active_.clear();
   day_ = day;
   date_ = panel_->rules().calendar.day(day);
   slots_ = panel_->grid().slots_on(day);
   session_ = &panel_->grid().session(day);
-  for (std::size_t i = 0; i < series_.size(); ++i) {
-    const auto& source = panel_->series()[i];
-    const BarSeries& bars = source.bars;
-    const SlotGrid& grid = source.daily_only ? panel_->daily_grid() : panel_->grid();
-    SeriesDay& series = series_[i];
-    // Also of series that ended: a run sees the same whether its replay began with it or long before.
-    if (!consecutive) series.previous_close = last_close_before(bars, grid, day);
-    if (day < bars.first_day || day > bars.last_day) continue;
-    const std::int64_t offset = grid.slots_before(day) - grid.slots_before(bars.first_day);
-    const auto at = [offset](const auto& column) { return column.empty() ? nullptr : column.data() + offset; };
-    series.open = at(bars.columns.open);
-    series.high = at(bars.columns.high);
-    series.low = at(bars.columns.low);
-    series.close = at(bars.columns.close);
-    series.volume = at(bars.columns.volume);
-    series.present = at(bars.columns.present);
-    series.daily_only = source.daily_only && panel_->frequency() != Frequency::kDaily;
-    series.previous_settlement = settlement_on(SeriesId{static_cast<std::uint32_t>(i)}, day - 1);
-    active_.push_back(static_cast<std::uint32_t>(i));
+  // Of several hundred series some twenty reach a day: from one day to the next only those that begin or end matter.
+  if (!consecutive) {
+    active_.clear();
+    next_ = 0;
+    for (std::uint32_t id = 0; id < series_.size(); ++id) {
+      const auto& source = panel_->series()[id];
+      // Also of series that ended: a run sees the same whether its replay began with it or long before.
+      series_[id].previous_close =
+          last_close_before(source.bars, source.daily_only ? panel_->daily_grid() : panel_->grid(), day);
+    }
   }
+  const auto bars_of = [&](std::uint32_t id) -> const BarSeries& { return panel_->series()[id].bars; };
+  std::erase_if(active_, [&](std::uint32_t id) { return bars_of(id).last_day < day; });
+  for (; next_ < coming_.size() && bars_of(coming_[next_]).first_day <= day; ++next_) {
+    if (bars_of(coming_[next_]).last_day >= day) active_.push_back(coming_[next_]);
+  }
+  for (const std::uint32_t id : active_) begin_series(id, day);
+}
+
+void MarketDay::begin_series(std::uint32_t id, DayIndex day) {
+  const auto& source = panel_->series()[id];
+  const BarSeries& bars = source.bars;
+  const SlotGrid& grid = source.daily_only ? panel_->daily_grid() : panel_->grid();
+  SeriesDay& series = series_[id];
+  const std::int64_t offset = grid.slots_before(day) - grid.slots_before(bars.first_day);
+  const auto at = [offset](const auto& column) { return column.empty() ? nullptr : column.data() + offset; };
+  series.open = at(bars.columns.open);
+  series.high = at(bars.columns.high);
+  series.low = at(bars.columns.low);
+  series.close = at(bars.columns.close);
+  series.volume = at(bars.columns.volume);
+  series.present = at(bars.columns.present);
+  series.daily_only = source.daily_only && panel_->frequency() != Frequency::kDaily;
+  series.previous_settlement = settlement_on(SeriesId{id}, day - 1);
 }
 
 Timestamp MarketDay::begin_of(int slot) const {

@@ -37,6 +37,8 @@ class MarketDay {
   [[nodiscard]] DayIndex day() const { return day_; }
   [[nodiscard]] Date date() const { return date_; }
   [[nodiscard]] int slots() const { return slots_; }
+  /// Today's trading hours; one object for all days that have the same.
+  [[nodiscard]] const TradingSession& session() const { return *session_; }
   [[nodiscard]] const SeriesDay& of(SeriesId id) const { return series_[id.value]; }
   [[nodiscard]] const MarketPanel& panel() const { return *panel_; }
   [[nodiscard]] Timestamp begin_of(int slot) const;
@@ -50,8 +52,11 @@ class MarketDay {
   Date date_;
   int slots_ = 0;
   const TradingSession* session_ = nullptr;
+  void begin_series(std::uint32_t id, DayIndex day);
   std::vector<SeriesDay> series_;
   std::vector<std::uint32_t> active_;  // series that reach the loaded day
+  std::vector<std::uint32_t> coming_;  // all series by their first day; those before `next_` have begun
+  std::size_t next_ = 0;
 };
 
 }  // namespace hedgelab

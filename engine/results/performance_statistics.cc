@@ -48,16 +48,19 @@ double downside_deviation(std::span<const double> returns, double floor) {
   return std::sqrt(sum / static_cast<double>(returns.size()));
 }
 
-// Consecutive return days with the same label are one period; its return is the ratio of two net values, which is
-// the compounded one.
-template <class Label>
-std::vector<PeriodReturn> period_returns(std::span<const Date> dates, std::span<const double> values, Label label) {
+// Consecutive return days of the same period, by its number, are one; its return is the ratio of two net values, which
+// is the compounded one.
+template <class Number, class Label>
+std::vector<PeriodReturn> period_returns(std::span<const Date> dates, std::span<const double> values, Number number,
+                                         Label label) {
   std::vector<PeriodReturn> periods;
   double value_before = 0.0;
+  int latest = 0;
   for (std::size_t i = 1; i < values.size(); ++i) {
-    std::string name = label(dates[i]);
-    if (periods.empty() || periods.back().label != name) {
-      periods.push_back({.first = dates[i], .last = dates[i], .label = std::move(name)});
+    const int now = number(dates[i]);
+    if (periods.empty() || now != latest) {
+      latest = now;
+      periods.push_back({.first = dates[i], .last = dates[i], .label = label(dates[i])});
       value_before = values[i - 1];
     }
     periods.back().last = dates[i];
@@ -102,9 +105,12 @@ PerformanceStatistics performance_statistics(std::span<const Date> dates, std::s
   result.worst_day = *std::min_element(returns.begin(), returns.end());
   result.share_of_positive_days =
       static_cast<double>(std::count_if(returns.begin(), returns.end(), [](double r) { return r > 0.0; })) / count;
-  result.monthly =
-      period_returns(dates, values, [](Date date) { return fmt::format("{:04}-{:02}", date.year(), date.month()); });
-  result.yearly = period_returns(dates, values, [](Date date) { return fmt::format("{:04}", date.year()); });
+  result.monthly = period_returns(
+      dates, values, [](Date date) { return 12 * date.year() + date.month(); },
+      [](Date date) { return fmt::format("{:04}-{:02}", date.year(), date.month()); });
+  result.yearly = period_returns(
+      dates, values, [](Date date) { return date.year(); },
+      [](Date date) { return fmt::format("{:04}", date.year()); });
 
   if (returns.size() >= 2) result.volatility = sample_deviation(returns) * std::sqrt(periods);
   const double annualised = std::pow(values.back() / values.front(), periods / count) - 1.0;

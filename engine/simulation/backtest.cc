@@ -121,7 +121,26 @@ void Backtest::live(const Timeline& timeline) {
   }
   if (!check_flow()) return;
   Event event;
-  while (queue_.pop(event)) handle(event);
+  while (queue_.pop(event)) {
+    handle(event);
+    if (event.key.phase == Phase::kBarClose) pass_over_sleep();
+  }
+}
+
+// True when a bar can change nothing but what is known: no order, guard or spot target waits for it, no margin call,
+// and nobody looks at the margin inside the day. Such a bar is a move of the frontier and a question to the strategies.
+bool Backtest::is_quiet() const {
+  if (desk_->call() != nullptr || config_.account.margin.intraday_reduction) return false;
+  return std::none_of(sleeves_.begin(), sleeves_.end(),
+                      [](const auto& sleeve) { return sleeve->broker.waits_for_market(); });
+}
+
+// Where all strategies sleep and nothing of the run waits, the next event is the bar at which the first of them wakes.
+void Backtest::pass_over_sleep() {
+  if (view_.is_last_bar() || queue_.has_own() || !is_quiet()) return;
+  int wake = view_.slots_today() - 1;
+  for (auto& sleeve : sleeves_) wake = std::min(wake, sleeve->wake_slot());
+  queue_.skip_to(Timeline::bar_open(wake));
 }
 
 // Whether the account holds what is taken out of it this morning.
@@ -152,6 +171,7 @@ void Backtest::handle(const Event& event) {
     case Phase::kBarOpen:
       prices_.set(slot, Moment::kOpen);
       desk_->begin_bar();
+      if (is_quiet()) break;
       if (desk_->call() != nullptr && config_.broker.fill == FillModel::kNextOpen) {
         serve_margin_call(*desk_, sleeves_, true);
       }
@@ -160,14 +180,17 @@ void Backtest::handle(const Event& event) {
       break;
     case Phase::kBarClose:
       prices_.set(slot, Moment::kClose);
-      for (auto& sleeve : sleeves_) sleeve->broker.bar_closing();
-      desk_->book_rest();
+      if (!is_quiet()) {
+        for (auto& sleeve : sleeves_) sleeve->broker.bar_closing();
+        desk_->book_rest();
+      }
       view_.advance(slot);
       last_decision_ = event.key.time;
       for (auto& sleeve : sleeves_) {
         sleeve->broker.set_decision_time(last_decision_);
         sleeve->decide();
       }
+      if (is_quiet()) break;
       // Paper fills cut at the close; a spot series without opens is sold at one.
       if (desk_->call() != nullptr && is_call_served_at_close()) {
         serve_margin_call(*desk_, sleeves_, config_.broker.fill == FillModel::kClose);

@@ -51,6 +51,8 @@ class Backtest {
   void live(const Timeline& timeline);
   void handle(const Event& event);
   [[nodiscard]] bool check_flow();
+  [[nodiscard]] bool is_quiet() const;
+  void pass_over_sleep();
   void close_day();
   void end_with(RunEnd::Status status, std::string reason);
   void note_refusal();

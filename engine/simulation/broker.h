@@ -52,6 +52,10 @@ class Broker final : public OrderSink {
   [[nodiscard]] bool is_spot_waiting() const override { return spot_target_.has_value(); }
 
   // For the run, in the order of the timeline; `prices` stand at the moment of the call.
+  /// False when no bar can change anything here: no order, guard or spot target waits.
+  [[nodiscard]] bool waits_for_market() const {
+    return !resting_.empty() || !guarded_.empty() || spot_target_.has_value();
+  }
   void set_decision_time(Timestamp now) { decision_time_ = now; }
   void order_arrived(std::uint32_t order_id);
   void bar_opens();      // next_open: orders that have arrived meet the open; guards meet a gap beyond them

@@ -2,6 +2,7 @@
 // Two lanes merged into one total order: the market's events of the day (shared, already sorted) and the run's own
 // (order arrivals), a small heap that is empty on most bars. A pop compares two heads.
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -35,6 +36,8 @@ class EventQueue {
     return true;
   }
   [[nodiscard]] bool has_own() const { return !own_.empty(); }
+  /// Passes over the market's events of the day before the one of this number. REQUIRES: no own events.
+  void skip_to(std::size_t event) { next_ = std::max(next_, event); }
 
  private:
   Event pop_own();

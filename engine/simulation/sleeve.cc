@@ -94,7 +94,8 @@ Sleeve::Sleeve(std::unique_ptr<Strategy> own_strategy, Account& books, const Sle
       broker(books.config(), around.facts, books.terms(), books, around.desk, around.prices, around.queue,
              around.order_ids),
       context(around.view, around.facts.rules(), books.ledger(), around.dividends, books.terms(), broker,
-              around.signals, &books.overlay(), around.desk.margin_in_force()) {}
+              around.signals, &books.overlay(), around.desk.margin_in_force()),
+      signals_(around.signals) {}
 
 void Sleeve::decide() {
   if (!retired_on) {
@@ -103,6 +104,23 @@ void Sleeve::decide() {
     is_closing_out_ = false;
     close_out();
   }
+}
+
+int Sleeve::wake_slot() {
+  const MarketView& view = context.market();
+  const int next = view.slot() + 1;
+  const int last = view.slots_today() - 1;
+  if (retired_on) return is_closing_out_ ? next : last;
+  const Wake wake = strategy->wake(context);
+  if (wake.slot == Wake::kNextBar) return next;
+  const int latest = wake.slot < next ? last : std::min(wake.slot, last);
+  if (!wake.signal) return latest;
+  const auto series = view.series_of(wake.signal->contract);
+  if (!series) return latest;  // it has no bars, so nothing can be true of them
+  ensure(signals_ != nullptr, "a strategy waits for a signal in a run without a signal board");
+  const std::int64_t unit = context.instrument_of(wake.signal->contract).tick.raw();
+  return signals_->first_meeting(watched_, {*series, wake.signal->degree, wake.signal->window, unit}, *wake.signal,
+                                 next, latest);
 }
 
 void Sleeve::retire(Date today) {

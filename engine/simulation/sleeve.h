@@ -28,6 +28,9 @@ struct Sleeve {
 
   /// Asks the strategy; of a retired sleeve: nothing.
   void decide();
+  /// The bar of today after this one at which it must be asked again, if nothing of the run happens before. REQUIRES:
+  /// decide() at this bar, which is not the day's last.
+  [[nodiscard]] int wake_slot();
   /// The sleeve has nothing left: its positions are closed at the next bar, and its strategy is asked no more.
   void retire(Date today);
 
@@ -40,6 +43,8 @@ struct Sleeve {
  private:
   void close_out();
   bool is_closing_out_ = false;
+  SignalBoard* signals_;
+  SignalHandle watched_;
 };
 
 /// Serves the call of the house account, if one is open and the market does not heal it: spot is sold where the policy

@@ -16,9 +16,14 @@ class Timeline {
   /// Lays out the loaded day of `market`. No heap once the longest day has been seen.
   void lay_out(const MarketDay& market);
   [[nodiscard]] std::span<const Event> events() const { return events_; }
+  /// The number of the event at which a bar opens.
+  [[nodiscard]] static constexpr std::size_t bar_open(int slot) { return 1 + 2 * static_cast<std::size_t>(slot); }
 
  private:
   std::vector<Event> events_;
+  const TradingSession* session_ = nullptr;  // that the events are laid out by
+  int slots_ = 0;
+  Date date_;
 };
 
 }  // namespace hedgelab

@@ -4,10 +4,10 @@
 
 namespace hedgelab {
 
-bool Context::is_decision_bar(int minutes_before_close) const {
+int Context::decision_slot(int minutes_before_close) const {
   const int minutes = minutes_per_bar(market_->frequency());
   const int bars_before = minutes == 0 ? 0 : minutes_before_close / minutes;
-  return market_->slot() == std::max(0, market_->slots_today() - 1 - bars_before);
+  return std::max(0, market_->slots_today() - 1 - bars_before);
 }
 
 std::span<const ContractId> Context::listed_after(Date day) const {

@@ -39,7 +39,11 @@ class Context {
   [[nodiscard]] Date today() const { return market_->today(); }
   [[nodiscard]] Timestamp now() const { return market_->now(); }
   /// True at the bar that closes `minutes_before_close` minutes before the day's last one (daily bars: always).
-  [[nodiscard]] bool is_decision_bar(int minutes_before_close) const;
+  [[nodiscard]] bool is_decision_bar(int minutes_before_close) const {
+    return market_->slot() == decision_slot(minutes_before_close);
+  }
+  /// The number of that bar.
+  [[nodiscard]] int decision_slot(int minutes_before_close) const;
 
   // --- the rule book, as of today
   // --------------------------------------------------------------------------------------

@@ -1,8 +1,19 @@
 #include "engine/strategy/signal_board.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace hedgelab {
+namespace {
+
+bool meets(const SignalWatch& watch, const PolynomialDerivative& derivative, std::int64_t close) {
+  const auto [first, second] = std::pair(derivative.first_sign, derivative.second_sign);
+  return (watch.both_rise && first > 0 && second > 0) || (watch.both_fall && first < 0 && second < 0) ||
+         watch.first_against * first < 0 || watch.second_against * second < 0 || close >= watch.close_from ||
+         close <= watch.close_up_to;
+}
+
+}  // namespace
 
 std::size_t SignalBoard::signals() const {
   return static_cast<std::size_t>(
@@ -14,6 +25,19 @@ const PolynomialDerivative* SignalBoard::at(SignalHandle& handle, const Derivati
   if (entry.day != market_->day()) begin_day(entry);
   if (slot >= entry.next_slot) advance(entry, slot);
   return entry.known[static_cast<std::size_t>(slot)] != 0 ? &entry.values[static_cast<std::size_t>(slot)] : nullptr;
+}
+
+int SignalBoard::first_meeting(SignalHandle& handle, const DerivativeKey& key, const SignalWatch& watch, int from,
+                               int before) {
+  Entry& entry = find(handle, key);
+  if (entry.day != market_->day()) begin_day(entry);
+  const SeriesDay& series = market_->of(key.series);
+  for (int slot = from; slot < before; ++slot) {
+    if (slot >= entry.next_slot) advance(entry, slot);
+    const auto at = static_cast<std::size_t>(slot);
+    if (entry.known[at] != 0 && meets(watch, entry.values[at], series.close[slot])) return slot;
+  }
+  return before;
 }
 
 SignalBoard::Entry& SignalBoard::find(SignalHandle& handle, const DerivativeKey& key) {

@@ -5,8 +5,8 @@
 // contracts.
 //
 // Values are made up to the slot that is asked for and kept for the day, so the second run of a batch reads what the
-// first one had made; a strategy that is done for the day costs nothing more. Only Context reads, at now. One board
-// belongs to one batch and one thread.
+// first one had made; a strategy that is done for the day costs nothing more. Strategies read through Context, at now.
+// One board belongs to one batch and one thread.
 
 #include <compare>
 #include <cstddef>
@@ -15,6 +15,7 @@
 
 #include "engine/market/market_day.h"
 #include "engine/strategy/polynomial_derivative.h"
+#include "engine/strategy/wake.h"
 
 namespace hedgelab {
 
@@ -46,6 +47,10 @@ class SignalBoard {
     SignalHandle none;
     return at(none, key, slot);
   }
+  /// The first slot in [from, before) of the loaded day that `watch` is true of, or `before`: for the engine, which
+  /// wakes a sleeping strategy there. REQUIRES: the key is that of the watch's contract, degree and window.
+  [[nodiscard]] int first_meeting(SignalHandle& handle, const DerivativeKey& key, const SignalWatch& watch, int from,
+                                  int before);
   [[nodiscard]] std::size_t signals() const;
 
  private:

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/strategy/context.h"
+#include "engine/strategy/wake.h"
 
 namespace hedgelab {
 
@@ -13,6 +14,9 @@ class Strategy {
   virtual ~Strategy() = default;
   /// Decides. An exception ends the run: nothing is swallowed.
   virtual void on_bar(Context& context) = 0;
+  /// When it must be asked again, as of the bar that it has just been asked at; by itself at every bar. See wake.h for
+  /// what is promised.
+  [[nodiscard]] virtual Wake wake(const Context&) const { return {}; }
   /// Readings of an ambiguous source that this strategy took, in words; they stand in every result.
   [[nodiscard]] virtual std::vector<std::string> conventions() const { return {}; }
   /// Whether decisions use the dividend estimate: its convention then stands in the result.
