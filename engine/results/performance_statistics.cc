@@ -76,7 +76,7 @@ void StatisticsConvention::fields(FieldVisitor& keys) {
   keys.field("risk_free_rate", risk_free_rate, -0.5, 0.5, "a year");
 }
 
-PerformanceStatistics performance_statistics(std::span<const Date> dates, std::span<const double> values,
+PerformanceStatistics performance_figures_of(std::span<const Date> dates, std::span<const double> values,
                                              const StatisticsConvention& convention) {
   ensure(!values.empty() && dates.size() == values.size(), "statistics of a curve whose dates and values do not pair");
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -93,8 +93,7 @@ PerformanceStatistics performance_statistics(std::span<const Date> dates, std::s
   result.last = dates.back();
   result.returns = values.size() - 1;
   result.cumulative_return = values.back() / values.front() - 1.0;
-  result.drawdowns = deepest_drawdowns(values, kDrawdownsKept);
-  result.maximum_drawdown = result.drawdowns.empty() ? 0.0 : result.drawdowns.front().depth;
+  result.maximum_drawdown = maximum_drawdown(values);
   if (result.returns == 0) return result;
 
   std::vector<double> returns(result.returns);
@@ -105,13 +104,6 @@ PerformanceStatistics performance_statistics(std::span<const Date> dates, std::s
   result.worst_day = *std::min_element(returns.begin(), returns.end());
   result.share_of_positive_days =
       static_cast<double>(std::count_if(returns.begin(), returns.end(), [](double r) { return r > 0.0; })) / count;
-  result.monthly = period_returns(
-      dates, values, [](Date date) { return 12 * date.year() + date.month(); },
-      [](Date date) { return fmt::format("{:04}-{:02}", date.year(), date.month()); });
-  result.yearly = period_returns(
-      dates, values, [](Date date) { return date.year(); },
-      [](Date date) { return fmt::format("{:04}", date.year()); });
-
   if (returns.size() >= 2) result.volatility = sample_deviation(returns) * std::sqrt(periods);
   const double annualised = std::pow(values.back() / values.front(), periods / count) - 1.0;
   // One wild day to the power of 252; or nothing left to grow at any rate.
@@ -121,6 +113,19 @@ PerformanceStatistics performance_statistics(std::span<const Date> dates, std::s
   if (result.volatility) result.sharpe = ratio(excess, *result.volatility);
   result.sortino = ratio(excess, std::sqrt(periods) * downside_deviation(returns, convention.risk_free_rate / periods));
   result.calmar = ratio(annualised, result.maximum_drawdown);
+  return result;
+}
+
+PerformanceStatistics performance_statistics(std::span<const Date> dates, std::span<const double> values,
+                                             const StatisticsConvention& convention) {
+  PerformanceStatistics result = performance_figures_of(dates, values, convention);
+  result.drawdowns = deepest_drawdowns(values, kDrawdownsKept);
+  result.monthly = period_returns(
+      dates, values, [](Date date) { return 12 * date.year() + date.month(); },
+      [](Date date) { return fmt::format("{:04}-{:02}", date.year(), date.month()); });
+  result.yearly = period_returns(
+      dates, values, [](Date date) { return date.year(); },
+      [](Date date) { return fmt::format("{:04}", date.year()); });
   return result;
 }
 

@@ -53,6 +53,11 @@ struct PerformanceStatistics {
 [[nodiscard]] PerformanceStatistics performance_statistics(std::span<const Date> dates, std::span<const double> values,
                                                            const StatisticsConvention& convention);
 
+/// The same without what a calendar or a list of drawdowns is needed for: `monthly`, `yearly` and `drawdowns` stay
+/// empty. A sweep of a million points asks for no more.
+[[nodiscard]] PerformanceStatistics performance_figures_of(std::span<const Date> dates, std::span<const double> values,
+                                                           const StatisticsConvention& convention);
+
 /// How well the hedge hedges, against the same curve without it: daily returns h of the hedged account and s of the
 /// spot leg scaled to its share of capital.
 struct HedgeStatistics {

@@ -1,0 +1,188 @@
+#include "engine/sweep/signal_plan.h"
+
+#include <algorithm>
+
+#include "engine/strategy/polynomial_derivative.h"
+
+namespace hedgelab {
+namespace {
+
+// The signal of the contract that the hedge is in, bar by bar; a new contract begins with its own last `window` bars.
+class SignalWalk {
+ public:
+  SignalWalk(const DaySheet& sheet, const MarketPanel& panel, const SignalTerms& terms)
+      : panel_(&panel),
+        window_(terms.window),
+        signal_(terms.degree, terms.window,
+                PriceSteps{sheet.instrument().tick.raw(), PriceSteps{}.largest_move, Price::kScale}) {}
+
+  void begin_day(const SheetDay& day) {
+    if (contract_ == day.contract) return;
+    contract_ = day.contract;
+    signal_.reset();
+    const BarSeries& bars = panel_->series(*panel_->series_of(*contract_)).bars;
+    if (day.index <= bars.first_day) return;
+    const SlotGrid& grid = panel_->grid();
+    const auto end = static_cast<std::size_t>(grid.slots_before(std::min(day.index, bars.last_day + 1)) -
+                                              grid.slots_before(bars.first_day));
+    std::size_t begin = end;
+    for (int found = 0; begin > 0 && found < window_;) found += bars.columns.present[--begin] != 0 ? 1 : 0;
+    for (std::size_t at = begin; at < end; ++at) {
+      if (bars.columns.present[at] != 0) signal_.push(bars.columns.close[at]);
+    }
+  }
+  void push(std::int32_t close) { signal_.push(close); }
+  [[nodiscard]] bool is_ready() const { return signal_.ready(); }
+  [[nodiscard]] PolynomialDerivative value() const { return signal_.value(); }
+
+ private:
+  const MarketPanel* panel_;
+  int window_;
+  PolynomialDerivativeSignal signal_;
+  std::optional<ContractId> contract_;
+};
+
+enum class State : std::uint8_t { kFlat, kEntering, kIn, kDone };
+
+// One bar of ActiveHedge::trade.
+void decide(const SheetDay& day, const SignalTerms& terms, const PolynomialDerivative& signal, int slot, DayPlan& plan,
+            State& state) {
+  if (state == State::kFlat) {
+    const int side = signal.first_sign == signal.second_sign ? signal.first_sign : 0;
+    if (side == 0 || (side < 0 && !terms.opens_short)) return;
+    const int fill = (side > 0 ? day.next_buy : day.next_sell)[static_cast<std::size_t>(slot)];
+    if (fill >= day.restore_slot) {  // cancelled before it fills: a message, and no trade
+      plan.is_odd = true;
+      state = State::kDone;
+      return;
+    }
+    plan.side = side;
+    plan.decided_slot = slot;
+    plan.entry_slot = fill;
+    plan.entry = price_of(day.bars.open[fill]);
+    state = State::kEntering;
+  } else if (state == State::kIn) {
+    const int sign = terms.exit_derivative == 2   ? signal.second_sign
+                     : terms.exit_derivative == 1 ? signal.first_sign
+                                                  : 0;
+    if (plan.side * sign >= 0) return;
+    plan.exit_slot = slot;
+    state = State::kDone;
+  }
+}
+
+}  // namespace
+
+std::vector<DayPlan> plans_of(const DaySheet& sheet, const MarketPanel& panel, const SignalTerms& terms) {
+  SignalWalk signal(sheet, panel, terms);
+  std::vector<DayPlan> plans(sheet.days().size());
+  for (std::size_t d = 0; d < plans.size(); ++d) {
+    const SheetDay& day = sheet.days()[d];
+    if (!day.contract) continue;
+    signal.begin_day(day);
+    DayPlan& plan = plans[d];
+    plan.exit_slot = day.restore_slot;
+    State state = State::kFlat;
+    for (int slot = 0; slot < day.slots; ++slot) {
+      if (state == State::kEntering && slot >= plan.entry_slot) state = State::kIn;
+      if (day.bars.present[slot] == 0) continue;
+      signal.push(day.bars.close[slot]);
+      // At the bar before the restore slot the hedge is restored, whatever the signal says.
+      if (state == State::kDone || state == State::kEntering || slot >= day.restore_slot - 1) continue;
+      if (signal.is_ready()) decide(day, terms, signal.value(), slot, plan, state);
+    }
+  }
+  return plans;
+}
+
+// --- levels ----------------------------------------------------------------------------------------------------------
+
+// Where an exit that is decided at the close of a slot fills: at the next open that trades it, or as the restoring
+// order at the close of the restore slot.
+DayExits::Exit DayExits::after(const SheetDay& day, const DayPlan& plan, int slot) {
+  Exit exit;
+  exit.order = 3 * slot + 2;
+  if (slot >= day.restore_slot) {
+    exit.is_odd = !(plan.side > 0 ? day.restore_sells : day.restore_buys);
+    exit.price = exit.is_odd ? day.close : price_of(day.bars.close[day.restore_slot]);
+    return exit;
+  }
+  const int fill = (plan.side > 0 ? day.next_sell : day.next_buy)[static_cast<std::size_t>(slot)];
+  exit.is_odd = fill >= day.restore_slot;
+  exit.price = exit.is_odd ? day.close : price_of(day.bars.open[fill]);
+  return exit;
+}
+
+void DayExits::walk(const SheetDay& day, const DayPlan& plan, const Instrument& instrument, bool meets_levels) {
+  const Exit of_signal = after(day, plan, plan.exit_slot);
+  of_take_.assign(takes_.size(), of_signal);
+  of_stop_.assign(stops_.size(), of_signal);
+  if (meets_levels) {
+    meet_on_touch(day, plan, instrument.tick.raw());
+  } else {
+    meet_on_close(day, plan);
+  }
+}
+
+// ActiveHedge::should_leave, by the first close of each level: gain x 1e9 >= entry x share, in integers.
+void DayExits::meet_on_close(const SheetDay& day, const DayPlan& plan) {
+  const std::int64_t entry = plan.entry.raw();
+  const auto needed = [entry](Rate share) {
+    return static_cast<std::int64_t>((Int128{entry} * share.raw() + Rate::kScale - 1) / Rate::kScale);
+  };
+  std::size_t take = 0, stop = 0;
+  while (take < takes_.size() && takes_[take].is_zero()) ++take;
+  while (stop < stops_.size() && stops_[stop].is_zero()) ++stop;
+  const int end = std::min(plan.exit_slot, day.restore_slot - 1);
+  for (int slot = plan.entry_slot; slot < end && (take < takes_.size() || stop < stops_.size()); ++slot) {
+    if (day.bars.present[slot] == 0) continue;
+    const std::int64_t gain = plan.side * (day.bars.close[slot] - entry);
+    for (; take < takes_.size() && gain >= needed(takes_[take]); ++take) of_take_[take] = after(day, plan, slot);
+    for (; stop < stops_.size() && -gain >= needed(stops_[stop]); ++stop) of_stop_[stop] = after(day, plan, slot);
+  }
+}
+
+// Broker::arm and meet_levels: levels on ticks, met at the open after a gap, else inside the bar; the entry's own bar
+// is met after its open.
+void DayExits::meet_on_touch(const SheetDay& day, const DayPlan& plan, std::int64_t tick) {
+  const int side = plan.side;
+  const auto level = [&](std::int64_t share) {
+    const Int128 exact = Int128{plan.entry.raw()} * (Rate::kScale + side * share);
+    const Int128 step = Int128{tick} * Rate::kScale;
+    const bool upwards = side * share > 0;
+    return static_cast<std::int64_t>((exact + (upwards ? step - 1 : 0)) / step) * tick;
+  };
+  const auto exit_at = [&](int order, std::int64_t price) {
+    return Exit{order, Price::from_raw(price), !day.may_trade(price, -side)};
+  };
+  std::size_t take = 0, stop = 0;
+  while (take < takes_.size() && takes_[take].is_zero()) ++take;
+  while (stop < stops_.size() && stops_[stop].is_zero()) ++stop;
+  // The signal cancels the guards at the close of its bar, after they have met it; so does the restoring.
+  const int end = std::min(plan.exit_slot, day.restore_slot - 1);
+  const SeriesDay& bars = day.bars;
+  for (int slot = plan.entry_slot; slot <= end && (take < takes_.size() || stop < stops_.size()); ++slot) {
+    if (bars.present[slot] == 0 || (bars.volume != nullptr && bars.volume[slot] == 0)) continue;
+    const auto meet = [&](int order, std::int64_t worst, std::int64_t best, bool at_open) {
+      for (; stop < stops_.size(); ++stop) {
+        const std::int64_t price = level(-stops_[stop].raw());
+        if (side * (worst - price) > 0) break;
+        of_stop_[stop] =
+            exit_at(order, at_open ? worst : std::clamp<std::int64_t>(price, bars.low[slot], bars.high[slot]));
+      }
+      for (; take < takes_.size(); ++take) {
+        const std::int64_t price = level(takes_[take].raw());
+        if (side * (best - price) < 0) break;
+        of_take_[take] =
+            exit_at(order, at_open ? best : std::clamp<std::int64_t>(price, bars.low[slot], bars.high[slot]));
+      }
+    };
+    if (slot > plan.entry_slot && bars.open[slot] != kMissingPrice) {
+      meet(3 * slot, bars.open[slot], bars.open[slot], true);
+    }
+    if (bars.high[slot] == kMissingPrice || bars.low[slot] == kMissingPrice) continue;
+    meet(3 * slot + 1, side > 0 ? bars.low[slot] : bars.high[slot], side > 0 ? bars.high[slot] : bars.low[slot], false);
+  }
+}
+
+}  // namespace hedgelab
