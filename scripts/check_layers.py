@@ -54,7 +54,7 @@ LIBRARIES = [
     ),
     ("linux/", r"engine/check/watched_run\.cc", "the kernel's headers belong to engine/check/watched_run.cc"),
     ("boost/program_options", r"engine/app/", "Program_options belongs to engine/app"),
-    ("boost/asio", r"engine/session/.*\.cc", "Asio belongs to the .cc files of engine/session"),
+    ("boost/asio", r"engine/(session|sweep)/.*\.cc", "Asio belongs to the .cc files of engine/session and engine/sweep"),
     (
         "Eigen/",
         r"engine/(results|analysis|strategy)/|strategies/",
