@@ -98,8 +98,10 @@ class ActiveHedge final : public Strategy {
   Wake wake(const Context& context) const override {
     const int slot = context.market().slot();
     if (slot >= restore_slot_ - 1) return {context.market().slots_today() - 1};
+    // An order that is out may have filled at this very close, or been refused: the next bar looks.
+    if (state_ == State::kEntering || state_ == State::kLeaving) return {};
     Wake wake{restore_slot_ - 1};
-    if (!contract_ || (state_ != State::kFlat && state_ != State::kIn)) return wake;
+    if (!contract_ || state_ == State::kDone) return wake;
     SignalWatch& watch = wake.signal.emplace();
     watch.contract = *contract_;
     watch.degree = parameters_.degree;
