@@ -75,6 +75,7 @@ void LaneAccount::trade(Lots& lots, Quantity quantity, Price price, const Terms&
 
 void LaneAccount::set_spot(const SheetDay& day, const DayCosts& costs) {
   const Quantity units = units_wanted_ - units_;
+  units_before_ = units_;
   if (units.is_zero()) return;
   if (!day.spot.exists()) {
     is_odd_ = true;
@@ -96,7 +97,9 @@ void LaneAccount::set_hedge(Lots& lots, const SheetDay& day, const DayPlan& plan
   const Quantity change = lots_wanted_ - lots_;
   if (!day.rolls && change.is_zero()) return;
   const FillPlace& place = day.rolls ? day.roll_in : change.sign() > 0 ? day.buys : day.sells;
-  if (!place.exists() || (plan.side != 0 && plan.decided_slot < place.slot)) {
+  // Legs of one decision that trade at different bars are the engine's: which waits for which is its rule.
+  const bool apart = units_wanted_ != units_before_ && day.spot.slot != place.slot;
+  if (!place.exists() || apart || (plan.side != 0 && plan.decided_slot < place.slot)) {
     is_odd_ = true;
     return;
   }

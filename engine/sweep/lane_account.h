@@ -62,6 +62,7 @@ class LaneAccount {
   const PointTerms* terms_;
   Money cash_, fees_;
   Quantity units_, units_wanted_;
+  Quantity units_before_;        // of the morning
   Quantity lots_, lots_wanted_;  // over night; by the evening's decision
   std::size_t fills_ = 0, spot_fills_ = 0, rolls_ = 0;
   bool is_odd_ = false;
