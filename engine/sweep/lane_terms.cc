@@ -1,7 +1,9 @@
 #include "engine/sweep/lane_terms.h"
 
 #include <algorithm>
-#include <cmath>
+#include <map>
+#include <string_view>
+#include <tuple>
 
 #include "engine/strategy/passive_roll.h"
 #include "engine/strategy/registry.h"
@@ -9,44 +11,40 @@
 namespace hedgelab {
 namespace {
 
-// The parameters of active_hedge as the lane reads them. Reading checks that it knows every one that the strategy
-// declares: a parameter that is added there is refused here until somebody has thought about it.
+// The parameters of active_hedge as the lane reads them: a value that is given, or the strategy's default. Reading
+// finds out whether every value given was asked for and fits its field, and whether every field was asked for: a
+// parameter that the strategy gets is refused here until somebody has thought about it.
 class ActiveParameters {
  public:
-  explicit ActiveParameters(const ParameterMap& values) : values_(values) {}
+  explicit ActiveParameters(const ParameterMap& given) : given_(given) {}
 
   [[nodiscard]] bool flag(std::string_view name) { return std::get<bool>(value(name)); }
   [[nodiscard]] int count(std::string_view name) { return static_cast<int>(std::get<std::int64_t>(value(name))); }
   [[nodiscard]] double number(std::string_view name) {
-    const ParameterValue& given = value(name);
-    const auto* whole = std::get_if<std::int64_t>(&given);
-    return whole != nullptr ? static_cast<double>(*whole) : std::get<double>(given);
+    const ParameterValue& read = value(name);
+    const auto* whole = std::get_if<std::int64_t>(&read);
+    return whole != nullptr ? static_cast<double>(*whole) : std::get<double>(read);
   }
   /// The place of the word in the strategy's list.
   [[nodiscard]] int word(std::string_view name) {
-    const auto& word = std::get<std::string>(value(name));
-    const auto& words = info(name).words;
-    return static_cast<int>(std::find(words.begin(), words.end(), word) - words.begin());
+    const auto& read = std::get<std::string>(value(name));
+    const auto& words = fields().at(name)->words;
+    return static_cast<int>(std::find(words.begin(), words.end(), read) - words.begin());
   }
-  [[nodiscard]] bool all_known() const { return asked_ == infos().size(); }
-  /// Whether every value given has a declared name, its type, and lies in its range.
-  [[nodiscard]] bool are_valid() const {
-    return std::all_of(values_.begin(), values_.end(), [](const auto& given) {
-      const auto at = std::find_if(infos().begin(), infos().end(),
-                                   [&](const ParameterInfo& one) { return one.name == given.first; });
-      return at != infos().end() && is_valid(*at, given.second);
-    });
-  }
+  [[nodiscard]] bool all_fields_read() const { return asked_ == fields().size(); }
+  [[nodiscard]] bool all_given_fit() const { return fit_ == given_.size(); }
 
  private:
-  static const std::vector<ParameterInfo>& infos() { return find_strategy("active_hedge").parameters; }
-  static const ParameterInfo& info(std::string_view name) {
-    const auto at =
-        std::find_if(infos().begin(), infos().end(), [&](const ParameterInfo& one) { return one.name == name; });
-    ensure(at != infos().end(), "active_hedge lacks a parameter that a lane reads");
-    return *at;
+  using Fields = std::map<std::string_view, const ParameterInfo*>;
+  static const Fields& fields() {
+    static const Fields kFields = [] {
+      Fields fields;
+      for (const ParameterInfo& info : find_strategy("active_hedge").parameters) fields.emplace(info.name, &info);
+      return fields;
+    }();
+    return kFields;
   }
-  static bool is_valid(const ParameterInfo& info, const ParameterValue& value) {
+  static bool fits(const ParameterInfo& info, const ParameterValue& value) {
     using Type = ParameterInfo::Type;
     const auto in_range = [&](double number) { return number >= info.low && number <= info.high; };
     const auto* whole = std::get_if<std::int64_t>(&value);
@@ -64,12 +62,15 @@ class ActiveParameters {
   }
   [[nodiscard]] const ParameterValue& value(std::string_view name) {
     ++asked_;
-    const auto given = values_.find(name);
-    return given != values_.end() ? given->second : info(name).fallback;
+    const ParameterInfo& info = *fields().at(name);
+    const auto given = given_.find(name);
+    if (given == given_.end() || !fits(info, given->second)) return info.fallback;
+    ++fit_;
+    return given->second;
   }
 
-  const ParameterMap& values_;
-  std::size_t asked_ = 0;
+  const ParameterMap& given_;
+  std::size_t asked_ = 0, fit_ = 0;
 };
 
 bool is_proven(const RunPlan& plan) {
@@ -94,7 +95,6 @@ std::optional<LanePoint> lane_point(const RunPlan& plan) {
   if (!is_proven(plan)) return std::nullopt;
   const BacktestConfig& config = plan.backtest;
   ActiveParameters parameters(config.parameters);
-  if (!parameters.are_valid()) return std::nullopt;
   LanePoint point;
   point.sheet.product = config.product;
   point.sheet.spot_symbol = config.spot_symbol;
@@ -123,7 +123,7 @@ std::optional<LanePoint> lane_point(const RunPlan& plan) {
   point.own.mark = config.mark;
   const bool one_opening = parameters.count("max_openings_a_day") == 1;
   const bool compounds = parameters.flag("compound_overlay");
-  ensure(parameters.all_known(), "active_hedge has a parameter that a lane does not know");
+  if (!parameters.all_fields_read() || !parameters.all_given_fit()) return std::nullopt;
   if (!one_opening || !compounds || rebalance == Rebalance::kNever) return std::nullopt;
   if (point.own.hedge_ratio.is_zero() || point.signal.degree >= point.signal.window) return std::nullopt;
   point.costs = config.broker.costs;
