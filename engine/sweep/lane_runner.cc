@@ -18,14 +18,13 @@ namespace {
 
 // A lane holds a curve of every point of it: 500 points of six years are 6 MB.
 constexpr std::size_t kPointsOfALane = 512;
-// Sheets and costs are kept from call to call. Where the points of one call need more of them, a lane would have a point
-// or two, and the engine is as fast.
-constexpr std::size_t kMostSheets = 16, kMostCosts = 256;
+// Sheets and costs are kept from call to call. Where the points of one call need more of them, a lane would have a
+// point or two, and the engine is as fast.
+constexpr std::size_t kMostSheets = 32, kMostCosts = 256;
 
-// Points of one sheet, one signal and one set of costs, by their places in the call.
+// Points of one sheet and one signal, by their places in the call.
 struct Lane {
   const DaySheet* sheet = nullptr;
-  const std::vector<DayCosts>* costs = nullptr;
   SignalTerms signal;
   std::vector<std::size_t> places;
 };
@@ -56,6 +55,7 @@ class Lanes final : public LaneRunner {
     rows_.assign(points.size(), {});
     points_ = points;
     terms_.assign(points.size(), {});
+    costs_at_.assign(points.size(), nullptr);
     left_.clear();
     done_ = 0;
     is_cancelled_ = false;
@@ -97,8 +97,7 @@ class Lanes final : public LaneRunner {
         continue;
       }
       const auto fits = [&](const Lane& lane) {
-        return lane.sheet == kind.sheet && lane.costs == kind.costs && lane.signal == kind.signal &&
-               lane.places.size() < kPointsOfALane;
+        return lane.sheet == kind.sheet && lane.signal == kind.signal && lane.places.size() < kPointsOfALane;
       };
       auto lane = std::find_if(lanes.rbegin(), lanes.rend(), fits);
       if (lane == lanes.rend()) {
@@ -118,8 +117,8 @@ class Lanes final : public LaneRunner {
       if (!terms) return false;
       kind.sheet = sheet_of(terms->sheet, plan);
       if (kind.sheet == nullptr || terms->signal.window >= kind.sheet->life_in_bars()) return false;
-      kind.costs = costs_for(*kind.sheet, terms->costs);
-      if (kind.costs == nullptr) return false;
+      costs_at_[place] = costs_for(*kind.sheet, terms->costs);
+      if (costs_at_[place] == nullptr) return false;
       kind.signal = terms->signal;
       terms_[place] = std::move(*terms);
       return true;
@@ -205,7 +204,8 @@ class Lanes final : public LaneRunner {
       for (std::size_t i = 0; i < points.size(); ++i) {
         static constexpr DayExits::Exit kNone;
         const DayExits::Exit& exit = plans[d].side != 0 ? exits.of(levels[i].first, levels[i].second) : kNone;
-        equity[i * (days + 1) + d + 1] = accounts[i].live(day, plans[d], exit, (*lane.costs)[d], multiplier);
+        equity[i * (days + 1) + d + 1] =
+            accounts[i].live(day, plans[d], exit, (*costs_at_[lane.places[i]])[d], multiplier);
       }
     }
     LaneRows rows(sheet, shape_);
@@ -249,6 +249,7 @@ class Lanes final : public LaneRunner {
   // Of the call.
   std::span<const PointNumber> points_;
   std::vector<LanePoint> terms_;
+  std::vector<const std::vector<DayCosts>*> costs_at_;
   std::vector<PointRow> rows_;
   std::mutex mutex_;
   std::vector<std::size_t> left_;
