@@ -17,6 +17,7 @@
 #include "engine/core/files.h"
 #include "engine/report/page.h"
 #include "engine/sweep/block_walk.h"
+#include "engine/sweep/lane_runner.h"
 #include "engine/sweep/merge.h"
 #include "engine/sweep/sweep_reading.h"
 #include "engine/sweep/sweep_run.h"
@@ -293,7 +294,7 @@ int sweep_command(const Arguments& arguments) {
   const int threads = threads_of(line);
   MarketSession session(rules, sweep.market(), sweep.net_value_files());
   if (line.flag("plan")) {
-    print_plan(sweep, *engine_runner(session, sweep.shape(), {threads, {}}), threads, shard);
+    print_plan(sweep, *usual_runner(session, sweep.shape(), {threads, {}}), threads, shard);
     return kSuccess;
   }
   check_some_points(sweep, session);
@@ -307,7 +308,7 @@ int sweep_command(const Arguments& arguments) {
   {
     Meter meter(sweep.config().document.name, line);
     const auto runner =
-        engine_runner(session, sweep.shape(), {threads, [&](double points_done) { return meter.inside(points_done); }});
+        usual_runner(session, sweep.shape(), {threads, [&](double points_done) { return meter.inside(points_done); }});
     counts = run_sweep(folder, *runner, shard.value_or(Shard{}), [&](const SweepCounts& now) { meter.blocks(now); });
   }
   if (counts.is_cancelled) {
