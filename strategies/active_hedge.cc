@@ -89,6 +89,7 @@ class ActiveHedge final : public Strategy {
       trade(context, market.slot() == restore_slot_ - 1);
     }
     if (market.is_last_bar()) {
+      end_day(context);
       passive_.decide(context,
                       parameters_.compound_overlay ? context.equity() : context.equity() - context.overlay_result());
     }
@@ -123,6 +124,22 @@ class ActiveHedge final : public Strategy {
                                          : "the hedge is sized as it would be without the overlay"};
   }
 
+  std::vector<std::string> warnings() const override {
+    std::vector<std::string> texts;
+    if (!blind_days_.empty()) {
+      texts.push_back(
+          fmt::format("the overlay could not trade on {} days: the hedge's contract has no bars then ({} on {} "
+                      "the first, {} on {} the last)",
+                      blind_days_.size(), blind_days_.front().code, blind_days_.front().date.to_string(),
+                      blind_days_.back().code, blind_days_.back().date.to_string()));
+    }
+    if (warm_up_days_ > 0) {
+      texts.push_back(fmt::format("the overlay could not trade on {} days: the contract had fewer than {} bars so far",
+                                  warm_up_days_, parameters_.window));
+    }
+    return texts;
+  }
+
  private:
   enum class State : std::uint8_t { kFlat, kEntering, kIn, kLeaving, kDone };
 
@@ -136,6 +153,14 @@ class ActiveHedge final : public Strategy {
     // An overlay that found no close to leave at still waits to: nothing opens beside it.
     state_ = context.overlay_is_flat() ? flat_or_done() : State::kLeaving;
     contract_ = passive_.contract();
+  }
+
+  // Counts a day on which the overlay had nothing to look at.
+  void end_day(const Context& context) {
+    if (contract_ && bars_seen_ == 0) blind_days_.push_back({context.contract(*contract_).code, context.today()});
+    if (lacks_signal_ && !has_signal_) ++warm_up_days_;
+    bars_seen_ = 0;
+    lacks_signal_ = has_signal_ = false;
   }
 
   State flat_or_done() const { return openings_ < parameters_.max_openings_a_day ? State::kFlat : State::kDone; }
@@ -159,6 +184,7 @@ class ActiveHedge final : public Strategy {
     const ContractId id = *contract_;
     const Quantity held = context.overlay_position(id);
     const bool is_flat = context.overlay_is_flat();
+    if (context.market().has_bar(id)) ++bars_seen_;
     if (state_ == State::kEntering && !is_flat) state_ = State::kIn;
     // A guard can end a trade in the bar that began it: nothing is held then, and the order waits no more.
     const bool was_in = state_ == State::kEntering && context.overlay_round_trips() > round_trips_before_;
@@ -170,12 +196,19 @@ class ActiveHedge final : public Strategy {
     if (state_ != State::kFlat && state_ != State::kIn) return;  // nothing to decide: no signal needs to be made
     if (!context.market().has_bar(id)) return;
     const PolynomialDerivative* derivative = context.derivative(signal_, id, parameters_.degree, parameters_.window);
+    if (derivative != nullptr && context.keeps_notes()) {
+      context.note("first_derivative", derivative->first);
+      context.note("second_derivative", derivative->second);
+    }
+    (derivative == nullptr ? lacks_signal_ : has_signal_) = true;
     if (derivative == nullptr) return;
     if (state_ == State::kFlat) {
       enter(context, id, *derivative);
-    } else if (state_ == State::kIn && should_leave(context, id, held.sign(), *derivative)) {
+    } else if (state_ == State::kIn) {
+      const auto reason = reason_to_leave(context, id, held.sign(), *derivative);
+      if (!reason) return;
       context.cancel_overlay(id);
-      context.trade_overlay(id, -held, Execution::kFillModel);
+      context.trade_overlay(id, -held, Execution::kFillModel, {}, {*reason, derivative->first, derivative->second});
       state_ = State::kLeaving;
     }
   }
@@ -183,7 +216,9 @@ class ActiveHedge final : public Strategy {
   // The bar after this one is the restore bar: an order for its close, and nothing that could open in it.
   void restore(Context& context, ContractId id, Quantity held) {
     context.cancel_overlay(id);
-    if (!held.is_zero()) context.trade_overlay(id, -held, Execution::kNextClose);
+    if (!held.is_zero()) {
+      context.trade_overlay(id, -held, Execution::kNextClose, {}, {TripEnd::kRestore, std::nullopt, std::nullopt});
+    }
     state_ = State::kDone;
   }
 
@@ -196,7 +231,8 @@ class ActiveHedge final : public Strategy {
     if (parameters_.levels == Levels::kOnTouch) {
       guard = {Rate::from_double(parameters_.take_profit), Rate::from_double(parameters_.stop_loss)};
     }
-    context.trade_overlay(id, side > 0 ? size : -size, Execution::kFillModel, guard);
+    context.trade_overlay(id, side > 0 ? size : -size, Execution::kFillModel, guard,
+                          {TripEnd::kSignal, derivative.first, derivative.second});
     ++openings_;
     round_trips_before_ = context.overlay_round_trips();
     state_ = State::kEntering;
@@ -215,17 +251,22 @@ class ActiveHedge final : public Strategy {
     return context.whole_lots() ? round_to_lots(lots) : lots;
   }
 
-  bool should_leave(const Context& context, ContractId id, int side, const PolynomialDerivative& derivative) const {
-    if (parameters_.exit_rule == ExitRule::kSecondDerivative && side * derivative.second_sign < 0) return true;
-    if (parameters_.exit_rule == ExitRule::kFirstDerivative && side * derivative.first_sign < 0) return true;
-    if (parameters_.levels == Levels::kOnTouch) return false;  // the guard watches
+  std::optional<TripEnd> reason_to_leave(const Context& context, ContractId id, int side,
+                                         const PolynomialDerivative& derivative) const {
+    if (parameters_.exit_rule == ExitRule::kSecondDerivative && side * derivative.second_sign < 0) {
+      return TripEnd::kSignal;
+    }
+    if (parameters_.exit_rule == ExitRule::kFirstDerivative && side * derivative.first_sign < 0)
+      return TripEnd::kSignal;
+    if (parameters_.levels == Levels::kOnTouch) return std::nullopt;  // the guard watches
     // In integers: a close at exactly +1.10% takes its profit, which a quotient of doubles misses half of the time.
     const std::int64_t entry = Price::from_double(context.overlay_entry_price(id)).raw();
     const Int128 gain = Int128{side} * (context.price(id).raw() - entry) * Rate::kScale;
     const Rate take = Rate::from_double(parameters_.take_profit);
     const Rate stop = Rate::from_double(parameters_.stop_loss);
-    return (!take.is_zero() && gain >= Int128{entry} * take.raw()) ||
-           (!stop.is_zero() && gain <= Int128{entry} * stop.raw());
+    if (!take.is_zero() && gain >= Int128{entry} * take.raw()) return TripEnd::kTakeProfit;
+    if (!stop.is_zero() && gain <= Int128{entry} * stop.raw()) return TripEnd::kStopLoss;
+    return std::nullopt;
   }
 
   // should_leave(), as closes and signs to wait for.
@@ -256,6 +297,15 @@ class ActiveHedge final : public Strategy {
   int round_trips_before_ = 0;  // of the day's last opening
   std::optional<ContractId> contract_;
   SignalHandle signal_;
+  // What the days come to that the overlay could not trade on.
+  struct Blind {
+    std::string code;
+    Date date;
+  };
+  int bars_seen_ = 0;                               // of today
+  bool has_signal_ = false, lacks_signal_ = false;  // today, at some bar
+  std::vector<Blind> blind_days_;
+  int warm_up_days_ = 0;
 };
 
 const Registered<ActiveHedge> registered{"active_hedge",

@@ -140,6 +140,12 @@ class CashFuturesArbitrage final : public Strategy {
     int side = 0;  // of the spot leg
     if (parameters_.forward && forward_arbitrage_return(trade, costs_) >= parameters_.target_return) side = 1;
     if (parameters_.reverse && reverse_arbitrage_return(trade, costs_) >= parameters_.target_return) side = -1;
+    if (context.keeps_notes()) {
+      context.note("contract", *id);
+      context.note("forward_return", forward_arbitrage_return(trade, costs_));
+      context.note("reverse_return", reverse_arbitrage_return(trade, costs_));
+      context.note("side", static_cast<double>(side));
+    }
     if (side == 0) return;
     // Capital a unit of notional: the spot in full and the futures' margin, or both margins; the account's where they
     // are higher than those the decision reckons with, and the costs of the way in. A leg that the account refuses

@@ -187,6 +187,7 @@ class LongRoll final : public Strategy {
                             ? deepest(context)
                             : slot_roll_.choose(context, leg_.contract());
     if (!target) return;  // not listed yet, or nothing eligible: the next day asks again
+    context.note("wanted", *target);
     const bool is_entry = !leg_.contract();
     const bool rolls = !is_entry && *leg_.contract() != *target;
     const bool is_due = parameters_.reset == Reset::kDaily ||
@@ -233,6 +234,7 @@ class LongRoll final : public Strategy {
       if (context.calendar_days_left(id) < parameters_.min_days_left || context.trading_days_left(id) < fewest)
         continue;
       const double rate = side * context.annualised_basis(id, parameters_.annualisation);
+      if (context.keeps_notes()) context.note("rate " + context.contract(id).code, side * rate);
       if (!best || rate < best_rate) {  // equal rates: the nearer contract
         best = id;
         best_rate = rate;

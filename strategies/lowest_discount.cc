@@ -61,6 +61,7 @@ class LowestDiscount final : public Strategy {
     }
     const auto best = smallest_discount(context);
     if (!best) return;  // nothing eligible: the next bar asks again
+    context.note("wanted", *best);
     const bool changes = !legs_.contract() || *legs_.contract() != *best;
     if (changes || parameters_.reset_at_every_decision || legs_.is_astray(context)) legs_.set(context, *best);
     decided_on_ = context.today();
@@ -86,6 +87,7 @@ class LowestDiscount final : public Strategy {
       // On the last trading day itself three of the four annualisations have no day to count.
       if (days < parameters_.min_days_left || context.trading_days_left(id) == 0) continue;
       const double rate = context.annualised_basis(id, parameters_.annualisation);
+      if (context.keeps_notes()) context.note("rate " + context.contract(id).code, rate);
       if (!best || rate > best_rate) {  // equal rates: the nearer contract
         best = id;
         best_rate = rate;

@@ -16,10 +16,11 @@ void MarginConfig::fields(FieldVisitor& keys) {
   keys.choice_of("account", hedging_account, {{"speculation", false}, {"hedging", true}},
                  "hedging: its own rates where the table has them, and no position or opening limits");
   keys.field("one_sided", one_sided, "opposite positions of a margin group pay for the larger side only", enforced);
-  keys.choice("call", call,
-              "funds below the margin at settlement: top_up sells spot, reduce cuts futures pro rata at the next open, "
-              "stop ends the run (exit code 1)",
-              enforced);
+  keys.choice(
+      "call", call,
+      "funds below the margin at settlement: reduce_both cuts futures and spot by one share at one moment, top_up "
+      "sells spot, reduce cuts futures alone at the next open, stop ends the run (exit code 1)",
+      enforced);
   keys.field("intraday_reduction", intraday_reduction, "look at the margin at every bar's close, too", enforced);
 }
 
@@ -27,9 +28,10 @@ std::string MarginConfig::describe() const {
   if (rule == Rule::kNone) return "no margin is asked (paper)";
   const std::string rate =
       rule == Rule::kFixed ? fmt::format("fixed margin {}", to_string(fixed)) : std::string("dated exchange margin");
-  const char* policy = call == Call::kTopUp    ? "spot is sold"
-                       : call == Call::kReduce ? "futures are cut"
-                                               : "the run ends";
+  const char* policy = call == Call::kReduceBoth ? "futures and spot are cut in step"
+                       : call == Call::kTopUp    ? "spot is sold"
+                       : call == Call::kReduce   ? "futures are cut"
+                                                 : "the run ends";
   return fmt::format("{}{} + {} of the broker, {}; at a margin call {}", rate,
                      hedging_account ? " (hedging account)" : "", to_string(broker_add_on),
                      one_sided ? "larger side only" : "both sides", policy);

@@ -26,18 +26,20 @@ struct MarginConfig {
   friend constexpr std::span<const std::string_view> words_of(Rule) { return kRuleWords; }
   /// What happens at the settlement after which the account holds less than it must.
   enum class Call : std::uint8_t {
-    kTopUp,   // spot is sold at the next fill; what it cannot raise is met by kReduce
-    kReduce,  // futures are cut pro rata at the next open
-    kStop     // the run ends with that day
+    kReduceBoth,  // futures and spot are cut by the same share at one moment, so that the hedge ratio stays; an account
+                  // without spot cuts its futures
+    kTopUp,       // spot is sold at the next fill; what it cannot raise is met by kReduce
+    kReduce,      // futures are cut pro rata at the next open, and the spot leg stands alone for that part
+    kStop         // the run ends with that day
   };
-  static constexpr std::array<std::string_view, 3> kCallWords{"top_up", "reduce", "stop"};
+  static constexpr std::array<std::string_view, 4> kCallWords{"reduce_both", "top_up", "reduce", "stop"};
   friend constexpr std::span<const std::string_view> words_of(Call) { return kCallWords; }
   Rule rule = Rule::kNone;
   Rate fixed;                    // kFixed: in (0, 1]
   Rate broker_add_on;            // on top of either, >= 0
   bool hedging_account = false;  // the hedging rate where the table has one
   bool one_sided = true;         // the larger side only, within a margin group
-  Call call = Call::kReduce;
+  Call call = Call::kReduceBoth;
   bool intraday_reduction = false;  // the broker also looks at every bar's close
   [[nodiscard]] bool is_enforced() const { return rule != Rule::kNone; }
   void fields(FieldVisitor& keys);

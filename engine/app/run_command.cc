@@ -107,9 +107,9 @@ int run_command(const Arguments& arguments) {
   CommandLine line(
       "run CONFIG [--set path=value]... [--variant NAME]... [--point N] [--out DIR]",
       "Runs the backtest of a config, or the comparison of its variants, and writes the output folder whole or not at\n"
-      "all: result.json, equity.csv, equity.npy, attribution.csv, fills.csv, rolls.csv, orders.csv, settlements.csv,\n"
-      "margin_calls.csv, and with benchmarks or sleeves benchmarks.csv, sleeves.csv, sleeve_fills.csv; for a "
-      "comparison\n"
+      "all: result.json, equity.csv, equity.npy, hedge.csv, attribution.csv, fills.csv, rolls.csv, orders.csv,\n"
+      "settlements.csv, margin_calls.csv, and with benchmarks, sleeves or an overlay benchmarks.csv, sleeves.csv,\n"
+      "sleeve_fills.csv, signals.csv; for a comparison\n"
       "one sub-folder per variant, comparison.csv and comparison.json. Paths in a config are relative to the current\n"
       "folder. A run that does not come to its end (stopped by a margin call, ruined, not carried by its account, "
       "failed\n"
@@ -124,6 +124,8 @@ int run_command(const Arguments& arguments) {
   line.add()("point", po::value<std::string>()->value_name("N"), "point of the sweep in the folder CONFIG to be run");
   line.add()("out", po::value<std::string>()->value_name("DIR"),
              "output folder (default: out/NAME with the config's name)");
+  line.add()("decisions", po::bool_switch(),
+             "write decisions.csv too: what the strategy compared and chose at each decision");
   line.add()("threads", po::value<int>()->value_name("N"), "threads to run variants on (default: all cores)");
   line.add()("json", po::bool_switch(),
              "print the results as JSON instead of the table: the document of comparison.json");
@@ -140,6 +142,7 @@ int run_command(const Arguments& arguments) {
   const RuleBook rules = read_rule_book(reference_folder(line), instruments_of(document, file));
   RunConfig config = read_run_config(document, file, rules);
   if (line.has("variant")) select_variants(config, line.texts("variant"));
+  for (RunPlan& plan : config.variants) plan.backtest.keep_decisions = line.flag("decisions");
   if (!line.has("out") && !is_plain_name(config.name)) {
     fail(
         "{}: name: '{}' cannot name a folder, and the results would go to out/NAME; say --out DIR, or take a name "

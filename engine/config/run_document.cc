@@ -93,6 +93,9 @@ void RunDocument::fields(FieldVisitor& keys) {
                      "inception. Daily bars: the account opens at that day's close. Intraday: before its first bar",
                      kRequired);
         period.field("end", backtest.end, "last day, inclusive", kRequired);
+        period.choice("inception", backtest.inception,
+                      "daily bars: the account opens at the first close of the period, or at the last close before its "
+                      "start, as a calendar-year study does");
       },
       "which days", kRequired);
   keys.field("product", backtest.product, "IF, IH, IC, IM or a product of the instrument set");
@@ -112,6 +115,7 @@ void RunDocument::fields(FieldVisitor& keys) {
   keys.alternatives("strategy", strategy_ref(backtest.strategy, backtest.parameters),
                     "its name and parameters: hedgelab strategies NAME");
   keys.list("sleeves", sleeves, "instead of strategy: several of them in one account, netted per contract", kNonempty);
+  keys.section("sleeve_rebalance", backtest.sleeve_rebalance, "of sleeves to their shares");
   keys.exactly_one({"strategy", "sleeves"}, "give strategy or sleeves, one of them");
   keys.needs("product", {{"strategy", {}}}, "a run with a strategy names its product");
   keys.field("benchmarks", benchmarks,

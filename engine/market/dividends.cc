@@ -61,6 +61,7 @@ namespace {
 class NoDividends final : public DividendEstimate {
  public:
   double points_left(ContractId, DayIndex) const override { return 0.0; }
+  std::string_view word() const override { return "none"; }
   std::string describe() const override { return "no dividends in the basis"; }
 };
 
@@ -96,6 +97,7 @@ class TrailingYearDividends final : public IndexDividends {
   double points_left(ContractId contract, DayIndex today) const override {
     return year_before(contract, rules_->calendar.day(today), expiry(contract));
   }
+  std::string_view word() const override { return "trailing_year"; }
   std::string describe() const override { return "dividends expected as paid in the same window a year before"; }
 };
 
@@ -110,6 +112,7 @@ class HindsightDividends final : public IndexDividends {
     if (last_trading_day <= last_known) return realised.paid(today, calendar.index_of(last_trading_day));
     return realised.paid(today, realised.last_day()) + year_before(contract, last_known, last_trading_day);
   }
+  std::string_view word() const override { return "realised"; }
   std::string describe() const override {
     return "HINDSIGHT: dividends as they were in fact paid later (beyond the data: as a year before)";
   }
@@ -213,6 +216,7 @@ class ForecastDividends final : public DividendTable {
     }
     return std::max(0.0, points - paid(contract, as_of, date).value_or(0.0));
   }
+  std::string_view word() const override { return "forecast"; }
   std::string describe() const override {
     return fmt::format("dividends from the forecast table {}, less what was paid since ({})", name_, payments_known());
   }
@@ -240,6 +244,7 @@ class AnchoredDividends final : public DividendTable {
     const auto& [as_of, points] = *std::prev(after);
     return std::max(0.0, points - known(paid(contract, as_of, date), contract, as_of, date));
   }
+  std::string_view word() const override { return "anchored"; }
   std::string describe() const override {
     return fmt::format("dividends of {} carried by what was paid (HINDSIGHT before {})", name_, last_date_.to_string());
   }

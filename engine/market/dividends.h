@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/market/market_panel.h"
@@ -41,6 +42,8 @@ class DividendEstimate {
   virtual ~DividendEstimate() = default;
   /// Points expected in (today, last trading day of `contract`]. Throws InputError when it has no answer.
   [[nodiscard]] virtual double points_left(ContractId contract, DayIndex today) const = 0;
+  /// In one word, for rows: "trailing_year".
+  [[nodiscard]] virtual std::string_view word() const { return "given"; }
   /// For the result's conventions: "dividends of the trailing year".
   [[nodiscard]] virtual std::string describe() const = 0;
   /// Digest of the table it was read from; empty for an estimate that the panel's own series make.

@@ -79,6 +79,26 @@ std::optional<SettlementPrice> official(const MarketPanel& panel, SeriesId serie
   return SettlementPrice{*price, SettlementSource::kOfficial};
 }
 
+/// Index closes that are there, added up.
+struct IndexCloses {
+  Int128 sum = 0;
+  int count = 0;
+  /// With two decimals, halves away from zero. REQUIRES: count > 0.
+  [[nodiscard]] Price mean() const {
+    return Price::from_raw(round_divide(sum, Int128{count} * kIndexDecimal) * kIndexDecimal);
+  }
+};
+
+IndexCloses add_up_index(const SeriesDay& closes, int begin, int end) {
+  IndexCloses added;
+  for (int slot = begin; slot < end; ++slot) {
+    if (closes.present[slot] == 0) continue;
+    added.sum += closes.close[slot];
+    ++added.count;
+  }
+  return added;
+}
+
 }  // namespace
 
 std::optional<SettlementPrice> traded_average(const MarketPanel& panel, SeriesId series, DayIndex day) {
@@ -141,13 +161,38 @@ std::optional<SettlementPrice> final_settlement(const MarketDay& market, Contrac
   const int count = bars_in(rule.index_minutes, panel.frequency());
   const int end = bars_of_session(panel, expiring, market.day());
   if (end < count) return std::nullopt;  // hours too short for the rule
-  Int128 sum = 0;
-  for (int slot = end - count; slot < end; ++slot) {
-    if (closes.present[slot] == 0) return std::nullopt;
-    sum += closes.close[slot];
+  const IndexCloses last = add_up_index(closes, end - count, end);
+  if (last.count < count) return std::nullopt;
+  return SettlementPrice{last.mean(), SettlementSource::kIndexMean};
+}
+
+std::optional<Price> traded_close(const MarketDay& market, ContractId contract) {
+  const auto series = market.panel().series_of(contract);
+  if (!series) return std::nullopt;
+  const SeriesDay& bars = market.of(*series);
+  if (bars.present == nullptr) return std::nullopt;
+  for (int slot = bars.daily_only ? 0 : market.slots() - 1; slot >= 0; --slot) {
+    if (bars.present[slot] == 0 || (bars.volume != nullptr && bars.volume[slot] == 0)) continue;
+    return price_of(bars.close[slot]);
   }
-  return SettlementPrice{Price::from_raw(round_divide(sum, Int128{count} * kIndexDecimal) * kIndexDecimal),
-                         SettlementSource::kIndexMean};
+  return std::nullopt;
+}
+
+std::optional<Price> index_stand_in(const MarketDay& market, ContractId contract) {
+  const MarketPanel& panel = market.panel();
+  const Contract& expiring = panel.rules().contracts.contract(contract);
+  const auto index = panel.index_of(expiring.instrument);
+  const int minutes = panel.rules().contracts.instrument(expiring.instrument).settlement.index_minutes;
+  if (!index || minutes == 0) return std::nullopt;  // or a product that is not settled on its index
+  const SeriesDay& closes = market.of(*index);
+  if (closes.present == nullptr) return std::nullopt;
+  if (closes.daily_only || panel.frequency() == Frequency::kDaily) {
+    return closes.present[0] != 0 ? std::optional(price_of(closes.close[0])) : std::nullopt;
+  }
+  const int count = bars_in(minutes, panel.frequency());
+  const int end = bars_of_session(panel, expiring, market.day());
+  const IndexCloses last = add_up_index(closes, std::max(0, end - count), end);
+  return last.count > 0 ? std::optional(last.mean()) : std::nullopt;
 }
 
 }  // namespace hedgelab

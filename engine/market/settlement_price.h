@@ -50,12 +50,16 @@ enum class SettlementSource : std::uint8_t {
   kEarlierHour,  // the same of an earlier hour: nothing traded in the last one
   kWholeDay,     // volume-weighted average of the day: the rule of products without a last hour
   kIndexMean,    // mean of the index over the last two hours of the last trading day
-  kClose,        // a close stands in; only where a run's config allows it, never decided here
+  // What stands in where a run's config allows it, never decided here:
+  kClose,    // close of the day's last bar with a trade
+  kIndex,    // of a final settlement: the index as far as it is known
+  kCarried,  // the settlement before: nobody traded that day
 };
 
 inline constexpr SettlementSource kSettlementSources[] = {SettlementSource::kOfficial,    SettlementSource::kLastHour,
                                                           SettlementSource::kEarlierHour, SettlementSource::kWholeDay,
-                                                          SettlementSource::kIndexMean,   SettlementSource::kClose};
+                                                          SettlementSource::kIndexMean,   SettlementSource::kClose,
+                                                          SettlementSource::kIndex,       SettlementSource::kCarried};
 [[nodiscard]] constexpr std::string_view to_string(SettlementSource source) {
   switch (source) {
     case SettlementSource::kOfficial: return "official";
@@ -64,6 +68,8 @@ inline constexpr SettlementSource kSettlementSources[] = {SettlementSource::kOff
     case SettlementSource::kWholeDay: return "whole_day_vwap";
     case SettlementSource::kIndexMean: return "index_two_hour_mean";
     case SettlementSource::kClose: return "close";
+    case SettlementSource::kIndex: return "index";
+    case SettlementSource::kCarried: return "carried";
   }
   return "?";
 }
@@ -84,6 +90,14 @@ struct SettlementPrice {
 /// there: with one missing, without the index, or with a daily index only the answer is nullopt, and nothing is made
 /// up. REQUIRES: market.day() is the contract's last trading day.
 [[nodiscard]] std::optional<SettlementPrice> final_settlement(const MarketDay& market, ContractId contract);
+
+/// Close of the contract's last bar of today in which anybody traded, as far as the data say what was traded; nullopt
+/// when there is none. What stands in for a settlement price: over 277 expiries of the four products it is 0.4 points
+/// from the final settlement (at most 2.3), the index's close 14 (at most 90).
+[[nodiscard]] std::optional<Price> traded_close(const MarketDay& market, ContractId contract);
+/// What the index still says about a final settlement when the contract did not trade on its last day: the mean of
+/// those of its closes of the last two hours that are there, or its daily close. nullopt without an index that day.
+[[nodiscard]] std::optional<Price> index_stand_in(const MarketDay& market, ContractId contract);
 
 /// The rule on the bars alone, official prices aside, for any day of the panel: kLastHour, kEarlierHour or kWholeDay.
 /// On the last trading day hours are counted from that day's own close (15:00 where others end 15:15). nullopt when

@@ -17,7 +17,7 @@ AttributionSummary summarise_attribution(const std::vector<AttributionRow>& rows
   AttributionSummary summary;
   summary.days = rows.size();
   if (rows.empty()) return summary;
-  bool has_spot = false;
+  bool has_hedge = false;
   double notional_sum = 0.0, equity_sum = 0.0, margin_sum = 0.0;
   std::size_t margin_days = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -29,7 +29,7 @@ AttributionSummary summarise_attribution(const std::vector<AttributionRow>& rows
     for (std::size_t k = 0; k < kCauses; ++k) {
       if (k != at(Cause::kCapitalFlow)) summary.yearly[k] += rows[i].part[k].to_double() / base;
     }
-    has_spot = has_spot || !point.spot_value.is_zero();
+    has_hedge = has_hedge || point.spot_value.sign() * point.futures_notional.sign() < 0;
     notional_sum += std::abs(point.futures_notional.to_double());
     equity_sum += point.equity.to_double();
     if (point.margin.is_zero()) continue;
@@ -50,7 +50,7 @@ AttributionSummary summarise_attribution(const std::vector<AttributionRow>& rows
   for (double& value : summary.yearly) value /= years;
   if (margin_days > 0) summary.average_margin_ratio = margin_sum / static_cast<double>(margin_days);
   summary.turnover_a_year = turnover.to_double() / (equity_sum / days) / years;
-  if (has_spot && notional_sum > 0.0) {
+  if (has_hedge) {
     const double mean_notional = notional_sum / days;
     summary.roll_gap_of_notional = summary.total.roll_gap.to_double() / mean_notional / years;
     if (summary.days_without_index > 0) return summary;

@@ -11,7 +11,8 @@
 //   hedging cost = basis convergence + roll spread + futures fees + slippage, as a positive number when it costs; of
 //   equity, and of the notional hedged (mean of |futures notional| over the days): the rate a desk compares with the
 //   annualised basis. Spot's own costs and interest are not the hedge's,
-//   fees and slippage of an overlay are. An account without spot hedges nothing and has no hedging cost.
+//   fees and slippage of an overlay are. An account whose futures never stand against its spot (one short, one long, on
+//   an evening) hedges nothing and has no hedging cost.
 
 #include <array>
 #include <optional>

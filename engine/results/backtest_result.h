@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "engine/accounting/cash_kind.h"
+#include "engine/accounting/decision_note.h"
 #include "engine/accounting/fill.h"
 #include "engine/results/account_records.h"
 #include "engine/results/attribution_summary.h"
 #include "engine/results/benchmark_comparison.h"
 #include "engine/results/equity_curve.h"
+#include "engine/results/hedge_day.h"
 #include "engine/results/performance_statistics.h"
 #include "engine/results/run_totals.h"
 
@@ -104,6 +106,9 @@ struct BacktestResult {
   EquityCurve equity;
   PerformanceStatistics statistics;
   HedgeStatistics hedge;
+  HedgeCover hedge_cover;
+  std::vector<HedgeDay> hedge_days;             // a row for every point of the curve
+  std::string dividend_source;                  // of their adjusted figures
   std::optional<double> money_weighted_return;  // money_weighted.h; a year
   std::vector<BenchmarkComparison> benchmarks;  // in the order of the config
   CashTotals cash;
@@ -118,8 +123,16 @@ struct BacktestResult {
   std::vector<SettlementRecord> settlements;
   std::vector<MarginCall> margin_calls;
   std::vector<SleeveResult> sleeves;  // empty: one strategy
-  RunEnd end;                         // how it ended, and on which day
-  std::optional<RunTotals> totals;    // only of a result whose rows were dropped; read them by totals_of
+  std::vector<OverlayTrip> trips;     // of all sleeves' overlays, in order of their entries
+  /// What a strategy said about its decisions, in order; empty unless the config keeps them. The sleeve is empty in an
+  /// account with one strategy.
+  struct Decision {
+    std::string sleeve;
+    DecisionNote note;
+  };
+  std::vector<Decision> decisions;
+  RunEnd end;                       // how it ended, and on which day
+  std::optional<RunTotals> totals;  // only of a result whose rows were dropped; read them by totals_of
   Provenance provenance;
   std::string effective_config;  // JSON text of the config with all defaults written out
 };

@@ -42,7 +42,8 @@ BenchmarkComparison compare_with_benchmark(std::string symbol, std::span<const D
   for (std::size_t i = 0; i < strategy.yearly.size(); ++i) {
     const double of_strategy = strategy.yearly[i].value;
     const double of_benchmark = benchmark.yearly[i].value;
-    result.yearly.push_back({strategy.yearly[i].label, of_strategy, of_benchmark, of_strategy - of_benchmark});
+    result.yearly.push_back({strategy.yearly[i].label, of_strategy, of_benchmark, of_strategy - of_benchmark,
+                             strategy.yearly[i].is_partial});
   }
   return result;
 }

@@ -24,6 +24,7 @@ struct BenchmarkYear {
   double strategy = 0.0;
   double benchmark = 0.0;
   double excess = 0.0;  // strategy - benchmark
+  bool is_partial = false;
 };
 
 struct BenchmarkComparison {

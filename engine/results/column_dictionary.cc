@@ -26,8 +26,8 @@ constexpr std::string_view kPreface =
 
 Printed by `hedgelab schema columns` from the declarations that the files are written by; a test compares the two.
 
-Every run writes all files but `benchmarks.csv` (with benchmarks) and `sleeves.csv`, `sleeve_fills.csv` (with sleeves); a
-table of which it has nothing is its header. `equity.npy` is `net_value` of `equity.csv` as float64. `result.json` has the
+Every run writes all files but `benchmarks.csv` (with benchmarks), `sleeves.csv` and `sleeve_fills.csv` (with sleeves),
+`signals.csv` (with an overlay) and `decisions.csv` (`hedgelab run --decisions`, of strategies that note any); a table of which it has nothing is its header. `equity.npy` is `net_value` of `equity.csv` as float64. `result.json` has the
 groups below, the run's words (conventions, warnings), provenance and the effective config. A comparison has one such
 folder per variant, named as the variant, and `comparison.csv` and `comparison.json` beside them; the latter,
 `{"results": [...]}`, is also what `hedgelab run --json` prints (`hedgelab schema result` and `hedgelab schema comparison`
@@ -49,8 +49,10 @@ std::string column_dictionary() {
   text += group(end_figures().schema(), "`end`");
   text += group(performance_figures().schema(), "`statistics`");
   text += group(hedge_figures().schema(), "`hedge`");
+  text += group(cover_figures().schema(), "`hedge_cover`");
   text += group(drawdown_figures().schema(), "`drawdowns`, a list");
-  text += group(period_figures().schema(), "`yearly` and `monthly`, lists");
+  text +=
+      group(period_figures().schema(), "`yearly`, `monthly` and `weekly`, lists; `year_to_date`, the last year so far");
   text += group(cash_figures().schema(), "`cash`");
   text += group(overlay_figures().schema(), "`overlay`, where there was one");
   text += group(amount_figures().schema(), "beside the groups");

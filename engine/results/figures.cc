@@ -41,6 +41,21 @@ const TableOf<HedgeStatistics>& hedge_figures() {
   return kFigures;
 }
 
+const TableOf<HedgeCover>& cover_figures() {
+  using C = HedgeCover;
+  static const TableOf<C> kFigures(
+      "hedge_cover", "how much of the spot leg the futures covered, evening by evening (hedge.csv)",
+      {{"days", unit::kDays, "with spot after the inception", &C::days},
+       {"days_unhedged", unit::kDays, "of them without futures", [](const C& c) { return c.unhedged.size(); }},
+       {"days_outside_band", unit::kDays,
+        "of them with futures and a hedge ratio farther from 1 than statistics.hedge_ratio_band",
+        [](const C& c) { return c.outside.size(); }},
+       {"worst_ratio", unit::kNone, "hedge ratio farthest from 1, of days with futures", &C::worst_ratio,
+        "worst hedge ratio"},
+       {"worst_day", unit::kNone, "its day", &C::worst_day}});
+  return kFigures;
+}
+
 const TableOf<AttributionSummary>& attribution_figures() {
   using A = AttributionSummary;
   static const TableOf<A> kFigures(
@@ -139,7 +154,8 @@ const TableOf<BenchmarkYear>& benchmark_year_figures() {
                                    {{"year", unit::kNone, "calendar year", &Y::label},
                                     {"strategy", unit::kShare, "return of the account", &Y::strategy},
                                     {"benchmark", unit::kShare, "return of the benchmark", &Y::benchmark},
-                                    {"excess", unit::kShare, "of the account", &Y::excess}});
+                                    {"excess", unit::kShare, "of the account", &Y::excess},
+                                    {"partial", unit::kNone, "not all of the year", &Y::is_partial}});
   return kFigures;
 }
 
@@ -165,7 +181,8 @@ const TableOf<BacktestResult>& count_figures() {
       "counts", "rows of the files",
       {{"fills", unit::kNone, "of futures", total(&RunTotals::fills), "fills of futures"},
        {"spot_fills", unit::kNone, "of spot", total(&RunTotals::spot_fills), "fills of spot"},
-       {"rolls", unit::kNone, "rows of rolls.csv", total(&RunTotals::rolls), "rolls"},
+       {"rolls", unit::kNone, "by decision: one that several bars filled counts once", total(&RunTotals::rolls),
+        "rolls"},
        {"unfilled_orders", unit::kNone, "orders that never filled", total(&RunTotals::unfilled_orders),
         "orders not filled"},
        {"orders_filled_late", unit::kNone, "after waiting at a price limit", total(&RunTotals::orders_filled_late)}});
@@ -187,11 +204,14 @@ const TableOf<BacktestResult>& margin_call_figures() {
 
 const TableOf<PeriodReturn>& period_figures() {
   using P = PeriodReturn;
-  static const TableOf<P> kFigures("returns", "a period of the calendar, compounded inside it",
-                                   {{"period", unit::kNone, "2024, or 2024-05", &P::label},
-                                    {"return", unit::kShare, "of the account", &P::value},
-                                    {"first", unit::kNone, "first day with a return", &P::first},
-                                    {"last", unit::kNone, "last day with a return", &P::last}});
+  static const TableOf<P> kFigures(
+      "returns", "a period of the calendar, compounded inside it",
+      {{"period", unit::kNone, "2024, 2024-05, or 2024-W07 of ISO 8601", &P::label},
+       {"return", unit::kShare, "of the account", &P::value},
+       {"first", unit::kNone, "first day with a return", &P::first},
+       {"last", unit::kNone, "last day with a return", &P::last},
+       {"partial", unit::kNone, "the curve begins inside the period, or ends before its last trading day",
+        &P::is_partial}});
   return kFigures;
 }
 
@@ -220,6 +240,17 @@ ResultColumn deepest(std::string_view name, std::string_view meaning,
           }};
 }
 
+// Of the last period of a list: the week or the year that the curve ends in.
+template <class Get>
+ResultColumn latest(std::string_view name, std::string_view meaning,
+                    std::vector<PeriodReturn> PerformanceStatistics::*list, Get get,
+                    std::string_view unit = unit::kNone) {
+  return {name, unit, meaning, [list, get](const BacktestResult& result) {
+            const std::vector<PeriodReturn>& periods = result.statistics.*list;
+            return periods.empty() ? std::nullopt : std::optional(get(periods.back()));
+          }};
+}
+
 std::vector<ResultColumn> comparison_columns() {
   using R = BacktestResult;
   std::vector<ResultColumn> columns = {{"name", unit::kNone, "of the variant", &R::name},
@@ -240,6 +271,16 @@ std::vector<ResultColumn> comparison_columns() {
     if (name == "effectiveness" || name == "correlation") lifted.declaration.name = "hedge_" + name;
     columns.push_back(std::move(lifted));
   }
+  columns.push_back(latest(
+      "week_return", "of the last week so far", &PerformanceStatistics::weekly,
+      [](const PeriodReturn& p) { return p.value; }, unit::kShare));
+  columns.push_back(latest("week_first", "its first day with a return", &PerformanceStatistics::weekly,
+                           [](const PeriodReturn& p) { return p.first; }));
+  columns.push_back(latest(
+      "year_to_date", "return of the last calendar year so far", &PerformanceStatistics::yearly,
+      [](const PeriodReturn& p) { return p.value; }, unit::kShare));
+  columns.push_back(latest("year_first", "its first day with a return", &PerformanceStatistics::yearly,
+                           [](const PeriodReturn& p) { return p.first; }));
   columns.emplace_back(
       "fills", unit::kNone, "rows of fills.csv, futures and spot",
       [](const R& result) { return totals_of(result).fills + totals_of(result).spot_fills; }, "fills");
@@ -256,6 +297,13 @@ std::vector<ResultColumn> comparison_columns() {
     const CauseRow& row = kCauseRows[static_cast<std::size_t>(cause)];
     columns.emplace_back(row.word, unit::kCny, "sum of this column of attribution.csv",
                          [cause](const R& result) { return reported_part(result.attribution_summary.total, cause); });
+  }
+  for (const auto& column : cover_figures().columns()) {
+    if (column.declaration.name == "worst_day") continue;
+    ResultColumn lifted = column.lifted<R>(&R::hedge_cover);
+    if (lifted.declaration.name == "days") lifted.declaration.name = "days_with_spot";
+    if (lifted.declaration.name == "worst_ratio") lifted.declaration.name = "worst_hedge_ratio";
+    columns.push_back(std::move(lifted));
   }
   columns.push_back(end_figures().column("status").lifted<R>(&R::end));
   ResultColumn ended_on = end_figures().column("day").lifted<R>(&R::end);

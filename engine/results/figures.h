@@ -11,6 +11,7 @@ namespace hedgelab {
 
 [[nodiscard]] const TableOf<PerformanceStatistics>& performance_figures();
 [[nodiscard]] const TableOf<HedgeStatistics>& hedge_figures();
+[[nodiscard]] const TableOf<HedgeCover>& cover_figures();
 [[nodiscard]] const TableOf<AttributionSummary>& attribution_figures();
 [[nodiscard]] const TableOf<CashTotals>& cash_figures();
 [[nodiscard]] const TableOf<RunEnd>& end_figures();

@@ -48,25 +48,41 @@ double downside_deviation(std::span<const double> returns, double floor) {
   return std::sqrt(sum / static_cast<double>(returns.size()));
 }
 
-// Consecutive return days of the same period, by its number, are one; its return is the ratio of two net values, which
-// is the compounded one.
-template <class Number, class Label>
-std::vector<PeriodReturn> period_returns(std::span<const Date> dates, std::span<const double> values, Number number,
-                                         Label label) {
+// Consecutive return days with the same key are one period; its return is the ratio of two net values, which is the
+// compounded one. A period is partial when the inception lies in it, or the trading day after the last one.
+template <class Key, class Label>
+std::vector<PeriodReturn> period_returns(std::span<const Date> dates, std::span<const double> values, Date day_after,
+                                         Key key, Label label) {
   std::vector<PeriodReturn> periods;
   double value_before = 0.0;
-  int latest = 0;
+  int key_before = 0;
   for (std::size_t i = 1; i < values.size(); ++i) {
-    const int now = number(dates[i]);
-    if (periods.empty() || now != latest) {
-      latest = now;
+    const int key_now = key(dates[i]);
+    if (periods.empty() || key_before != key_now) {
       periods.push_back({.first = dates[i], .last = dates[i], .label = label(dates[i])});
+      key_before = key_now;
       value_before = values[i - 1];
     }
     periods.back().last = dates[i];
     periods.back().value = values[i] / value_before - 1.0;
   }
+  if (periods.empty()) return periods;
+  if (key(dates[0]) == key(periods.front().first)) periods.front().is_partial = true;
+  if (key(day_after) == key_before) periods.back().is_partial = true;
   return periods;
+}
+
+// A week of ISO 8601 begins on Monday and belongs to the year of its Thursday.
+Date monday_of(Date date) { return date - (static_cast<int>(date.weekday()) - static_cast<int>(Weekday::kMonday)); }
+std::string week_label(Date date) {
+  const Date thursday = monday_of(date) + 3;
+  return fmt::format("{:04}-W{:02}", thursday.year(), (thursday - Date::from_ymd(thursday.year(), 1, 1)) / 7 + 1);
+}
+
+Date next_weekday(Date date) {
+  do date = date + 1;
+  while (date.weekday() >= Weekday::kSaturday);
+  return date;
 }
 
 }  // namespace
@@ -74,6 +90,8 @@ std::vector<PeriodReturn> period_returns(std::span<const Date> dates, std::span<
 void StatisticsConvention::fields(FieldVisitor& keys) {
   keys.field("periods_per_year", periods_per_year, 1.0, 400.0, "returns a year of the annualised figures");
   keys.field("risk_free_rate", risk_free_rate, -0.5, 0.5, "a year");
+  keys.field("hedge_ratio_band", hedge_ratio_band, 0.0, 10.0,
+             "a day whose hedge ratio is farther from 1 than this is counted and warned of");
 }
 
 PerformanceStatistics performance_figures_of(std::span<const Date> dates, std::span<const double> values,
@@ -120,12 +138,15 @@ PerformanceStatistics performance_statistics(std::span<const Date> dates, std::s
                                              const StatisticsConvention& convention) {
   PerformanceStatistics result = performance_figures_of(dates, values, convention);
   result.drawdowns = deepest_drawdowns(values, kDrawdownsKept);
-  result.monthly = period_returns(
-      dates, values, [](Date date) { return 12 * date.year() + date.month(); },
-      [](Date date) { return fmt::format("{:04}-{:02}", date.year(), date.month()); });
-  result.yearly = period_returns(
-      dates, values, [](Date date) { return date.year(); },
-      [](Date date) { return fmt::format("{:04}", date.year()); });
+  if (result.returns == 0) return result;
+  const Date day_after = convention.day_after.value_or(next_weekday(dates.back()));
+  const auto returns_by = [&](auto key, auto label) { return period_returns(dates, values, day_after, key, label); };
+  result.weekly =
+      returns_by([](Date date) { return static_cast<int>(monday_of(date) - Date::from_ymd(1990, 1, 1)); }, week_label);
+  result.monthly = returns_by([](Date date) { return date.year() * 12 + date.month(); },
+                              [](Date date) { return fmt::format("{:04}-{:02}", date.year(), date.month()); });
+  result.yearly =
+      returns_by([](Date date) { return date.year(); }, [](Date date) { return fmt::format("{:04}", date.year()); });
   return result;
 }
 

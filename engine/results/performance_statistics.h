@@ -6,8 +6,10 @@
 //   annualised return   N^(P/n) - 1, P periods a year (252 as Guojin; Cinda's later issues fit 244)
 //   volatility          sample standard deviation (n - 1) of r x sqrt(P)
 //   Sharpe ratio        (annualised return - risk-free) / volatility
-//   Sortino ratio       (annualised return - risk-free) / (sqrt(P) x sqrt(sum of min(r - f, 0)^2 / n)), f = risk-free /
-//   P Calmar ratio        annualised return / maximum drawdown maximum drawdown    drawdown_statistics.h
+//   Sortino ratio       (annualised return - risk-free) / (sqrt(P) x sqrt(sum of min(r - f, 0)^2 / n)), with
+//                       f = risk-free / P
+//   Calmar ratio        annualised return / maximum drawdown
+//   maximum drawdown    drawdown_statistics.h
 //
 // A ratio whose denominator is zero, and a volatility of fewer than two returns, has no value: nullopt, JSON null. A
 // denominator up to 1e-12 is the rounding of equal returns and counts as zero. An annualised return beyond the range of
@@ -27,13 +29,22 @@ namespace hedgelab {
 struct StatisticsConvention {
   double periods_per_year = 252.0;
   double risk_free_rate = 0.03;  // a year
+  /// How far from 1 a hedge ratio may be before its day is counted (hedge_day.h).
+  double hedge_ratio_band = 0.1;
+  /// First trading day after the curve; without one the next weekday is taken for it. No key: the engine knows it.
+  std::optional<Date> day_after = {};
   void fields(FieldVisitor& keys);
 };
 
+/// Below this many daily returns a figure a year says little: one good week is a return of 1,000% a year. The figures
+/// are given, and a warning of the result says what they are worth.
+inline constexpr std::size_t kFewReturns = 60;
+
 struct PeriodReturn {
   Date first, last;   // first and last return day in the period
-  std::string label;  // "2024" or "2024-05"
+  std::string label;  // "2024", "2024-05", or "2024-W07" of ISO 8601
   double value = 0.0;
+  bool is_partial = false;  // the curve begins inside it, or ends before its last trading day
 };
 
 struct PerformanceStatistics {
@@ -43,9 +54,9 @@ struct PerformanceStatistics {
   std::optional<double> annualised_return, volatility, sharpe, sortino, calmar;
   double maximum_drawdown = 0.0;
   std::optional<double> best_day, worst_day;
-  double share_of_positive_days = 0.0;        // of n; 0 without returns
-  std::vector<PeriodReturn> monthly, yearly;  // compounded inside the period; the first starts at the inception
-  std::vector<Drawdown> drawdowns;            // ten deepest
+  double share_of_positive_days = 0.0;                // of n; 0 without returns
+  std::vector<PeriodReturn> weekly, monthly, yearly;  // compounded inside the period; the first starts at the inception
+  std::vector<Drawdown> drawdowns;                    // ten deepest
 };
 
 /// REQUIRES: dates and values of equal length >= 1, dates increasing, values positive, but for the

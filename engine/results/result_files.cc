@@ -11,6 +11,7 @@ std::vector<ResultFile> result_files(const BacktestResult& result, const Contrac
   const auto add = [&](const Table& table) { files.push_back({table.name() + ".csv", csv(table)}); };
   add(equity);
   files.push_back({"equity.npy", npy(equity, equity.column("net_value"))});
+  add(hedge_rows(result, contracts));
   add(fill_rows(result, contracts));
   add(roll_rows(result, contracts));
   add(order_rows(result, contracts));
@@ -22,6 +23,8 @@ std::vector<ResultFile> result_files(const BacktestResult& result, const Contrac
     add(sleeve_rows(result));
     add(sleeve_fill_rows(result, contracts));
   }
+  if (result.overlay) add(signal_rows(result.trips, contracts));
+  if (!result.decisions.empty()) add(decision_rows(result.decisions));
   files.push_back({"result.json", result_json(result)});
   return files;
 }

@@ -114,9 +114,19 @@ void write_all_figures(JsonText& json, const BacktestResult& result) {
   write_group(json, end_figures(), result.end);
   write_group(json, performance_figures(), result.statistics);
   write_group(json, hedge_figures(), result.hedge);
+  write_group(json, cover_figures(), result.hedge_cover);
   write_list(json, "drawdowns", drawdown_figures().of(totals_of(result).drawdowns));
   write_list(json, "yearly", period_figures().of(result.statistics.yearly));
   write_list(json, "monthly", period_figures().of(result.statistics.monthly));
+  write_list(json, "weekly", period_figures().of(result.statistics.weekly));
+  json.key("year_to_date");
+  if (result.statistics.yearly.empty()) {
+    json.null();
+  } else {
+    json.begin_object(JsonText::Layout::kOneLine);
+    write_figures_of(json, period_figures(), result.statistics.yearly.back());
+    json.end_object();
+  }
   write_group(json, cash_figures(), result.cash);
   if (result.overlay) write_group(json, overlay_figures(), *result.overlay);
   write_figures_of(json, amount_figures(), result);

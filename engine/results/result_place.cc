@@ -17,10 +17,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 15> kResultFiles = {
-    "result.json", "equity.csv",       "equity.npy",      "fills.csv",        "rolls.csv",
-    "orders.csv",  "attribution.csv",  "settlements.csv", "margin_calls.csv", "benchmarks.csv",
-    "sleeves.csv", "sleeve_fills.csv", "report.html",     "comparison.json",  "comparison.csv"};
+constexpr std::array<std::string_view, 18> kResultFiles = {
+    "result.json",      "equity.csv",      "equity.npy",      "hedge.csv",        "fills.csv",      "rolls.csv",
+    "orders.csv",       "attribution.csv", "settlements.csv", "margin_calls.csv", "benchmarks.csv", "sleeves.csv",
+    "sleeve_fills.csv", "report.html",     "comparison.json", "comparison.csv",   "signals.csv",    "decisions.csv"};
 
 json read_json(const fs::path& path) {
   return kind_of(path) == PathKind::kFile ? json::parse(read_file(path), nullptr, /*allow_exceptions=*/false) : json();

@@ -31,8 +31,10 @@ void write_type(JsonText& json, std::string_view type, bool may_be_null) {
 // An object under way: its properties are written first, then closed with the list of those that it must have.
 class ObjectSchema {
  public:
-  explicit ObjectSchema(JsonText& json) : json_(&json) {
-    json_->begin_object().member("type", "object").member("additionalProperties", false);
+  explicit ObjectSchema(JsonText& json, bool may_be_null = false) : json_(&json) {
+    json_->begin_object();
+    write_type(json, "object", may_be_null);
+    json_->member("additionalProperties", false);
     json_->key("properties").begin_object();
   }
   void close() {
@@ -60,6 +62,12 @@ class ObjectSchema {
   }
   void group(std::string_view name, const TableSchema& schema, bool is_required = true) {
     ObjectSchema inner = begin(name, is_required);
+    inner.columns(schema);
+    inner.close();
+  }
+  void group_or_null(std::string_view name, const TableSchema& schema) {
+    property(name);
+    ObjectSchema inner(*json_, true);
     inner.columns(schema);
     inner.close();
   }
@@ -141,9 +149,12 @@ void add_result(ObjectSchema& object) {
   object.group("end", end_figures().schema());
   object.group("statistics", performance_figures().schema());
   object.group("hedge", hedge_figures().schema());
+  object.group("hedge_cover", cover_figures().schema());
   object.list("drawdowns", drawdown_figures().schema());
   object.list("yearly", period_figures().schema());
   object.list("monthly", period_figures().schema());
+  object.list("weekly", period_figures().schema());
+  object.group_or_null("year_to_date", period_figures().schema());
   object.group("cash", cash_figures().schema());
   object.group("overlay", overlay_figures().schema(), false);
   object.columns(amount_figures().schema());

@@ -133,6 +133,7 @@ std::string result_summary(const BacktestResult& result, std::size_t width) {
 
   text += lines_of(performance_figures(), s);
   if (result.hedge.tracking_error) text += lines_of(hedge_figures(), result.hedge);
+  if (result.hedge_cover.worst_ratio) text += lines_of(cover_figures(), result.hedge_cover);
   text += lines_of(amount_figures(), result) + lines_of(count_figures(), result);
 
   if (!s.drawdowns.empty()) {
@@ -151,7 +152,12 @@ std::string result_summary(const BacktestResult& result, std::size_t width) {
   }
   if (!s.yearly.empty()) {
     text += "\nReturns by year\n";
-    for (const PeriodReturn& year : s.yearly) text += fmt::format("  {}{:>10}\n", year.label, percent(year.value));
+    for (const PeriodReturn& year : s.yearly) {
+      text +=
+          fmt::format("  {}{:>10}{}\n", year.label, percent(year.value),
+                      year.is_partial ? fmt::format("  part: {} to {}", year.first.to_string(), year.last.to_string())
+                                      : std::string());
+    }
   }
   const std::span<const BacktestResult> alone(&result, 1);
   return text + attribution_table(alone, width) + margin_table(alone, width) + benchmark_table(alone, width) +

@@ -38,6 +38,38 @@ const TableOf<EquityRow>& equity_columns() {
   return kColumns;
 }
 
+struct HedgeRow : HedgeDay {
+  std::optional<std::string_view> code, dividends;
+};
+
+const TableOf<HedgeRow>& hedge_columns() {
+  const auto held = [](auto member) {
+    return [member](const HedgeRow& row) { return row.contract ? std::optional(row.*member) : std::nullopt; };
+  };
+  static const TableOf<HedgeRow> kColumns(
+      "hedge", "the hedge on the evening of a trading day; empty where nothing is held",
+      {{"date", unit::kNone, "trading day", &HedgeDay::date},
+       {"contract", unit::kNone, "the largest position", &HedgeRow::code},
+       {"contracts", unit::kNone, "held", &HedgeDay::contracts},
+       {"lots", unit::kLots, "of that contract, short negative", held(&HedgeDay::lots)},
+       {"close", unit::kPoints, "of that contract", &HedgeDay::close},
+       {"index_close", unit::kPoints, "of its product's index", &HedgeDay::index_close},
+       {"basis", unit::kPoints, "close less index_close; a discount is negative", &HedgeDay::basis},
+       {"basis_share", unit::kShare, "basis over index_close", &HedgeDay::basis_share},
+       {"calendar_days_left", unit::kDays, "to the last trading day", &HedgeDay::calendar_days_left},
+       {"trading_days_left", unit::kDays, "after this one, to the last trading day", &HedgeDay::trading_days_left},
+       {"annualised", unit::kShareAYear, "basis_share x 360 / (calendar_days_left + 1)", &HedgeDay::annualised},
+       {"dividend_points", unit::kPoints, "expected up to the last trading day", &HedgeDay::dividend_points},
+       {"annualised_adjusted", unit::kShareAYear, "annualised, of basis + dividend_points",
+        &HedgeDay::annualised_adjusted},
+       {"dividends", unit::kNone, "source of dividend_points: dividends.source of the config", &HedgeRow::dividends},
+       {"spot_value", unit::kCny, "spot leg at the close", &HedgeDay::spot_value},
+       {"futures_delta", unit::kCny, "of all contracts: lots x multiplier x index_close, short negative",
+        &HedgeDay::futures_delta},
+       {"hedge_ratio", unit::kNone, "- futures_delta / spot_value; empty without spot", &HedgeDay::ratio}});
+  return kColumns;
+}
+
 const TableOf<AttributionRow>& attribution_columns() {
   static const TableOf<AttributionRow> kColumns = [] {
     std::vector<TableOf<AttributionRow>::Column> columns = {
@@ -94,6 +126,21 @@ const TableOf<MarginCall>& margin_call_columns() {
   return kColumns;
 }
 
+const TableOf<BacktestResult::Decision>& decision_columns() {
+  using D = BacktestResult::Decision;
+  static const TableOf<D> kColumns(
+      "decisions", "a figure or a word that a strategy noted at a decision",
+      {{"decided_at", unit::kNone, "end of the bar that the decision saw", [](const D& d) { return d.note.at; }},
+       {"sleeve", unit::kNone, "whose decision; empty in an account with one strategy",
+        [](const D& d) { return d.sleeve.empty() ? std::nullopt : std::optional(d.sleeve); }},
+       {"key", unit::kNone, "what was compared or chosen, by the strategy's own word",
+        [](const D& d) { return d.note.key; }},
+       {"value", unit::kNone, "of a figure", [](const D& d) { return d.note.value; }},
+       {"text", unit::kNone, "of a word",
+        [](const D& d) { return d.note.text.empty() ? std::nullopt : std::optional(d.note.text); }}});
+  return kColumns;
+}
+
 struct BenchmarkYearRow : BenchmarkYear {
   std::string_view symbol;
 };
@@ -105,7 +152,8 @@ const TableOf<BenchmarkYearRow>& benchmark_columns() {
        {"year", unit::kNone, "calendar year", &BenchmarkYear::label},
        {"strategy_return", unit::kShare, "compounded", &BenchmarkYear::strategy},
        {"benchmark_return", unit::kShare, "compounded", &BenchmarkYear::benchmark},
-       {"excess", unit::kShare, "of the strategy", &BenchmarkYear::excess}});
+       {"excess", unit::kShare, "of the strategy", &BenchmarkYear::excess},
+       {"partial", unit::kNone, "not all of the year", &BenchmarkYear::is_partial}});
   return kColumns;
 }
 
@@ -131,6 +179,18 @@ Table equity_rows(const EquityCurve& curve) {
   return table;
 }
 
+Table hedge_rows(const BacktestResult& result, const ContractTable& contracts) {
+  Table table(hedge_columns().schema());
+  table.reserve(result.hedge_days.size());
+  for (const HedgeDay& day : result.hedge_days) {
+    HedgeRow row{day, {}, {}};
+    if (day.contract) row.code = contracts.contract(*day.contract).code;
+    if (day.dividend_points) row.dividends = result.dividend_source;
+    hedge_columns().append(table, row);
+  }
+  return table;
+}
+
 Table attribution_rows(const std::vector<AttributionRow>& rows) { return attribution_columns().of(rows); }
 
 Table settlement_rows(const std::vector<SettlementRecord>& settlements, const ContractTable& contracts) {
@@ -140,6 +200,8 @@ Table settlement_rows(const std::vector<SettlementRecord>& settlements, const Co
   }
   return table;
 }
+
+Table decision_rows(const std::vector<BacktestResult::Decision>& decisions) { return decision_columns().of(decisions); }
 
 Table margin_call_rows(const std::vector<MarginCall>& calls) { return margin_call_columns().of(calls); }
 
@@ -175,6 +237,7 @@ Table comparison_rows(const std::vector<BacktestResult>& results) { return compa
 std::vector<TableSchema> run_table_schemas() {
   const std::vector<TableSchema> trades = trade_table_schemas();
   return {equity_columns().schema(),
+          hedge_columns().schema(),
           trades[0],
           trades[1],
           trades[2],
@@ -184,6 +247,8 @@ std::vector<TableSchema> run_table_schemas() {
           benchmark_columns().schema(),
           sleeve_schema({"SLEEVE"}),
           trades[3],
+          trades[4],
+          decision_columns().schema(),
           comparison_figures().schema()};
 }
 

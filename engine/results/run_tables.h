@@ -13,6 +13,7 @@
 namespace hedgelab {
 
 [[nodiscard]] Table equity_rows(const EquityCurve& curve);
+[[nodiscard]] Table hedge_rows(const BacktestResult& result, const ContractTable& contracts);
 /// Futures and spot fills in order of time; at the same minute the futures first.
 [[nodiscard]] Table fill_rows(const BacktestResult& result, const ContractTable& contracts);
 [[nodiscard]] Table roll_rows(const BacktestResult& result, const ContractTable& contracts);
@@ -27,12 +28,16 @@ namespace hedgelab {
 [[nodiscard]] Table sleeve_rows(const BacktestResult& result);
 /// Fills of the sleeves before they met each other.
 [[nodiscard]] Table sleeve_fill_rows(const BacktestResult& result, const ContractTable& contracts);
+/// Overlay trades, a row each.
+[[nodiscard]] Table signal_rows(const std::vector<OverlayTrip>& trips, const ContractTable& contracts);
+/// What strategies said about their decisions.
+[[nodiscard]] Table decision_rows(const std::vector<BacktestResult::Decision>& decisions);
 /// A row per result: the figures of comparison.json.
 [[nodiscard]] Table comparison_rows(const std::vector<BacktestResult>& results);
 
 /// Columns of every file of rows, in the order of the files; of sleeves.csv with one sleeve that stands for all.
 [[nodiscard]] std::vector<TableSchema> run_table_schemas();
-/// Of them fills, rolls, orders and sleeve_fills.
+/// Of them fills, rolls, orders, sleeve_fills and signals.
 [[nodiscard]] std::vector<TableSchema> trade_table_schemas();
 
 }  // namespace hedgelab

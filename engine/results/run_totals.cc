@@ -1,6 +1,8 @@
 #include "engine/results/run_totals.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "engine/core/error.h"
 #include "engine/results/backtest_result.h"
@@ -27,6 +29,13 @@ std::vector<DatedDrawdown> dated_drawdowns(const BacktestResult& result) {
     all.push_back(dated);
   }
   return all;
+}
+
+// By decision and pair of contracts: rolls.csv has a row for every bar that filled a part of one.
+std::size_t count_rolls(const std::vector<RollRecord>& rolls) {
+  std::set<std::tuple<Timestamp, ContractId, ContractId>> decided;
+  for (const RollRecord& roll : rolls) decided.emplace(roll.decided_at, roll.from, roll.to);
+  return decided.size();
 }
 
 MarginCallTotals margin_call_totals(const std::vector<MarginCall>& calls) {
@@ -64,7 +73,7 @@ RunTotals totals_of(const BacktestResult& result) {
   RunTotals totals;
   totals.fills = result.fills.size();
   totals.spot_fills = result.spot_fills.size();
-  totals.rolls = result.rolls.size();
+  totals.rolls = count_rolls(result.rolls);
   totals.orders_filled_late = static_cast<std::size_t>(
       std::count_if(result.unfilled.begin(), result.unfilled.end(),
                     [](const OrderRecord& record) { return record.fate == OrderFate::kFilledLate; }));
@@ -85,7 +94,7 @@ RunTotals totals_of(const BacktestResult& result) {
 void drop_rows(BacktestResult& result, Dropped what) {
   result.totals = totals_of(result);
   free(result.fills, result.spot_fills, result.rolls, result.unfilled, result.attribution, result.settlements,
-       result.margin_calls);
+       result.margin_calls, result.hedge_days, result.trips, result.decisions);
   for (SleeveResult& sleeve : result.sleeves) {
     free(sleeve.attribution, sleeve.fills);
     if (!sleeve.equity.empty()) sleeve.equity.points = {sleeve.equity.points.back()};

@@ -124,7 +124,47 @@ const TableOf<OrderRow>& orders() {
   return kOrders;
 }
 
+struct SignalRow : OverlayTrip {
+  std::string_view symbol;
+};
+
+const TableOf<SignalRow>& signals() {
+  static const TableOf<SignalRow> kSignals(
+      "signals", "an overlay trade from its entry to its exit",
+      {{"decided_at", unit::kNone, "end of the bar that the entry's decision saw", &OverlayTrip::decided_at},
+       {"entered_at", unit::kNone, "as filled_at in fills.csv", &OverlayTrip::entered_at},
+       {"symbol", unit::kNone, "contract", &SignalRow::symbol},
+       {"side", unit::kNone, "long or short, beside the hedge",
+        [](const SignalRow& row) { return std::string_view(row.quantity.sign() > 0 ? "long" : "short"); }},
+       {"lots", unit::kLots, "short negative", &OverlayTrip::quantity},
+       {"entry", unit::kPoints, "average price", &OverlayTrip::entry},
+       {"exit_decided_at", unit::kNone, "of the exit; of a level the decision that set it",
+        &OverlayTrip::exit_decided_at},
+       {"exited_at", unit::kNone, "as filled_at in fills.csv", &OverlayTrip::exited_at},
+       {"exit", unit::kPoints, "average price", &OverlayTrip::exit},
+       {"reason", unit::kNone,
+        "signal, take_profit, stop_loss, restore, margin_call, expiry; open at the end of the run",
+        [](const SignalRow& row) { return to_string(row.end); }},
+       {"first_derivative_in", "points a bar", "at the entry's decision",
+        [](const SignalRow& row) { return row.in.first; }},
+       {"second_derivative_in", "points a bar^2", "at the entry's decision",
+        [](const SignalRow& row) { return row.in.second; }},
+       {"first_derivative_out", "points a bar", "at the exit's decision, where it looked",
+        [](const SignalRow& row) { return row.out.first; }},
+       {"second_derivative_out", "points a bar^2", "likewise", [](const SignalRow& row) { return row.out.second; }},
+       {"bars", unit::kNone, "of the run, from entry to exit", &OverlayTrip::bars},
+       {"return", unit::kShare, "of the notional at entry, before fees", &OverlayTrip::gain},
+       {"fees", unit::kCny, "of its fills", &OverlayTrip::fees}});
+  return kSignals;
+}
+
 }  // namespace
+
+Table signal_rows(const std::vector<OverlayTrip>& trips, const ContractTable& contracts) {
+  Table table(signals().schema());
+  for (const OverlayTrip& trip : trips) signals().append(table, {trip, contracts.contract(trip.contract).code});
+  return table;
+}
 
 Table fill_rows(const BacktestResult& result, const ContractTable& contracts) {
   Table table(fills().schema());
@@ -169,7 +209,7 @@ Table sleeve_fill_rows(const BacktestResult& result, const ContractTable& contra
 }
 
 std::vector<TableSchema> trade_table_schemas() {
-  return {fills().schema(), rolls().schema(), orders().schema(), sleeve_fills().schema()};
+  return {fills().schema(), rolls().schema(), orders().schema(), sleeve_fills().schema(), signals().schema()};
 }
 
 }  // namespace hedgelab

@@ -56,6 +56,9 @@ class Account {
   void charge_order_fee(Purpose purpose, Money amount);
   void record_roll(const RollRecord& roll);
 
+  /// Cash from the other sleeves, or to them where it is negative: capital, as a flow is.
+  void transfer(Money amount);
+
   // --- phases of a day -----------------------------------------------------------------------------------------------
   /// Capital that open_session will bring in (positive) or take out today.
   [[nodiscard]] Money flow_due() const;
@@ -99,7 +102,10 @@ class Account {
   void book(const Trade& trade);
   void fill_spot(Quantity units, Price price, Timestamp decided_at, Timestamp now);
   void post(const CashEntry& entry);
+  [[nodiscard]] std::optional<SettlementPrice> find_settlement(ContractId contract);
   [[nodiscard]] SettlementPrice settlement_of(ContractId contract);
+  [[nodiscard]] Price settlement_before(ContractId contract) const;
+  [[noreturn]] void reject_missing_settlement(ContractId contract) const;
   [[nodiscard]] Attribution::Mark mark_of(ContractId contract);
   [[nodiscard]] Money close_over_settlement() const;
   void tell_dividends_in_price(Price spot);

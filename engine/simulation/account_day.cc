@@ -29,6 +29,11 @@ void Account::open_session() {
   }
 }
 
+void Account::transfer(Money amount) {
+  ledger_.deposit(amount);
+  flow_today_ += amount;
+}
+
 void Account::keep_inception(Date date) {
   ensure_inception(date);
   const Price spot = record_.curve.points.back().spot_price;
@@ -71,18 +76,53 @@ void Account::post(const CashEntry& entry) {
 
 // --- settlement ------------------------------------------------------------------------------------------------------
 
-SettlementPrice Account::settlement_of(ContractId id) {
-  if (const auto found = facts_->settlement(id)) return *found;
-  const auto close = view_->close(id);
-  if (config_->missing_settlement == MissingSettlement::kError || !close) {
-    const Contract& contract = rules_->contracts.contract(id);
-    const Date today = facts_->market().date();
-    fail(
-        "the {} price of {} on {} is not in the store, cannot be computed from its bars, and the account holds the "
-        "contract; with \"missing_settlement\": \"close\" its close stands in and the result says so",
-        contract.last_trading_day == today ? "final settlement" : "settlement", contract.code, today.to_string());
+// Today's settlement price, or what the config lets stand in for it.
+std::optional<SettlementPrice> Account::find_settlement(ContractId id) {
+  if (const auto found = facts_->settlement(id)) return found;
+  const MissingSettlement policy =
+      config_->needs_settlements() ? config_->missing_settlement : MissingSettlement::kCarry;
+  if (policy == MissingSettlement::kError) return std::nullopt;
+  const MarketDay& market = facts_->market();
+  if (const auto close = traded_close(market, id)) return SettlementPrice{*close, SettlementSource::kClose};
+  if (rules_->contracts.contract(id).last_trading_day == market.date()) {
+    const auto index = index_stand_in(market, id);
+    return index ? std::optional(SettlementPrice{*index, SettlementSource::kIndex}) : std::nullopt;
   }
-  return SettlementPrice{*close, SettlementSource::kClose};
+  if (policy == MissingSettlement::kClose) return std::nullopt;
+  return SettlementPrice{settlement_before(id), SettlementSource::kCarried};
+}
+
+// What the lots are marked to already; of an overlay that lifts the whole hedge the books know no price.
+Price Account::settlement_before(ContractId id) const {
+  const Position& position = ledger_.position(id);
+  if (!position.earlier.is_zero()) return position.earlier_basis;
+  if (const auto official = view_->previous_settlement(id)) return *official;
+  const auto close = view_->close(id);
+  if (!close) reject_missing_settlement(id);
+  return *close;
+}
+
+SettlementPrice Account::settlement_of(ContractId id) {
+  const auto found = find_settlement(id);
+  if (!found) reject_missing_settlement(id);
+  return *found;
+}
+
+void Account::reject_missing_settlement(ContractId id) const {
+  const MarketDay& market = facts_->market();
+  const Contract& contract = rules_->contracts.contract(id);
+  const bool is_final = contract.last_trading_day == market.date();
+  std::string way_out = "with \"missing_settlement\": \"close\" its close of that day stands in and the result says so";
+  if (!traded_close(market, id)) {
+    way_out = is_final
+                  ? "nobody traded it that day, and the store has no index to take it from"
+                  : "nobody traded it that day; with \"missing_settlement\": \"carry\" the settlement before stands "
+                    "again and the result says so";
+  }
+  fail(
+      "the {} price of {} on {} is not in the store, cannot be computed from its bars, and the account holds the "
+      "contract; {}",
+      is_final ? "final settlement" : "settlement", contract.code, market.date().to_string(), way_out);
 }
 
 void Account::settle(Phase phase) {
@@ -144,7 +184,7 @@ Attribution::Mark Account::mark_of(ContractId id) {
   const Contract& contract = rules_->contracts.contract(id);
   std::optional<Price> price;
   if (config_->mark == Mark::kSettlement || contract.last_trading_day == facts_->market().date()) {
-    if (const auto settlement = facts_->settlement(id)) price = settlement->price;
+    if (const auto settlement = find_settlement(id)) price = settlement->price;
   }
   if (!price) price = view_->close(id);
   ensure(price.has_value(), "a traded contract has never had a price");
@@ -207,7 +247,6 @@ void Account::close_day(Money margin, std::optional<Money> overlay_of_sleeves) {
     point = EquityPoint{};
     point.date = facts_->market().date();
     point.equity = point.settled_equity = point.cash = capital;
-    point.margin = margin;
     point.spot_price = spot;
   } else {
     if (carried_) row += *carried_;

@@ -3,14 +3,41 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "engine/core/error.h"
 #include "engine/simulation/benchmarks.h"
+#include "engine/simulation/hedge_days.h"
 #include "engine/simulation/joined_text.h"
 #include "engine/strategy/not_carried.h"
 #include "engine/strategy/registry.h"
 
 namespace hedgelab {
+namespace {
+
+bool has_bars(const MarketDay& market, ContractId contract) {
+  const auto id = market.panel().series_of(contract);
+  if (!id) return false;
+  const SeriesDay& series = market.of(*id);
+  return series.present != nullptr && !series.daily_only &&
+         std::find(series.present, series.present + market.slots(), 1) != series.present + market.slots();
+}
+
+// With daily bars the day of the inception; with intraday bars the first day that is traded.
+DayIndex inception_day(const BacktestConfig& config, const MarketDay& market) {
+  const TradingCalendar& calendar = market.panel().rules().calendar;
+  const bool before =
+      config.inception == Inception::kLastCloseBefore && market.panel().frequency() == Frequency::kDaily;
+  if (!before) return calendar.index_of(calendar.on_or_after(config.start));
+  if (config.start <= calendar.first_date()) {
+    fail("{}: inception last_close_before needs a trading day before the start {}; the calendar begins on {}",
+         config.name, config.start.to_string(), calendar.first_date().to_string());
+  }
+  return calendar.index_of(calendar.on_or_before(config.start - 1));
+}
+
+}  // namespace
+
 Backtest::Backtest(BacktestConfig config, std::vector<std::unique_ptr<Strategy>> strategies, DayFacts& facts,
                    const DividendEstimate& dividends, SignalBoard* signals)
     : config_(std::move(config)),
@@ -20,19 +47,23 @@ Backtest::Backtest(BacktestConfig config, std::vector<std::unique_ptr<Strategy>>
       rules_(&facts.rules()),
       view_(*market_),
       prices_(*market_, view_),
-      first_day_(rules_->calendar.index_of(rules_->calendar.on_or_after(config_.start))),
+      first_day_(inception_day(config_, *market_)),
       last_day_(rules_->calendar.index_of(rules_->calendar.on_or_before(config_.end))) {
   ensure(strategies.size() == std::max<std::size_t>(1, config_.sleeves.size()), "a strategy for every sleeve");
   check_period();
   const MarketPanel& panel = market_->panel();
   check_data(account_terms(config_, panel));
+  check_resolution(config_);
   check_benchmarks(config_, panel, panel.frequency() == Frequency::kDaily ? first_day_ : first_day_ - 1, last_day_);
   books_.push_back(std::make_unique<Books>(config_, facts, view_, prices_, evenings()));
   for (std::size_t i = 0; i < config_.sleeves.size(); ++i) {
     books_.push_back(std::make_unique<Books>(sleeve_config(config_, i), facts, view_, prices_, evenings()));
     check_data(books_.back()->terms);
+    check_resolution(books_.back()->config);
   }
   desk_.emplace(house(), facts, prices_, first_day_);
+  needed_.reserve(128);
+  without_bars_.reserve(64);
   const SleeveSurroundings around{facts, view_, prices_, dividends, signals, queue_, order_ids_, *desk_};
   for (std::size_t i = 0; i < strategies.size(); ++i) {
     Account& account = books_[has_sleeves() ? i + 1 : 0]->account;
@@ -54,6 +85,30 @@ void Backtest::check_period() const {
     fail("{}: an intraday run needs a trading day before its start; the calendar begins on {}", config_.name,
          calendar.first_date().to_string());
   }
+}
+
+// Fractional positions come in millionths of a lot. Half of one, times a day's move of 2%, may be a millionth of the
+// capital; below that the figures are made of rounding, and fees round to nothing.
+void Backtest::check_resolution(const BacktestConfig& config) const {
+  if (config.whole_lots) return;
+  const InstrumentId product = rules_->contracts.find_instrument(config.product);
+  std::optional<Price> price;
+  if (const auto index = market_->panel().index_of(product)) price = close_on(market_->panel(), *index, first_day_);
+  for (const ContractId id : rules_->contracts.listed(product, first_day_)) {
+    const auto series = market_->panel().series_of(id);
+    if (!price && series) price = close_on(market_->panel(), *series, first_day_);
+  }
+  if (!price) return;
+  const Money lot = notional(*price, Quantity::from_integer(1), rules_->contracts.instrument(product).multiplier);
+  constexpr std::int64_t kLeastShare = 100;  // half of 1e-6 of a lot x 2% / 1e-6: a hundredth of a lot's value
+  const Money least = Money::from_raw(lot.raw() / kLeastShare);
+  if (config.capital >= least) return;
+  fail(
+      "{}: a capital of {} CNY is too small for positions in millionths of a lot ({} CNY on {}): rounding would be "
+      "more "
+      "than a millionth of it a day; take {} CNY or more",
+      config.name, to_string(config.capital), to_string(lot), rules_->calendar.day(first_day_).to_string(),
+      to_string(least));
 }
 
 Backtest::~Backtest() = default;
@@ -96,6 +151,7 @@ void Backtest::check_data(const AccountTerms& terms) const {
       missing.push_back(calendar.day(day).to_string());
     }
   }
+  reject_missing_eve(config_.name, panel, spot_from, missing);
   if (!missing.empty()) {
     fail("{}: spot series {} has no value on {} of the period's trading days: {}", config_.name, spot.symbol,
          missing.size(), joined_some(missing));
@@ -164,6 +220,8 @@ void Backtest::handle(const Event& event) {
   switch (event.key.phase) {
     case Phase::kSessionOpen:
       for (auto& books : books_) books->account.open_session();
+      desk_->begin_session();
+      rebalance_sleeves();
       break;
     case Phase::kOrderArrival:
       for (auto& sleeve : sleeves_) sleeve->broker.order_arrived(event.subject);
@@ -201,11 +259,87 @@ void Backtest::handle(const Event& event) {
       if (config_.account.margin.intraday_reduction && !view_.is_last_bar()) desk_->look_at_margin();
       break;
     case Phase::kSessionClose:
+      look_for_bars();
       for (auto& sleeve : sleeves_) sleeve->broker.close_session();
       break;
     case Phase::kDailySettlement:
     case Phase::kFinalSettlement: evening(event.key.phase); break;
     case Phase::kRuleChange: close_day(); break;
+  }
+}
+
+bool Backtest::is_rebalance_due() {
+  const Date today = market_->date();
+  const Date before = std::exchange(session_before_, today);
+  const std::size_t rolls = house().record().rolls.size();
+  const std::size_t rolls_before = std::exchange(rolls_before_, rolls);
+  switch (config_.sleeve_rebalance.rule) {
+    case SleeveRebalance::Rule::kNever: return false;
+    case SleeveRebalance::Rule::kMonthly: return before != Date() && before.month() != today.month();
+    case SleeveRebalance::Rule::kAtRolls: return rolls > rolls_before;
+    case SleeveRebalance::Rule::kBand: return before != Date();
+  }
+  return false;
+}
+
+// What the sleeves have together is dealt out by their shares; a retired one takes no part.
+void Backtest::rebalance_sleeves() {
+  if (!has_sleeves() || !is_rebalance_due()) return;
+  Money together;
+  Rate shares;
+  const auto takes_part = [&](std::size_t i) {
+    return !sleeves_[i]->retired_on && !books_[i + 1]->account.curve().empty();
+  };
+  const auto equity = [&](std::size_t i) { return books_[i + 1]->account.curve().points.back().equity; };
+  for (std::size_t i = 0; i < sleeves_.size(); ++i) {
+    if (!takes_part(i)) continue;
+    together += equity(i);
+    shares += config_.sleeves[i].capital_share;
+  }
+  const auto due = [&](std::size_t i) {
+    return Money::from_raw(round_divide(Int128{together.raw()} * config_.sleeves[i].capital_share.raw(), shares.raw()));
+  };
+  bool is_outside = config_.sleeve_rebalance.rule != SleeveRebalance::Rule::kBand;
+  std::optional<std::size_t> last;
+  for (std::size_t i = 0; i < sleeves_.size(); ++i) {
+    if (!takes_part(i)) continue;
+    last = i;
+    is_outside = is_outside || abs(equity(i) - due(i)) > share_of(together, config_.sleeve_rebalance.band);
+  }
+  if (!last || !is_outside || together <= Money()) return;
+  Money moved;  // the last takes what rounding leaves, so that nothing is made
+  for (std::size_t i = 0; i < sleeves_.size(); ++i) {
+    if (!takes_part(i)) continue;
+    const Money amount = i == *last ? -moved : due(i) - equity(i);
+    moved += amount;
+    books_[i + 1]->account.transfer(amount);
+  }
+  ++rebalances_;
+}
+
+// Missing data, as far as a day tells it from a day on which nobody traded: others of the product have bars.
+void Backtest::look_for_bars() {
+  needed_.assign(house().ledger().held().begin(), house().ledger().held().end());
+  for (const auto& sleeve : sleeves_) sleeve->broker.list_waiting(needed_);
+  const MarketPanel& panel = market_->panel();
+  for (const ContractId id : needed_) {
+    if (has_bars(*market_, id)) continue;
+    const InstrumentId product = rules_->contracts.contract(id).instrument;
+    const auto listed = rules_->contracts.listed(product, market_->day());
+    const auto other =
+        std::find_if(listed.begin(), listed.end(), [&](ContractId one) { return has_bars(*market_, one); });
+    if (other == listed.end()) continue;
+    if (config_.missing_bars == MissingBars::kFail) {
+      fail(
+          "{} is held or waited for and has no {} bars on {}, while {} has; with \"missing_bars\": \"wait\" the run "
+          "waits for its next bar and counts such days",
+          rules_->contracts.contract(id).code, to_string(panel.frequency()), market_->date().to_string(),
+          rules_->contracts.contract(*other).code);
+    }
+    const bool is_counted = std::any_of(without_bars_.begin(), without_bars_.end(), [&](const WithoutBars& day) {
+      return day.contract == id && day.date == market_->date();
+    });
+    if (!is_counted) without_bars_.push_back({id, market_->date()});
   }
 }
 
@@ -230,8 +364,9 @@ void Backtest::reinvest(Account& account, Money dividends) {
 }
 
 bool Backtest::is_call_served_at_close() {
-  return config_.broker.fill == FillModel::kClose ||
-         (config_.account.margin.call == MarginConfig::Call::kTopUp && house().ledger().spot_units().sign() > 0);
+  const MarginConfig::Call policy = config_.account.margin.call;
+  const bool sells_spot = policy == MarginConfig::Call::kTopUp || policy == MarginConfig::Call::kReduceBoth;
+  return config_.broker.fill == FillModel::kClose || (sells_spot && house().ledger().spot_units().sign() > 0);
 }
 
 void Backtest::close_day() {

@@ -54,10 +54,14 @@ class Backtest {
   [[nodiscard]] bool is_quiet() const;
   void pass_over_sleep();
   void close_day();
+  void look_for_bars();
+  void rebalance_sleeves();
+  [[nodiscard]] bool is_rebalance_due();
   void end_with(RunEnd::Status status, std::string reason);
   void note_refusal();
   [[nodiscard]] bool is_call_served_at_close();
   void check_period() const;
+  void check_resolution(const BacktestConfig& config) const;
   void check_data(const AccountTerms& terms) const;
   [[nodiscard]] bool has_sleeves() const { return !config_.sleeves.empty(); }
   [[nodiscard]] Account& house() { return books_.front()->account; }
@@ -65,6 +69,11 @@ class Backtest {
   void evening(Phase phase);
   void reinvest(Account& account, Money dividends);
   void describe(BacktestResult& result);
+  [[nodiscard]] bool terms_have_spot() const;
+  void describe_legs(std::vector<std::string>& conventions) const;
+  void describe_inception(std::vector<std::string>& conventions) const;
+  [[nodiscard]] StatisticsConvention statistics_convention(const EquityCurve& curve) const;
+  void describe_cover(BacktestResult& result, const std::vector<SettlementRecord>& settlements);
   void add_sleeves(BacktestResult& result);
 
   /// An account with the config and the terms that it is kept by.
@@ -93,6 +102,16 @@ class Backtest {
   std::vector<std::unique_ptr<Sleeve>> sleeves_;  // at least one
   Timestamp last_decision_;                       // the run's own: the shared market may have moved on to later days
   RunEnd end_;
+  Date session_before_;           // of sleeves that are brought back to their shares
+  std::size_t rolls_before_ = 0;  // of the house, likewise
+  int rebalances_ = 0;
+  std::vector<ContractId> needed_;  // scratch: contracts that are held or waited for
+  /// Days on which one of them had no bar and others of its product had.
+  struct WithoutBars {
+    ContractId contract;
+    Date date;
+  };
+  std::vector<WithoutBars> without_bars_;
 };
 
 struct BacktestJob {

@@ -4,47 +4,14 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
-#include <string_view>
 
 #include "engine/core/error.h"
 #include "engine/results/money_weighted.h"
 #include "engine/simulation/backtest.h"
 #include "engine/simulation/benchmarks.h"
-#include "engine/simulation/joined_text.h"
 
 namespace hedgelab {
 namespace {
-
-// Official prices need no word; each of the other sources gets one line.
-void warn_of_settlements(const std::vector<SettlementRecord>& settlements, const ContractTable& contracts,
-                         std::vector<std::string>& warnings) {
-  for (const SettlementSource source : kSettlementSources) {
-    if (source == SettlementSource::kOfficial) continue;
-    std::vector<std::string> days;
-    for (const auto& record : settlements) {
-      if (record.source != source) continue;
-      days.push_back(fmt::format("{} {}", contracts.contract(record.contract).code, record.date.to_string()));
-    }
-    if (days.empty()) continue;
-    warnings.push_back(source == SettlementSource::kClose
-                           ? fmt::format("{} settlement prices were missing and replaced by closes: {}", days.size(),
-                                         joined_some(days))
-                           : fmt::format("{} settlement prices were computed from bars ({}): {}", days.size(),
-                                         to_string(source), joined_some(days)));
-  }
-}
-
-std::string_view loud(RunEnd::Status status) {
-  switch (status) {
-    case RunEnd::Status::kFinished: return "FINISHED";
-    case RunEnd::Status::kStopped: return "STOPPED";
-    case RunEnd::Status::kRuined: return "WAS RUINED";
-    case RunEnd::Status::kNotCarried: return "COULD NOT BE CARRIED";
-    case RunEnd::Status::kFailed: return "FAILED";
-  }
-  return "?";
-}
 
 // A curve and its rows as far as figures can be made of them: up to the first evening without equity, and not into a
 // day whose flow takes out more than there is. A sleeve meets both when its share is lost while the account goes on.
@@ -91,117 +58,11 @@ void Backtest::note_refusal() {
                       to_string(first->order.purpose), to_string(first->fate))};
 }
 
-// In words: how the run was made, and what a reader must know of it.
-void Backtest::describe(BacktestResult& result) {
-  const auto& broker = config_.broker;
-  auto& conventions = result.conventions;
-  conventions.push_back(broker.fill == FillModel::kClose ? "PAPER FILLS: orders fill at the close they were decided on"
-                                                         : "orders fill at the open of the next bar of their contract");
-  conventions.push_back(config_.mark == Mark::kClose ? "equity marks futures at the close"
-                                                     : "equity marks futures at the settlement price");
-  conventions.push_back(config_.whole_lots ? "whole lots" : "fractional lots (paper mode)");
-  conventions.push_back(broker.costs.describe());
-  conventions.push_back(broker.slippage.describe());
-  if (!broker.participation.is_zero()) {
-    conventions.push_back(fmt::format("at most {} of a bar's volume", to_string(broker.participation)));
-  }
-  conventions.push_back(config_.account.margin.describe());
-  if (config_.account.position_limits) {
-    conventions.push_back(config_.account.margin.hedging_account
-                              ? "hedging account: position and opening limits do not bind"
-                              : "position limits and daily opening limits bind");
-  }
-  if (!config_.account.interest.is_zero()) conventions.push_back(config_.account.interest.describe());
-  if (config_.account.spot_dividends != SpotDividends::kIgnored) {
-    conventions.push_back(config_.account.spot_dividends == SpotDividends::kCash
-                              ? "dividends on spot are paid in cash"
-                              : "dividends on spot are put back into the index at the close");
-  }
-  if (config_.account.short_spot.is_allowed) conventions.push_back(config_.account.short_spot.describe());
-  bool uses_dividends = false;
-  for (auto& sleeve : sleeves_) uses_dividends = uses_dividends || sleeve->strategy->uses_dividends();
-  if (uses_dividends) conventions.push_back(dividends_->describe());
-  for (auto& sleeve : sleeves_) {
-    for (auto& text : sleeve->strategy->conventions()) conventions.push_back(std::move(text));
-  }
-
-  auto& warnings = result.warnings;
-  warn_of_settlements(house().record().settlements, rules_->contracts, warnings);
-  const auto& calls = desk_->calls();
-  if (!end_.is_finished()) {
-    warnings.push_back(fmt::format("THE RUN {} on {}: {}", loud(end_.status), end_.day->to_string(), end_.reason));
-  }
-  for (const auto& sleeve : sleeves_) {
-    if (!sleeve->retired_on) continue;
-    warnings.push_back(fmt::format("{} lost all of its share by {}: it was closed out and its strategy asked no more",
-                                   sleeve->account.config().name, sleeve->retired_on->to_string()));
-  }
-  if (!calls.empty()) {
-    const auto unserved =
-        std::count_if(calls.begin(), calls.end(), [](const MarginCall& call) { return !call.is_served; });
-    warnings.push_back(fmt::format("{} margin call{}, {} not served in full; see margin_calls.csv", calls.size(),
-                                   calls.size() == 1 ? "" : "s", unserved));
-  }
-  if (desk_->refused_spot_trades() > 0) {
-    warnings.push_back(
-        fmt::format("trades of spot refused: {}; the cash they would have left does not carry the margin",
-                    desk_->refused_spot_trades()));
-  }
-  Broker::Met met;
-  std::map<std::string_view, int> fates;
-  for (const auto& sleeve : sleeves_) {
-    const Broker::Met& of_sleeve = sleeve->broker.met();
-    met.locked_bars += of_sleeve.locked_bars;
-    met.off_limit_bars += of_sleeve.off_limit_bars;
-    met.unchecked_days += of_sleeve.unchecked_days;
-    met.unproven_fills += of_sleeve.unproven_fills;
-    // What was decided on the run's last bar has no next bar to fill on: that is no surprise to warn of.
-    const auto& unfilled = sleeve->broker.unfilled();
-    for (const OrderRecord& record : unfilled) {
-      const bool at_the_end = record.fate == OrderFate::kNoData && record.order.decided_at == last_decision_;
-      if (record.fate == OrderFate::kReplaced || record.fate == OrderFate::kFilledLate || at_the_end) continue;
-      ++fates[to_string(record.fate)];
-    }
-  }
-  if (met.locked_bars > 0) {
-    warnings.push_back(fmt::format("orders met a locked price limit on {} bars and waited", met.locked_bars));
-  }
-  if (met.off_limit_bars > 0) {
-    warnings.push_back(
-        fmt::format("PRICES BEYOND THE DAY'S LIMITS: orders met them on {} bars and waited; the data are wrong "
-                    "there",
-                    met.off_limit_bars));
-  }
-  if (met.unchecked_days > 0) {
-    warnings.push_back(
-        fmt::format("price limits unchecked on {} days with fills: neither settlement nor close of the day "
-                    "before is known",
-                    met.unchecked_days));
-  }
-  if (met.unproven_fills > 0) {
-    conventions.push_back(
-        fmt::format("the data have no volume for the bars of {} fills: that anybody traded there is taken for granted",
-                    met.unproven_fills));
-  }
-  for (const auto& [fate, count] : fates) {
-    warnings.push_back(fmt::format("{} order{} did not fill: {}; see orders.csv", count, count == 1 ? "" : "s", fate));
-  }
-  std::size_t ended = 0;
-  for (const auto& sleeve : sleeves_) ended += sleeve->broker.unfilled().size();
-  if (ended == 0 && house().record().fills.empty() && house().record().spot_fills.empty()) {
-    warnings.push_back("NOTHING WAS ORDERED: the strategy never found what it waits for");
-  }
-  std::vector<std::string> products{config_.product};
-  for (const auto& sleeve : config_.sleeves) products.push_back(sleeve.product);
-  for (std::string& line :
-       beyond_knowledge(*rules_, products, rules_->calendar.day(first_day_), rules_->calendar.day(last_day_))) {
-    warnings.push_back(std::move(line));
-  }
-  const Date first_listing = rules_->contracts.instrument(books_.front()->terms.product).first_trading_day;
-  if (first_listing > rules_->calendar.day(first_day_)) {
-    warnings.push_back(fmt::format("{} trades from {} on: the days before are idle and dilute every yearly figure",
-                                   config_.product, first_listing.to_string()));
-  }
+StatisticsConvention Backtest::statistics_convention(const EquityCurve& curve) const {
+  StatisticsConvention convention = config_.statistics;
+  const DayIndex last = rules_->calendar.index_of(curve.points.back().date);
+  if (last + 1 < rules_->calendar.day_count()) convention.day_after = rules_->calendar.day(last + 1);
+  return convention;
 }
 
 void Backtest::add_sleeves(BacktestResult& result) {
@@ -217,7 +78,7 @@ void Backtest::add_sleeves(BacktestResult& result) {
     sound.points.resize(sound_points(sound));
     const std::vector<AttributionRow> rows(
         sleeve.attribution.begin(), sleeve.attribution.begin() + static_cast<std::ptrdiff_t>(sound.points.size()) - 1);
-    sleeve.statistics = performance_statistics(sound.dates(), sound.net_value(), config_.statistics);
+    sleeve.statistics = performance_statistics(sound.dates(), sound.net_value(), statistics_convention(sound));
     sleeve.attribution_summary =
         summarise_attribution(rows, sound, record.turnover, config_.statistics.periods_per_year);
     sleeve.fills = std::move(record.fills);
@@ -246,9 +107,14 @@ BacktestResult Backtest::finish() {
   AccountRecord& record = house().take_record();
   result.equity = std::move(record.curve);
   const std::vector<double> values = result.equity.net_value();
-  result.statistics = performance_statistics(result.equity.dates(), values, config_.statistics);
+  const StatisticsConvention convention = statistics_convention(result.equity);
+  result.statistics = performance_statistics(result.equity.dates(), values, convention);
+  if (result.statistics.returns < kFewReturns && result.statistics.returns > 0) {
+    result.warnings.push_back(fmt::format("FIGURES A YEAR FROM {} DAILY RETURN{} ONLY: they say little about a year",
+                                          result.statistics.returns, result.statistics.returns == 1 ? "" : "S"));
+  }
   result.money_weighted_return = money_weighted_return(result.equity);
-  result.benchmarks = compare_with_benchmarks(config_, market_->panel(), result.equity);
+  result.benchmarks = compare_with_benchmarks(config_, market_->panel(), result.equity, convention);
   if (books_.front()->terms.spot && !config_.spot_share.is_zero()) {
     std::vector<double> hedged;
     std::vector<double> spot;
@@ -272,6 +138,15 @@ BacktestResult Backtest::finish() {
     overlay.winning_round_trips += book.winning_round_trips();
     nights += sleeve->account.record().overlay_nights;
     for (const OrderRecord& order : sleeve->broker.unfilled()) result.unfilled.push_back(order);
+    if (has_overlay) {
+      for (auto& trip : overlay_trips(market_->panel(), sleeve->account.record().fills, sleeve->broker.reasons(),
+                                      sleeve->account.record().settlements)) {
+        result.trips.push_back(std::move(trip));
+      }
+    }
+    for (auto& note : sleeve->notes) {
+      result.decisions.push_back({has_sleeves() ? sleeve->account.config().name : std::string(), std::move(note)});
+    }
   }
   if (has_overlay) {
     overlay.result = result.equity.points.back().overlay;
@@ -287,6 +162,7 @@ BacktestResult Backtest::finish() {
   result.attribution = std::move(record.rows);
   result.attribution_summary =
       summarise_attribution(result.attribution, result.equity, result.turnover, config_.statistics.periods_per_year);
+  describe_cover(result, record.settlements);
   result.settlements = std::move(record.settlements);
   result.margin_calls = desk_->calls();
   if (has_sleeves()) add_sleeves(result);

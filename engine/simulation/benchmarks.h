@@ -11,10 +11,16 @@ namespace hedgelab {
 /// of the days `first` to `last`: those that the curve will have points on.
 void check_benchmarks(const BacktestConfig& config, const MarketPanel& panel, DayIndex first, DayIndex last);
 
+/// The first point of an intraday curve stands on the day before its first session. Throws InputError when that day is
+/// all that `missing` has: the run can start one day later.
+void reject_missing_eve(const std::string& name, const MarketPanel& panel, DayIndex first,
+                        const std::vector<std::string>& missing);
+
 /// One comparison for each benchmark of the config, in its order. REQUIRES: check_benchmarks passed for the curve's
 /// days.
 [[nodiscard]] std::vector<BenchmarkComparison> compare_with_benchmarks(const BacktestConfig& config,
                                                                        const MarketPanel& panel,
-                                                                       const EquityCurve& curve);
+                                                                       const EquityCurve& curve,
+                                                                       const StatisticsConvention& convention);
 
 }  // namespace hedgelab

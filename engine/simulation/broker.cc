@@ -32,6 +32,7 @@ Broker::Broker(const BacktestConfig& config, DayFacts& facts, const AccountTerms
   cutting_.reserve(64);
   unfilled_.reserve(1024);
   half_rolls_.reserve(16);
+  reasons_.reserve(1024);
 }
 
 // --- orders ----------------------------------------------------------------------------------------------------------
@@ -120,6 +121,12 @@ bool Broker::is_waiting(ContractId contract) const {
                      [contract](const Resting& resting) { return resting.order.contract == contract; });
 }
 
+void Broker::list_waiting(std::vector<ContractId>& contracts) const {
+  for (const auto& resting : resting_) {
+    if (resting.arrived) contracts.push_back(resting.order.contract);
+  }
+}
+
 void Broker::set_spot_units(Quantity units) {
   ensure(terms_->spot.has_value(), "the account has no spot leg to trade");
   if (units.sign() < 0 && !config_->account.short_spot.is_allowed) {
@@ -148,7 +155,9 @@ void Broker::bar_closing() {
   if (!guarded_.empty()) match_guards();
   if (!resting_.empty()) match(Execution::kNextClose);
   // A spot series without opens fills at the close after its decision: before the next decision moves the target on.
-  if (spot_target_ && config_->broker.fill == FillModel::kNextOpen) fill_spot();
+  if (!spot_target_ || config_->broker.fill != FillModel::kNextOpen) return;
+  if (!resting_.empty()) match(Execution::kFillModel, Which::kWithSpot);
+  fill_spot();
 }
 
 void Broker::bar_closed() {
@@ -158,13 +167,17 @@ void Broker::bar_closed() {
 
 // --- matching --------------------------------------------------------------------------------------------------------
 
-void Broker::match(Execution execution) {
+void Broker::match(Execution execution, Which which) {
+  const bool has_spot_price = spot_target_ && executable_spot_price(spot_decided_at_).has_value();
+  if (which == Which::kWithSpot && !has_spot_price) return;
   for (std::size_t i = 0; i < resting_.size();) {
     const OrderGroup group = resting_[i].order.group;
     // An order alone is a group of one. Members of a group stand together: they were submitted at one decision.
     std::size_t end = i + 1;
     while (group != 0 && end < resting_.size() && resting_[end].order.group == group) ++end;
-    if (!resting_[i].done && resting_[i].order.execution == execution) match_group(i, end);
+    const bool with_spot = goes_with_spot(resting_[i]);
+    const bool has_its_moment = with_spot ? has_spot_price : which == Which::kAll;
+    if (has_its_moment && !resting_[i].done && resting_[i].order.execution == execution) match_group(i, end);
     i = end;
   }
   std::erase_if(resting_, [](const Resting& resting) { return resting.done; });
@@ -221,7 +234,7 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
     if (!part.is_zero()) planned[trades++] = {order.contract, part, legs[k - begin].price};
   }
   if (trades == 0) return;
-  if (const auto fate = desk_->refusal({planned, trades}, spot_purchase_waiting())) {
+  if (const auto fate = desk_->refusal({planned, trades}, spot_cash_waiting())) {
     for (std::size_t k = begin; k < end; ++k) {
       end_order(resting_[k], *fate);
       resting_[k].done = true;
@@ -237,6 +250,7 @@ void Broker::match_group(std::size_t begin, std::size_t end) {
     if (resting.order.purpose == Purpose::kRoll) note_roll(resting, leg, first_fill);
     use_volume(resting.order.contract, abs(leg.quantity));
     note_fill(resting.order.contract);
+    if (resting.order.purpose != Purpose::kOverlay) note_spot_before(resting.order.decided_at);
     resting.order_fee = Money();
     if (resting.order.guard.is_set()) arm(resting.order, leg.quantity, leg.price);
     resting.order.quantity -= leg.quantity;
@@ -376,48 +390,6 @@ Quantity Broker::volume_left(ContractId contract) const {
 
 void Broker::use_volume(ContractId contract, Quantity quantity) {
   if (!config_->broker.participation.is_zero()) desk_->use_volume(contract, quantity);
-}
-
-// --- the spot leg ----------------------------------------------------------------------------------------------------
-
-std::optional<Price> Broker::executable_spot_price(Timestamp decided_at) const {
-  const SeriesDay& series = market_->of(*terms_->spot);
-  const int slot = prices_->slot();
-  const Moment moment = prices_->moment();
-  const Timestamp now = prices_->now();
-  const bool next_open = config_->broker.fill == FillModel::kNextOpen;
-  std::int32_t raw = kMissingPrice;
-  if (series.daily_only) {
-    // Known once a day, at its end.
-    const bool last = slot + 1 == market_->slots();
-    if (moment == Moment::kClose && last && series.present != nullptr && series.present[0] != 0) raw = series.close[0];
-  } else if (series.present != nullptr && series.present[slot] != 0) {
-    const bool has_open = series.open != nullptr && series.open[slot] != kMissingPrice;
-    if (moment == Moment::kOpen && has_open) raw = series.open[slot];
-    // Without an open, the bar after the decision gives its close.
-    if (moment == Moment::kClose && (!next_open || (!has_open && now > decided_at))) raw = series.close[slot];
-  }
-  if (raw == kMissingPrice || now < decided_at) return std::nullopt;
-  // In next_open runs a once-a-day series must not fill at the very close that the decision saw.
-  if (next_open && moment == Moment::kClose && now == decided_at) return std::nullopt;
-  return price_of(raw);
-}
-
-void Broker::fill_spot() {
-  const auto price = executable_spot_price(spot_decided_at_);
-  if (!price) return;
-  const Quantity units = *spot_target_ - account_->ledger().spot_units();
-  spot_target_.reset();
-  if (!units.is_zero())
-    static_cast<void>(desk_->trade_spot(*account_, units, *price, spot_decided_at_, prices_->now()));
-}
-
-Money Broker::spot_purchase_waiting() const {
-  if (!spot_target_) return Money();
-  const Quantity units = *spot_target_ - account_->ledger().spot_units();
-  const auto price = prices_->of(*terms_->spot);
-  if (units.sign() <= 0 || !price) return Money();
-  return notional(*price, units, 1) + proportional_cost(*price, units, 1, config_->broker.costs.spot_rate);
 }
 
 // --- ends ------------------------------------------------------------------------------------------------------------

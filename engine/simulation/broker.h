@@ -9,7 +9,8 @@
 //   close      the paper convention of the broker reports: it fills at the close it was decided on. Every result of a
 //              run with it says so.
 // The spot leg follows the same model; a series without opens (a total-return index, a net value) fills at the close of
-// its next bar instead.
+// its next bar instead. The futures orders of the same decision go with it (Legs::kTogether): both legs at one moment
+// or neither, futures first, and what a sale of spot brings at that moment carries their margin.
 //
 // Under a participation cap an order takes what its share of the bar's volume allows and waits with the rest; a group
 // moves in step, no leg ahead of another by a lot. Orders of the exchange are day orders: a message fee is due on each
@@ -22,6 +23,7 @@
 
 #include "engine/simulation/desk.h"
 #include "engine/simulation/event_queue.h"
+#include "engine/simulation/overlay_trips.h"
 #include "engine/strategy/order_sink.h"
 
 namespace hedgelab {
@@ -46,6 +48,7 @@ class Broker final : public OrderSink {
   /// Takes the whole group of a cancelled order along: half a roll is never left waiting.
   void cancel(ContractId contract, OrderFate fate) override;
   void submit_overlay(ContractId contract, Quantity quantity, Execution execution, Guard guard) override;
+  void note_overlay(const OverlaySignal& signal) override { reasons_.push_back({*order_ids_, signal, false}); }
   void cancel_overlay(ContractId contract, OrderFate fate) override;
   void set_spot_units(Quantity units) override;
   [[nodiscard]] bool is_waiting(ContractId contract) const override;
@@ -72,7 +75,16 @@ class Broker final : public OrderSink {
   bool cut_for_call(Money required, Money funds);
   /// True when every contract held could be traded out of now.
   [[nodiscard]] bool can_cut_all() const;
+  /// Cuts futures as cut_for_call does, and spot by the share that went of them. REQUIRES: can_sell_spot().
+  bool cut_both_for_call(Money required, Money funds);
+  /// True when spot is held and has a price now for a sale that the call asked for; and what it would bring.
+  [[nodiscard]] bool can_sell_spot() const;
+  [[nodiscard]] Money spot_worth() const;
 
+  /// Why overlay orders were given.
+  [[nodiscard]] const std::vector<OverlayReason>& reasons() const { return reasons_; }
+  /// Adds the contracts that orders wait for.
+  void list_waiting(std::vector<ContractId>& contracts) const;
   [[nodiscard]] const std::vector<OrderRecord>& unfilled() const { return unfilled_; }
   /// What orders met that a reader must know of.
   struct Met {
@@ -80,6 +92,9 @@ class Broker final : public OrderSink {
     std::int64_t off_limit_bars = 0;  // whose price lay beyond the day's limits: nothing was filled there
     std::int64_t unchecked_days = 0;  // with a fill, and nothing to take the price limits from
     std::int64_t unproven_fills = 0;  // in bars whose data do not say what was traded
+    std::int64_t legs_apart = 0;      // decisions whose two legs traded at different moments
+    Money apart_most;                 // what the prices of the leg that stood alone did in between, the largest
+    Date apart_on;
   };
   [[nodiscard]] const Met& met() const { return met_; }
 
@@ -124,7 +139,8 @@ class Broker final : public OrderSink {
   void meet_levels(Guarded& guarded);
   void cancel_where(ContractId contract, bool overlay, OrderFate fate);
   void end_order(Resting& resting, OrderFate fate);
-  void match(Execution execution);
+  enum class Which : std::uint8_t { kAll, kWithSpot };
+  void match(Execution execution, Which which = Which::kAll);
   void match_group(std::size_t begin, std::size_t end);
   [[nodiscard]] Meeting meet(const Order& order) const;
   [[nodiscard]] Price slipped(const Order& order, const SeriesDay& series, Price reference) const;
@@ -136,7 +152,13 @@ class Broker final : public OrderSink {
   void use_volume(ContractId contract, Quantity quantity);
   [[nodiscard]] std::optional<Price> executable_spot_price(Timestamp decided_at) const;
   void fill_spot();
-  [[nodiscard]] Money spot_purchase_waiting() const;
+  [[nodiscard]] Money spot_cash_waiting() const;
+  [[nodiscard]] bool goes_with_spot(const Resting& resting) const;
+  [[nodiscard]] bool waits_for_futures() const;
+  void note_futures_before(Timestamp spot_decided_at);
+  void note_spot_before(Timestamp decided_at);
+  void note_apart(Money effect);
+  bool sell_spot(Quantity units, Price price);
   bool cut(ContractId contract, Quantity quantity, Purpose purpose);
   void shrink_guards(ContractId contract);
 
@@ -156,6 +178,7 @@ class Broker final : public OrderSink {
   std::vector<ContractId> cutting_;  // scratch
   std::optional<Quantity> spot_target_;
   Timestamp spot_decided_at_;
+  SpotFill last_spot_;  // the latest fill of the spot leg
   Timestamp decision_time_;
   OrderGroup groups_ = 0;
   std::uint32_t legs_ = 0;  // submitted so far of the latest group
@@ -164,6 +187,7 @@ class Broker final : public OrderSink {
   Met met_;
   DayIndex unchecked_on_ = -1;  // last day that was counted
   std::vector<OrderRecord> unfilled_;
+  std::vector<OverlayReason> reasons_;
 };
 
 }  // namespace hedgelab

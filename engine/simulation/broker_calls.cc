@@ -16,12 +16,51 @@ void Broker::sell_spot_for_call() {
   if (shortfall > Money()) {
     // Costs come off what a sale brings: 2% covers commission and duty of any configured market, at most a little over.
     const Money gross = share_of(shortfall, Rate::from_double(1.02)) + Money::from_integer(1);
-    const Quantity units = std::min(held, quantity_for(gross, *price, 1));
-    if (desk_->trade_spot(*account_, -units, *price, decided_at, prices_->now())) {
-      desk_->note_spot_sold(notional(*price, units, 1));
-    }
-    spot_target_.reset();  // a target from before the call would buy it back
+    static_cast<void>(sell_spot(std::min(held, quantity_for(gross, *price, 1)), *price));
   }
+}
+
+bool Broker::sell_spot(Quantity units, Price price) {
+  spot_target_.reset();  // a target from before the call would buy it back
+  if (units.is_zero()) return false;
+  if (!desk_->trade_spot(*account_, -units, price, desk_->call()->made_at, prices_->now())) return false;
+  desk_->note_spot_sold(notional(price, units, 1));
+  return true;
+}
+
+bool Broker::can_sell_spot() const {
+  return account_->ledger().spot_units().sign() > 0 && executable_spot_price(desk_->call()->made_at).has_value();
+}
+
+Money Broker::spot_worth() const {
+  if (!can_sell_spot()) return Money();
+  const Price price = *executable_spot_price(desk_->call()->made_at);
+  const Quantity units = account_->ledger().spot_units();
+  return notional(price, units, 1) - account_->spot_cost(price, -units);
+}
+
+bool Broker::cut_both_for_call(Money required, Money funds) {
+  const Price price = *executable_spot_price(desk_->call()->made_at);
+  const Ledger& ledger = account_->ledger();
+  const auto worth = [&] {
+    Money sum;
+    for (const ContractId id : ledger.held()) {
+      sum += abs(
+          notional(prices_->of(id).value(), ledger.net_position(id), rules_->contracts.instrument_of(id).multiplier));
+    }
+    return sum;
+  };
+  const Quantity units = ledger.spot_units();
+  const Money before = worth();
+  if (before.is_zero()) {  // a sleeve of spot alone gives its share
+    const auto kept = Quantity::from_raw(
+        static_cast<std::int64_t>(Int128{units.raw()} * std::max(funds, Money()).raw() / required.raw()));
+    return sell_spot(units - kept, price);
+  }
+  if (!cut_for_call(required, funds)) return false;
+  const auto kept = Quantity::from_raw(static_cast<std::int64_t>(Int128{units.raw()} * worth().raw() / before.raw()));
+  static_cast<void>(sell_spot(units - kept, price));
+  return true;
 }
 
 bool Broker::cut_for_call(Money required, Money funds) {
@@ -75,7 +114,10 @@ bool Broker::cut(ContractId id, Quantity quantity, Purpose purpose) {
   use_volume(id, most);
   note_fill(id);
   desk_->note_lots_cut(most);
-  if (purpose == Purpose::kOverlay) shrink_guards(id);
+  if (purpose == Purpose::kOverlay) {
+    reasons_.push_back({order.id, {TripEnd::kMarginCall, {}, {}}, true});
+    shrink_guards(id);
+  }
   return true;
 }
 

@@ -13,6 +13,14 @@ enum class FillModel : std::uint8_t { kNextOpen, kClose };
 inline constexpr std::array<std::string_view, 2> kFillModelWords{"next_open", "close"};
 [[nodiscard]] constexpr std::span<const std::string_view> words_of(FillModel) { return kFillModelWords; }
 
+/// When the two legs of one decision trade, the futures orders and the new size of the spot leg:
+///   together      at one moment, the first at which both can: where spot is known once a day (a total-return index, a
+///                 net value) the futures wait for that close; where a contract is locked or has no bar, spot waits
+///   as_available  each at its own first price, and the account is naked in between
+enum class Legs : std::uint8_t { kTogether, kAsAvailable };
+inline constexpr std::array<std::string_view, 2> kLegsWords{"together", "as_available"};
+[[nodiscard]] constexpr std::span<const std::string_view> words_of(Legs) { return kLegsWords; }
+
 /// How much worse than the bar's price a trade is made; always within the bar's high and low and the price limits.
 struct SlippageConfig {
   enum class Kind : std::uint8_t { kNone, kTicks, kRangeShare };
@@ -25,6 +33,7 @@ struct SlippageConfig {
 
 struct BrokerConfig {
   FillModel fill = FillModel::kNextOpen;
+  Legs legs = Legs::kTogether;
   ClosingOrder closing_order = ClosingOrder::kTodayFirst;
   bool enforce_price_limits = true;
   /// Minutes from a decision to the order's arrival at the market; 0: it meets the next bar's open. next_open only;

@@ -71,6 +71,7 @@ void Broker::meet_levels(Guarded& guarded) {
   desk_->trade(*account_,
                {guarded.exit, quantity, slipped(guarded.exit, series, reference), reference,
                 account_->fee_rates(rules_->contracts.contract(guarded.exit.contract).instrument).per_order});
+  reasons_.push_back({guarded.exit.id, {stopped ? TripEnd::kStopLoss : TripEnd::kTakeProfit, {}, {}}, true});
   use_volume(guarded.exit.contract, most);
   note_fill(guarded.exit.contract);
   guarded.exit.quantity -= quantity;

@@ -14,6 +14,9 @@ void SlippageConfig::fields(FieldVisitor& keys) {
 
 void BrokerConfig::fields(FieldVisitor& keys) {
   keys.choice("fill", fill, "close fills at the deciding close, the paper convention of the reports");
+  keys.choice(
+      "legs", legs,
+      "futures and spot of one decision: at one moment, the first that both have a price at, or each at its own");
   keys.choice("closing_order", closing_order, "lots that a closing trade takes first");
   keys.field("price_limits", enforce_price_limits, "no buy at the upper price limit, no sale at the lower");
   keys.field("order_delay_minutes", order_delay_minutes, 0, 10000, "from a decision to the order's arrival");
@@ -40,6 +43,18 @@ void AccountConfig::fields(FieldVisitor& keys) {
   keys.section("margin", margin, "what positions must leave at the broker", kRequired);
   keys.field("position_limits", position_limits, "hold the account to position limits and the daily opening limits");
   keys.section("interest", interest, "on cash");
+  keys.choice("sale_proceeds", sale_proceeds,
+              "when cash from a sale of spot carries the margin of new positions: at once, or from the next day on; a "
+              "margin call is served by it at once");
+}
+
+void SleeveRebalance::fields(FieldVisitor& keys) {
+  keys.choice(
+      "rule", rule,
+      "cash is moved so that each sleeve has its share again: on the first session of a month, on the one after a "
+      "roll, or when a part of the sleeves' equity is farther from its share than the band",
+      kRequired);
+  keys.field("band", band, 0.0001, 1.0, "of the sleeves' equity", only_when("rule", "band"));
 }
 
 void BacktestConfig::account_fields(FieldVisitor& keys) {
@@ -48,7 +63,11 @@ void BacktestConfig::account_fields(FieldVisitor& keys) {
                  "fractional is the paper mode of the broker reports");
   keys.choice("mark", mark, "price of futures in the equity curve");
   keys.choice("missing_settlement", missing_settlement,
-              "a held contract without a settlement price: an error, or the close stands in and the result says so");
+              "a held contract without a settlement price: an error; its close of that day; or, where nobody traded, "
+              "the settlement before. The result says which and what was at stake");
+  keys.choice("missing_bars", missing_bars,
+              "a held or wanted contract without a bar all day while others of its product trade: the run fails, or "
+              "waits and counts the days");
   broker.fields(keys);
   account.fields(keys);
 }

@@ -53,6 +53,7 @@ void Desk::record_roll(Account& own, const RollRecord& roll) {
 
 bool Desk::trade_spot(Account& own, Quantity units, Price price, Timestamp decided_at, Timestamp now) {
   if (!may_trade_spot(units, price)) return false;
+  if (units.sign() < 0) proceeds_today_ += notional(price, -units, 1) - house_->spot_cost(price, units);
   if (&own != house_) house_->trade_spot(units, price, decided_at, now);
   own.trade_spot(units, price, decided_at, now);
   return true;
@@ -64,7 +65,7 @@ bool Desk::may_trade_spot(Quantity units, Price price) {
   const Quantity after = held + units;
   const bool builds = after.sign() == units.sign();
   if (!builds || !is_enforced()) return true;
-  const Money left = funds() - notional(price, units, 1) - house_->spot_cost(price, units);
+  const Money left = funds_for_orders() - notional(price, units, 1) - house_->spot_cost(price, units);
   const Money required = margin_required() - short_spot_margin(held, price) + short_spot_margin(after, price);
   if (left >= required) return true;
   ++refused_spot_trades_;
@@ -92,7 +93,7 @@ std::optional<OrderFate> Desk::refusal(std::span<const Planned> trades, Money sp
     add_holding(holdings_, {trade.contract, trade.quantity, trade.price});
   }
   const Money after = margin_of_holdings();
-  if (after > before && after > funds() - fees - spot_purchase) return OrderFate::kNoMargin;
+  if (after > before && after > funds_for_orders() - fees - spot_purchase) return OrderFate::kNoMargin;
   return std::nullopt;
 }
 
@@ -172,6 +173,9 @@ Money Desk::funds() const {
   }
   return sum;
 }
+
+// New positions are carried by what is at the broker already.
+Money Desk::funds_for_orders() const { return has_proceeds_at_once() ? funds() : funds() - proceeds_today_; }
 
 // What sleeves have traded at this moment counts, although it has not met yet.
 void Desk::list_holdings() {

@@ -31,8 +31,11 @@ class Desk {
     Price price;
   };
   /// Why these trades, made together now, are not allowed; nullopt when they are. `spot_purchase` is cash that a
-  /// waiting purchase of spot will take.
+  /// waiting purchase of spot will take; below zero what a sale of this very moment brings.
   [[nodiscard]] std::optional<OrderFate> refusal(std::span<const Planned> trades, Money spot_purchase);
+  /// Whether such a sale counts for the trades it is made with.
+  [[nodiscard]] bool has_proceeds_at_once() const { return config_->account.sale_proceeds == SaleProceeds::kSameDay; }
+  void begin_session() { proceeds_today_ = Money(); }
   /// Books a trade of `own`, the house account or one of its sleeves.
   void trade(Account& own, const Trade& trade);
   /// False when the cash left after a purchase or a short sale would not carry the margin: nothing is traded then.
@@ -76,6 +79,7 @@ class Desk {
   [[nodiscard]] const Account& house() const { return *house_; }
 
  private:
+  [[nodiscard]] Money funds_for_orders() const;
   [[nodiscard]] bool is_enforced() const { return config_->account.margin.is_enforced(); }
   [[nodiscard]] bool may_trade_spot(Quantity units, Price price);
   [[nodiscard]] std::optional<OrderFate> limit_refusal(std::span<const Planned> trades);
@@ -103,6 +107,7 @@ class Desk {
   std::vector<MarginCall> calls_;
   bool call_is_open_ = false;
   bool is_stopped_ = false;
+  Money proceeds_today_;  // of spot sold
   int refused_spot_trades_ = 0;
 };
 

@@ -51,6 +51,10 @@ bool holds_both_sides(std::span<const std::unique_ptr<Sleeve>> sleeves) {
   }
   return is_long && is_short;
 }
+bool holds_spot(const std::unique_ptr<Sleeve>& sleeve) { return sleeve->account.ledger().spot_units().sign() > 0; }
+bool spot_can_go(const std::unique_ptr<Sleeve>& sleeve) {
+  return !holds_spot(sleeve) || sleeve->broker.can_sell_spot();
+}
 }  // namespace
 
 void serve_margin_call(Desk& desk, std::span<const std::unique_ptr<Sleeve>> sleeves, bool may_cut) {
@@ -65,10 +69,12 @@ void serve_margin_call(Desk& desk, std::span<const std::unique_ptr<Sleeve>> slee
     // Spot that has no price now is waited for: futures are cut only when all of it is gone.
     if (desk.call() == nullptr || desk.house().ledger().spot_units().sign() > 0) return;
   }
-  if (!may_cut) return;
+  const bool both =
+      desk.call()->policy == MarginConfig::Call::kReduceBoth && std::any_of(sleeves.begin(), sleeves.end(), holds_spot);
+  if (both ? !std::all_of(sleeves.begin(), sleeves.end(), spot_can_go) : !may_cut) return;
   // Opposite positions pay for one side only: to cut the one and not the other can ask for more. Where a leg cannot
-  // trade, both wait.
-  if (holds_both_sides(sleeves)) {
+  // trade, both wait; so does a hedge whose futures cannot.
+  if (both || holds_both_sides(sleeves)) {
     for (const auto& sleeve : sleeves) {
       if (!sleeve->broker.can_cut_all()) return;
     }
@@ -77,12 +83,20 @@ void serve_margin_call(Desk& desk, std::span<const std::unique_ptr<Sleeve>> slee
   // It also ends when nothing more can be cut now.
   bool any = true;
   for (std::int64_t deeper = 0; desk.call() != nullptr && any; deeper = deeper == 0 ? 1 : 2 * deeper) {
-    const Money required = desk.margin_required();
+    // Of a hedge the part 1 - k is sold: k x required = funds + (1 - k) x spot.
+    Money spot;
+    for (const auto& sleeve : sleeves) spot += both ? sleeve->broker.spot_worth() : Money();
+    const Money required = desk.margin_required() + spot;
     const Money less = share_of(required, Rate::from_raw(std::min(deeper * 1'000'000, Rate::kScale)));
-    const Money funds = std::max(desk.funds() - less, Money());
+    const Money funds = std::max(desk.funds() + spot - less, Money());
     any = false;
-    const Money shortfall = required - desk.funds();
-    for (const auto& sleeve : sleeves) any = sleeve->broker.cut_for_call(required, funds) || any;
+    const Money shortfall = desk.margin_required() - desk.funds();
+    for (const auto& sleeve : sleeves) {
+      const bool has_spot = both && sleeve->broker.can_sell_spot();
+      any = (has_spot ? sleeve->broker.cut_both_for_call(required, funds)
+                      : sleeve->broker.cut_for_call(required, funds)) ||
+            any;
+    }
     desk.review_call();
     if (desk.call() != nullptr && desk.margin_required() - desk.funds() >= shortfall) return;  // no help now
   }
@@ -94,7 +108,8 @@ Sleeve::Sleeve(std::unique_ptr<Strategy> own_strategy, Account& books, const Sle
       broker(books.config(), around.facts, books.terms(), books, around.desk, around.prices, around.queue,
              around.order_ids),
       context(around.view, around.facts.rules(), books.ledger(), around.dividends, books.terms(), broker,
-              around.signals, &books.overlay(), around.desk.margin_in_force()),
+              around.signals, &books.overlay(), around.desk.margin_in_force(),
+              books.config().keep_decisions ? &notes : nullptr),
       signals_(around.signals) {}
 
 void Sleeve::decide() {

@@ -37,6 +37,7 @@ struct Sleeve {
   const std::unique_ptr<Strategy> strategy;
   Account& account;
   Broker broker;
+  std::vector<DecisionNote> notes;  // where the config keeps them
   Context context;
   std::optional<Date> retired_on;
 
@@ -48,8 +49,9 @@ struct Sleeve {
 };
 
 /// Serves the call of the house account, if one is open and the market does not heal it: spot is sold where the policy
-/// says so, and when none is left, all sleeves' futures are cut by the same share. What cannot trade now waits for the
-/// next moment. `may_cut` is false at a close of a run whose futures trade at opens.
+/// says so, and when none is left, all sleeves' futures are cut by the same share; under kReduceBoth futures and spot
+/// by one share at one moment. What cannot trade now waits for the next moment. `may_cut` is false at a close of a run
+/// whose futures trade at opens.
 void serve_margin_call(Desk& desk, std::span<const std::unique_ptr<Sleeve>> sleeves, bool may_cut);
 
 /// Product, spot series and sizing of a config, resolved. Throws InputError for a spot series that is not in the store.

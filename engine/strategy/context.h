@@ -23,7 +23,8 @@ class Context {
   /// neither) their methods are InvariantErrors.
   Context(const MarketView& market, const RuleBook& rules, const Ledger& ledger, const DividendEstimate& dividends,
           const AccountTerms& terms, OrderSink& orders, SignalBoard* signals = nullptr,
-          const OverlayBook* overlay = nullptr, const MarginModel* margin = nullptr)
+          const OverlayBook* overlay = nullptr, const MarginModel* margin = nullptr,
+          std::vector<DecisionNote>* notes = nullptr)
       : market_(&market),
         rules_(&rules),
         ledger_(&ledger),
@@ -32,7 +33,8 @@ class Context {
         orders_(&orders),
         signals_(signals),
         overlay_(overlay),
-        margin_(margin) {}
+        margin_(margin),
+        notes_(notes) {}
 
   // --- now -----------------------------------------------------------------------------------------------------------
   [[nodiscard]] const MarketView& market() const { return *market_; }
@@ -140,9 +142,11 @@ class Context {
     Quantity quantity;  // signed lots to hold beside the overlay
   };
   void set_targets(std::span<const Target> targets, Purpose purpose);
-  /// Opens or closes overlay lots.
-  void trade_overlay(ContractId id, Quantity quantity, Execution execution, Guard guard = {}) {
+  /// Opens or closes overlay lots. REQUIRES: some.
+  void trade_overlay(ContractId id, Quantity quantity, Execution execution, Guard guard = {},
+                     const OverlaySignal& signal = {}) {
     orders_->submit_overlay(id, quantity, execution, guard);
+    orders_->note_overlay(signal);
   }
   void cancel_overlay(ContractId id) { orders_->cancel_overlay(id, OrderFate::kCancelled); }
   /// True while an order of the contract waits for its fill.
@@ -151,6 +155,19 @@ class Context {
   /// Buys or sells spot units so that they are worth `value` at the last close; below zero only where spot can be
   /// borrowed.
   void set_spot(Money value);
+
+  // --- why
+  // -------------------------------------------------------------------------------------------------------------
+  /// What this decision compares or chooses: a row of decisions.csv where the run keeps them (run --decisions), nothing
+  /// elsewhere. `keeps_notes` spares work that only notes need.
+  [[nodiscard]] bool keeps_notes() const { return notes_ != nullptr; }
+  void note(std::string_view key, double value) const {
+    if (notes_ != nullptr) notes_->push_back({now(), std::string(key), value, {}});
+  }
+  void note(std::string_view key, std::string_view text) const {
+    if (notes_ != nullptr) notes_->push_back({now(), std::string(key), std::nullopt, std::string(text)});
+  }
+  void note(std::string_view key, ContractId id) const { note(key, std::string_view(contract(id).code)); }
 
  private:
   const MarketView* market_;
@@ -161,7 +178,8 @@ class Context {
   OrderSink* orders_;
   SignalBoard* signals_;
   const OverlayBook* overlay_;
-  const MarginModel* margin_;  // null: the account runs without margin
+  const MarginModel* margin_;         // null: the account runs without margin
+  std::vector<DecisionNote>* notes_;  // null: nobody keeps them
 
   [[nodiscard]] const OverlayBook& overlay() const {
     ensure(overlay_ != nullptr, "this context has no overlay book");

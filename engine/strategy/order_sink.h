@@ -1,6 +1,7 @@
 #pragma once
 // Where a strategy's orders go. The broker implements it; tests may record.
 
+#include "engine/accounting/decision_note.h"
 #include "engine/accounting/order.h"
 
 namespace hedgelab {
@@ -14,6 +15,8 @@ class OrderSink {
   virtual void submit(ContractId contract, Quantity quantity, Purpose purpose, OrderGroup group) = 0;
   /// An overlay order, alone: guarded when `guard` is set, and at the next bar's close when `execution` says so.
   virtual void submit_overlay(ContractId contract, Quantity quantity, Execution execution, Guard guard) = 0;
+  /// Why the overlay order that was submitted last is given: for signals.csv.
+  virtual void note_overlay(const OverlaySignal& signal) { static_cast<void>(signal); }
   /// Cancels every resting order of the contract but the overlay's.
   virtual void cancel(ContractId contract, OrderFate fate) = 0;
   /// Cancels the overlay's resting orders and guards in the contract.

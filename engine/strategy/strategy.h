@@ -19,6 +19,8 @@ class Strategy {
   [[nodiscard]] virtual Wake wake(const Context&) const { return {}; }
   /// Readings of an ambiguous source that this strategy took, in words; they stand in every result.
   [[nodiscard]] virtual std::vector<std::string> conventions() const { return {}; }
+  /// What a reader must know of this run that orders and fills do not show: days on which it could not decide.
+  [[nodiscard]] virtual std::vector<std::string> warnings() const { return {}; }
   /// Whether decisions use the dividend estimate: its convention then stands in the result.
   [[nodiscard]] virtual bool uses_dividends() const { return false; }
 };

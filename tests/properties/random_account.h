@@ -256,7 +256,12 @@ inline void choose_account(AccountConfig& account, Dice& dice) {
   config.capital = Money::from_integer(dice.between(3, 60) * 1'000'000);
   config.whole_lots = dice.percent(75);
   config.mark = dice.percent(60) ? Mark::kSettlement : Mark::kClose;
-  if (may_lack) config.missing_settlement = MissingSettlement::kClose;
+  config.missing_bars = MissingBars::kWait;
+  // The second road walks each leg by itself and lets no sale pay for a trade before it; simulation/legs_test.cc has
+  // both legs at one moment.
+  config.broker.legs = Legs::kAsAvailable;
+  config.account.sale_proceeds = SaleProceeds::kNextDay;
+  if (may_lack) config.missing_settlement = MissingSettlement::kCarry;
   choose_broker(config.broker, dice, frequency == Frequency::kDaily);
   choose_account(config.account, dice);
   if (!kFractionalCutsEnd && !config.whole_lots) config.account.margin.call = MarginConfig::Call::kStop;

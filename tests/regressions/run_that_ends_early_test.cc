@@ -40,7 +40,7 @@ TEST(RunThatEndsEarly, DoesNotWarnOfWhatItDecidedOnItsLastBar) {
     if (last) context.set_target(contract_of("IC2410"), lots(-1), Purpose::kHedge);
   });
   EXPECT_EQ(result.unfilled.size(), 1u);
-  EXPECT_TRUE(result.warnings.empty());
+  EXPECT_TRUE(warnings_of(result).empty());
 }
 
 }  // namespace

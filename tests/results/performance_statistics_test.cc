@@ -100,6 +100,40 @@ TEST(PerformanceStatistics, MonthsAndYearsCompoundAndTheFirstStartsAtTheInceptio
   EXPECT_EQ(s.yearly[1].last, dates[4]);
 }
 
+// The curve begins in the week and month of Wednesday 2024-05-08 and ends on Thursday 2024-06-06, before a Friday.
+TEST(PerformanceStatistics, PeriodsThatTheCurveDoesNotFillAreMarked) {
+  const std::vector<Date> dates{Date::from_ymd(2024, 5, 8), Date::from_ymd(2024, 5, 10), Date::from_ymd(2024, 5, 17),
+                                Date::from_ymd(2024, 5, 31), Date::from_ymd(2024, 6, 6)};
+  StatisticsConvention convention;
+  convention.day_after = Date::from_ymd(2024, 6, 7);
+  const auto s = performance_statistics(dates, Values{1.0, 1.5, 1.5, 3.0, 3.0}, convention);
+  ASSERT_EQ(s.weekly.size(), 4U);
+  EXPECT_EQ(s.weekly[0].label, "2024-W19");
+  EXPECT_EQ(s.weekly[0].value, 0.5);
+  EXPECT_TRUE(s.weekly[0].is_partial);
+  EXPECT_FALSE(s.weekly[1].is_partial);
+  EXPECT_EQ(s.weekly[2].label, "2024-W22");
+  EXPECT_EQ(s.weekly[2].value, 1.0);
+  EXPECT_TRUE(s.weekly[3].is_partial);
+  ASSERT_EQ(s.monthly.size(), 2U);
+  EXPECT_TRUE(s.monthly[0].is_partial);
+  EXPECT_TRUE(s.monthly[1].is_partial);
+  EXPECT_TRUE(s.yearly[0].is_partial);
+  // From the last day of April to that of May: all of May, and no more than a part of the year.
+  const auto may = performance_statistics(std::vector{Date::from_ymd(2024, 4, 30), Date::from_ymd(2024, 5, 31)},
+                                          Values{1.0, 2.0}, {});
+  EXPECT_FALSE(may.monthly[0].is_partial);
+  EXPECT_TRUE(may.yearly[0].is_partial);
+}
+
+// 2024-12-30 is a Monday: ISO 8601 gives its week to 2025.
+TEST(PerformanceStatistics, AWeekBelongsToTheYearOfItsThursday) {
+  const auto s = performance_statistics(std::vector{Date::from_ymd(2024, 12, 27), Date::from_ymd(2024, 12, 30)},
+                                        Values{1.0, 2.0}, {});
+  EXPECT_EQ(s.weekly[0].label, "2025-W01");
+  EXPECT_EQ(s.weekly[0].first, Date::from_ymd(2024, 12, 30));
+}
+
 TEST(PerformanceStatistics, TheSameMonthOfTwoYearsIsTwoPeriods) {
   const std::vector<Date> dates{Date::from_ymd(2023, 1, 3), Date::from_ymd(2023, 1, 4), Date::from_ymd(2024, 1, 3)};
   EXPECT_EQ(performance_statistics(dates, Values{1.0, 2.0, 1.0}, {}).monthly.size(), 2U);

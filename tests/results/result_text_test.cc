@@ -73,6 +73,46 @@ TEST(ResultText, RollsCarryTheGapBetweenTheirTwoPrices) {
             "2024-01-31 14:50,2024-01-31 14:50,IF2401,IF2402,1,3400,-1,3391.8,-8.2,46.92,2460\n");
 }
 
+// A roll that two bars filled is two rows and one roll.
+TEST(ResultText, ARollIsCountedOnceHoweverManyBarsFilledIt) {
+  BacktestResult result = small_result(contracts(), "a");
+  result.rolls.push_back(result.rolls[0]);
+  result.rolls[1].filled_at = result.rolls[0].filled_at + 1;
+  EXPECT_EQ(json::parse(result_json(result))["counts"]["rolls"], 1);
+  result.rolls[1].decided_at = result.rolls[1].decided_at + 1;
+  EXPECT_EQ(json::parse(result_json(result))["counts"]["rolls"], 2);
+}
+
+// Delta 300 x 3400 = 1,020,000 short against 1,000,000 of spot.
+TEST(ResultText, AHedgeRowHasRatioAndBasisAndIsEmptyWhereNothingIsHeld) {
+  BacktestResult result = small_result(contracts(), "a");
+  HedgeDay day;
+  day.date = Date::from_ymd(2024, 1, 3);
+  day.spot_value = test::cny(1'000'000);
+  result.hedge_days = {day};
+  day.contract = contracts().find("IF2401");
+  day.contracts = 1;
+  day.lots = Quantity::from_integer(-1);
+  day.close = Price::from_integer(3383);
+  day.index_close = Price::from_integer(3400);
+  day.basis = -17.0;
+  day.basis_share = -0.005;
+  day.annualised = -0.125;
+  day.dividend_points = 1.5;
+  day.annualised_adjusted = -0.0625;
+  day.calendar_days_left = 16;
+  day.trading_days_left = 12;
+  day.futures_delta = test::cny(-1'020'000);
+  result.hedge_days.push_back(day);
+  result.dividend_source = "trailing_year";
+  EXPECT_EQ(
+      csv(hedge_rows(result, contracts())),
+      "date,contract,contracts,lots,close,index_close,basis,basis_share,calendar_days_left,trading_days_left,"
+      "annualised,dividend_points,annualised_adjusted,dividends,spot_value,futures_delta,hedge_ratio\n"
+      "2024-01-03,,0,,,,,,,,,,,,1000000,0,0\n"
+      "2024-01-03,IF2401,1,-1,3383,3400,-17,-0.005,16,12,-0.125,1.5,-0.0625,trailing_year,1000000,-1020000,1.02\n");
+}
+
 TEST(ResultText, OrdersThatDidNotFillSayWhy) {
   EXPECT_EQ(csv(order_rows(small_result(contracts(), "a"), contracts())),
             "order_id,decided_at,symbol,quantity,purpose,group,fate,locked_bars,order_fee\n"
@@ -171,7 +211,8 @@ TEST(ResultText, ResultJsonHoldsCallsStopAndSettlementSources) {
   json root = json::parse(result_json(result));
   EXPECT_EQ(root["margin_calls"], json::parse(R"({"count": 2, "served": 1, "lots_cut": 1.5, "spot_sold": 50000})"));
   EXPECT_TRUE(root["end"]["day"].is_null());
-  EXPECT_EQ(root["settlement_sources"], json::parse(R"({"official": 0, "last_hour_vwap": 1, "earlier_hour_vwap": 0, "whole_day_vwap": 0,
+  EXPECT_EQ(root["settlement_sources"],
+            json::parse(R"({"official": 0, "last_hour_vwap": 1, "earlier_hour_vwap": 0, "whole_day_vwap": 0,
                                                         "index_two_hour_mean": 1, "close": 0})"));
   result.end = {RunEnd::Status::kStopped, Date::from_ymd(2024, 2, 2), "a call"};
   root = json::parse(result_json(result));

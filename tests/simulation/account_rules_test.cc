@@ -478,7 +478,7 @@ TEST_F(Statement, AnOfficialPriceIsRecordedAsSuch) {
   EXPECT_FALSE(record->is_final);
   EXPECT_EQ(record_of(result, "IC2411", kThursday)->variation, cny("4960"));
   // The market begins on Wednesday: nothing to take its limits from.
-  EXPECT_THAT(result.warnings, ::testing::ElementsAre(::testing::HasSubstr("price limits unchecked on 1 days")));
+  EXPECT_THAT(warnings_of(result), ::testing::ElementsAre(::testing::HasSubstr("price limits unchecked on 1 days")));
 }
 
 // The last hour: 59 bars of 100 lots at 5400 and 5900 lots at 5412: 5406. -2 x 200 x 6 = -2400.
@@ -524,19 +524,78 @@ TEST_F(Statement, TheBrokerMultipliesTheDeliveryFee) {
   EXPECT_EQ(record->variation, cny("-60948"));  // -400 x 152.37
 }
 
-// A whole day without a trade has no average: an error, unless the config lets the close stand in.
-TEST_F(Statement, ACloseStandsInOnlyWhereTheConfigAllowsIt) {
-  market_.no_settlement("IC2411", kThursday);
+// A whole day without a trade has no average and no close: an error, unless the config lets the settlement before
+// stand again. 2 x 200 x 5412.4 are at stake.
+TEST_F(Statement, WithoutATradeTheSettlementBeforeStandsAgainOnlyWhereTheConfigAllowsIt) {
+  market_.settlement("IC2411", kWednesday, 5412.4).no_settlement("IC2411", kThursday);
   MadeSeries& bars = market_.bars("IC2411");
   for (int slot = 0; slot < 240; ++slot) bars.volume[bars.at(index_of_day(kThursday), slot)] = 0;
-  EXPECT_THROW(static_cast<void>(run()), InputError);
+  for (const auto policy : {MissingSettlement::kError, MissingSettlement::kClose}) {
+    config_.missing_settlement = policy;
+    try {
+      static_cast<void>(run());
+      ADD_FAILURE() << "ran";
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(), HasSubstr("nobody traded it that day; with \"missing_settlement\": \"carry\""));
+    }
+  }
+  config_.missing_settlement = MissingSettlement::kCarry;
+  const auto result = run();
+  const auto* record = record_of(result, "IC2411", kThursday);
+  ASSERT_NE(record, nullptr);
+  EXPECT_EQ(to_string(record->source), "carried");
+  EXPECT_EQ(record->price, points(5412.4));
+  EXPECT_EQ(record->variation, Money());
+  EXPECT_THAT(result.warnings, Contains("1 settlement prices were missing, nobody having traded, and the ones before "
+                                        "carried: IC2411 2024-10-17; 2164960 CNY of contracts at stake"));
+}
+
+// The last trade of Thursday is at 5390 at 10:00; what the feed repeats afterwards without volume is no close.
+TEST_F(Statement, TheCloseThatStandsInIsThatOfTheDaysLastTrade) {
+  market_.no_settlement("IC2411", kThursday).bar("IC2411", kThursday, "10:00", 5390, 5390);
+  MadeSeries& bars = market_.bars("IC2411");
+  bars.volume[bars.at(index_of_day(kThursday), 30)] = kMissingCount;  // what was traded cannot be averaged
+  for (int slot = 31; slot < 240; ++slot) bars.volume[bars.at(index_of_day(kThursday), slot)] = 0;
   config_.missing_settlement = MissingSettlement::kClose;
   const auto result = run();
   const auto* record = record_of(result, "IC2411", kThursday);
   ASSERT_NE(record, nullptr);
   EXPECT_EQ(record->source, SettlementSource::kClose);
-  EXPECT_EQ(record->price, points(5400));
-  EXPECT_THAT(result.warnings, Contains("1 settlement prices were missing and replaced by closes: IC2411 2024-10-17"));
+  EXPECT_EQ(record->price, points(5390));
+}
+
+// IC2410 expires on Friday without a trade, one index minute of the last two hours missing: the mean of the other 119,
+// 118 of them at 5600 and one at 5611.9: 5600.10. Thursday's 5500 would have been another day's price.
+TEST_F(Statement, AFinalSettlementWithoutATradeComesFromTheIndexAndNoOtherDay) {
+  market_.no_settlement("IC2410", kFriday).bar("000905", kFriday, "13:17", 5600, 5611.9);
+  market_.no_bar("000905", kFriday, "13:40");
+  MadeSeries& bars = market_.bars("IC2410");
+  for (int slot = 0; slot < 240; ++slot) bars.volume[bars.at(index_of_day(kFriday), slot)] = 0;
+  EXPECT_THROW(static_cast<void>(run()), InputError);
+  config_.missing_settlement = MissingSettlement::kClose;
+  const auto result = run();
+  const auto* record = record_of(result, "IC2410", kFriday);
+  ASSERT_NE(record, nullptr);
+  EXPECT_EQ(to_string(record->source), "index");
+  EXPECT_EQ(record->price, points(5600.1));
+}
+
+// Marked at closes, without margin and interest, no settlement price moves anything: 2 lots from 5400 to 5390.
+TEST_F(Statement, APaperRunAtClosesNeedsNoSettlementPrices) {
+  config_ = plain_config(market_);
+  config_.mark = Mark::kClose;
+  market_.no_settlement("IC2411", kWednesday).no_settlement("IC2411", kThursday).no_settlement("IC2410", kThursday);
+  for (const char* code : {"IC2410", "IC2411"}) {
+    MadeSeries& bars = market_.bars(code);
+    for (auto& volume : bars.volume) volume = kMissingCount;
+  }
+  market_.bar("IC2411", kThursday, "14:59", 5390, 5390);
+  const auto result = run();
+  EXPECT_EQ(result.equity.points[2].equity, cny("10004000"));
+  EXPECT_THAT(result.warnings, ::testing::Not(Contains(HasSubstr("settlement"))));
+  EXPECT_THAT(result.conventions, Contains(HasSubstr("3 settlement prices are missing and not needed")));
+  config_.mark = Mark::kSettlement;
+  EXPECT_THROW(static_cast<void>(run()), InputError);
 }
 
 TEST_F(Statement, VariationsAndFeesOfAllLinesAreThoseOfTheCash) {

@@ -90,8 +90,10 @@ TEST(BacktestRefuses, ToGuessASettlementPriceUnlessTold) {
   config.missing_settlement = MissingSettlement::kClose;
   const auto result = run_one(market.panel(), config, hold);
   EXPECT_EQ(result.equity.points[2].equity, cny("10002000"));  // 200 x 10 below the close of 5390
-  ASSERT_EQ(result.warnings.size(), 1u);
-  EXPECT_EQ(result.warnings[0], "1 settlement prices were missing and replaced by closes: IC2411 2024-10-16");
+  ASSERT_EQ(warnings_of(result).size(), 1u);
+  EXPECT_EQ(warnings_of(result)[0],
+            "1 settlement prices were missing and replaced by closes: IC2411 2024-10-16; 1078000 CNY of contracts at "
+            "stake");
   // Nothing held, nothing missed.
   config.missing_settlement = MissingSettlement::kError;
   EXPECT_NO_THROW((void)run_one(market.panel(), config, kNothing));

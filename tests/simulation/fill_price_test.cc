@@ -166,7 +166,7 @@ TEST(NextOpen, WhatStillWaitsAtTheEndIsReportedAsUnfilled) {
     ASSERT_EQ(result.unfilled.size(), 1u);
     EXPECT_EQ(result.unfilled[0].fate, OrderFate::kNoData);
     // What the run's last bar decided could never fill; before it, a missing fill is worth a warning.
-    EXPECT_EQ(result.warnings.size(), std::string_view(time) == "14:59" ? 1u : 0u);
+    EXPECT_EQ(warnings_of(result).size(), std::string_view(time) == "14:59" ? 1u : 0u);
   }
 }
 

@@ -23,8 +23,8 @@ TEST(LockedLimit, ABuyFindsNoSellerAtTheUpperLimit) {
   const auto result = run(thursday_opens_at(5940), Script().at(kThursday, "10:31", target("IC2411", 1)));
   ASSERT_EQ(result.fills.size(), 1u);
   EXPECT_EQ(result.fills[0].filled_at, at(kThursday, "10:32"));
-  ASSERT_EQ(result.warnings.size(), 1u);
-  EXPECT_EQ(result.warnings[0], "orders met a locked price limit on 1 bars and waited");
+  ASSERT_EQ(warnings_of(result).size(), 1u);
+  EXPECT_EQ(warnings_of(result)[0], "orders met a locked price limit on 1 bars and waited");
 }
 
 TEST(LockedLimit, ASaleFindsNoBuyerAtTheLowerLimit) {
@@ -193,7 +193,7 @@ TEST(OrderGroup, ReplacingOneLegTakesTheOtherAlong) {
   EXPECT_EQ(result.unfilled[0].fate, OrderFate::kReplaced);
   EXPECT_EQ(result.unfilled[1].fate, OrderFate::kReplaced);
   // A replaced order is no failure.
-  EXPECT_THAT(result.warnings, ::testing::ElementsAre(HasSubstr("price limits unchecked on 1 days")));
+  EXPECT_THAT(warnings_of(result), ::testing::ElementsAre(HasSubstr("price limits unchecked on 1 days")));
 }
 
 TEST(OrderGroup, ReplacingOneGroupLeavesOtherOrdersAlone) {
@@ -317,7 +317,7 @@ TEST(OrderLife, AnOrderInAContractThatIsNotListedIsRefusedWithAReason) {
   EXPECT_TRUE(result.fills.empty());
   ASSERT_EQ(result.unfilled.size(), 1u);
   EXPECT_EQ(to_string(result.unfilled[0].fate), "refused: the contract is not listed today");
-  EXPECT_EQ(result.warnings.size(), 1u);
+  EXPECT_EQ(warnings_of(result).size(), 1u);
 }
 
 TEST(OrderLife, AListedContractWithoutDataNeverFills) {

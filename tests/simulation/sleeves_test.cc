@@ -175,5 +175,55 @@ TEST(Sleeves, ASleeveWithEverythingIsTheStrategyAlone) {
   }
 }
 
+// 60 and 40 of 100. On Wednesday the first loses 5 x 200 x 100 = 100,000 and the second gains 3/5 of that: 5,900,000
+// and 4,060,000 of 9,960,000, of which 59.24% and 40.76%. By their shares they have 5,976,000 and 3,984,000: 76,000
+// move.
+BacktestResult rebalanced(SleeveRebalance rebalance, std::string_view last = kFriday, Script second = {}) {
+  MadeMarket market = flat_minutes(kWednesday, last);
+  for (auto& settlement : market.days("IC2411").settlement) settlement = static_cast<std::int32_t>(points(5500).raw());
+  BacktestConfig config = two_sleeves(market);
+  config.broker.costs.fees = CostConfig::Fees::kNone;
+  config.sleeve_rebalance = rebalance;
+  return run(market, config, Script().at(kWednesday, "10:31", target("IC2411", -5)),
+             second.at(kWednesday, "10:31", target("IC2411", 3)));
+}
+
+TEST(SleeveRebalance, OutsideTheBandCashMovesBeforeTheNextSession) {
+  const auto result = rebalanced({SleeveRebalance::Rule::kBand, rate("0.007")});
+  EXPECT_EQ(result.sleeves[0].equity.points[1].equity, cny("5900000"));
+  EXPECT_EQ(result.sleeves[0].equity.points[2].equity, cny("5976000"));
+  EXPECT_EQ(result.sleeves[1].equity.points[2].equity, cny("3984000"));
+  EXPECT_EQ(result.sleeves[0].equity.points[2].flow, cny("76000"));
+  // Moved cash is nobody's return, and the account has no part in it.
+  EXPECT_DOUBLE_EQ(result.sleeves[0].equity.net_value()[2], 5.9 / 6.0);
+  EXPECT_EQ(result.equity.points[2].equity, cny("9960000"));
+  EXPECT_EQ(result.equity.points[2].flow, Money());
+  // 0.76% is inside a band of 0.8%.
+  const auto inside = rebalanced({SleeveRebalance::Rule::kBand, rate("0.008")});
+  EXPECT_EQ(inside.sleeves[0].equity.points[2].equity, cny("5900000"));
+}
+
+TEST(SleeveRebalance, MonthlyAndAtRollsWaitForTheirDay) {
+  for (const auto rule :
+       {SleeveRebalance::Rule::kNever, SleeveRebalance::Rule::kMonthly, SleeveRebalance::Rule::kAtRolls}) {
+    EXPECT_EQ(rebalanced({rule, {}}).sleeves[0].equity.points.back().equity, cny("5900000"));
+  }
+  // 2024-11-01 is the first session of its month.
+  const auto monthly = rebalanced({SleeveRebalance::Rule::kMonthly, {}}, "2024-11-01");
+  EXPECT_EQ(monthly.sleeves[0].equity.points.back().equity, cny("5976000"));
+  EXPECT_EQ(monthly.sleeves[0].equity.points.back().flow, cny("76000"));
+}
+
+// The second rolls on Thursday: its lots are sold at 5400 and bought at 5300, settled there: 4,000,000. Of 9,900,000
+// together the first is due 5,940,000 before Friday's session.
+TEST(SleeveRebalance, TheSessionAfterARollDealsOut) {
+  const auto result = rebalanced({SleeveRebalance::Rule::kAtRolls, {}}, kFriday,
+                                 Script().at(kThursday, "10:31", roll("IC2411", "IC2412", 3)));
+  EXPECT_EQ(result.sleeves[1].equity.points[2].equity, cny("4000000"));
+  EXPECT_EQ(result.sleeves[0].equity.points[2].equity, cny("5900000"));
+  EXPECT_EQ(result.sleeves[0].equity.points[3].equity, cny("5940000"));
+  EXPECT_EQ(result.sleeves[1].equity.points[3].equity, cny("3960000"));
+}
+
 }  // namespace
 }  // namespace hedgelab::test

@@ -193,6 +193,7 @@ TEST(CalendarSpread, TheNewSizeWaitsForTheRollThatItFollows) {
   for (const std::string& symbol : market.symbols()) reprice_from(market, symbol, "2024-02-01", 5400);
   market.no_bar("IC2403", "2024-02-08");
   BacktestConfig config = spread_config(market);
+  config.missing_bars = MissingBars::kWait;
   config.broker.fill = FillModel::kNextOpen;
   const Lines lines = fills_of(run_named(market.panel(), config));
   EXPECT_EQ((Lines{lines.begin() + 2, lines.end()}),
@@ -299,6 +300,7 @@ TEST(CalendarSpread, ASlotThatDoesNotExistNamesTheDayAndWhatIsListed) {
 
 BacktestConfig at_next_open(const MadeMarket& market, ParameterMap parameters = {}) {
   BacktestConfig config = spread_config(market, std::move(parameters));
+  config.missing_bars = MissingBars::kWait;
   config.broker.fill = FillModel::kNextOpen;
   return config;
 }

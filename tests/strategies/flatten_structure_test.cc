@@ -67,6 +67,28 @@ TEST(FlattenStructure, ADifferenceInsideTheThresholdIsFlatAndItsEdgeIsInside) {
   EXPECT_TRUE(run(edge).fills.empty());
 }
 
+// On 2024-10-16 IC2411 stands at -8.295%, IC2412 at -70 / 5600 x 360 / 66 = -6.818%, IC2503 at -6.961%; IC2410, two
+// days before its expiry, is no candidate however deep: long 2411, short 2412, which no pair of slots names.
+TEST(FlattenStructure, BestTakesTheDeepestAndTheShallowestOfAll) {
+  const MadeMarket market = two_rates("2024-10-18");
+  EXPECT_EQ(held_of(run(market, daily({{"pair", std::string("best")}}))), (Lines{"2024-10-16 +IC2411 -IC2412"}));
+  // 1.477 points apart.
+  EXPECT_EQ(held_of(run(market, daily({{"pair", std::string("best")}, {"threshold", 0.0147}}))),
+            (Lines{"2024-10-16 +IC2411 -IC2412"}));
+  EXPECT_TRUE(run(market, daily({{"pair", std::string("best")}, {"threshold", 0.0148}})).fills.empty());
+}
+
+// 2412 falls to -8.9% on the 17th. A hold of two days keeps the pair until the 18th; one day changes it at once.
+TEST(FlattenStructure, BestIsChosenAnewWhenItsHoldIsOver) {
+  MadeMarket market = two_rates("2024-10-23");
+  reprice_from(market, "IC2412", "2024-10-17", 5510);
+  const auto held = [&](std::int64_t hold) {
+    return held_of(run(market, daily({{"pair", std::string("best")}, {"min_hold_trading_days", hold}})));
+  };
+  EXPECT_EQ(held(2), (Lines{"2024-10-16 +IC2411 -IC2412", "2024-10-18 +IC2412 -IC2503"}));
+  EXPECT_EQ(held(1).at(1), "2024-10-17 +IC2412 -IC2503");
+}
+
 // Over trading days (22 to 11-15 and 105 to 2025-03-21) by Guojin: 5560 -> -8.182%, 5403 -> -197 / 5600 x 252 / 105 =
 // -8.443%: long far. By Cinda 5403 -> -8.066% against -8.295%: long near.
 TEST(FlattenStructure, TheAnnualisationIsAParameter) {
@@ -180,6 +202,7 @@ TEST(FlattenStructure, FlatIsLeftAndEnteredWithBothLegsAtOnce) {
   reprice_from(market, "IC2503", "2024-10-22", 5590);
   market.no_bar("IC2503", "2024-10-22");
   BacktestConfig config = flatten_config(market, daily({{"threshold", 0.01}}));
+  config.missing_bars = MissingBars::kWait;
   config.broker.fill = FillModel::kNextOpen;
   // Flat is decided on the 21st; 2503 does not trade on the 22nd, so 2411 is kept until the 23rd as well. By then the
   // side is long near again: decided on the 23rd, at whose open the spread was closed.

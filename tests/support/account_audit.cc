@@ -329,10 +329,12 @@ void AccountWalk::settle() {
     const bool is_final = market_.expires(id, day_);
     const Raw price = record->price.raw();
     const auto official = market_.settlement(id, day_);
-    const auto close = market_.last_close(id, day_, market_.panel().grid().slots_on(day_) - 1);
-    if (official ? (price != *official || record->source != SettlementSource::kOfficial)
-                 : (record->source == SettlementSource::kOfficial ||
-                    (record->source == SettlementSource::kClose && (!close || price != *close)))) {
+    const auto close = market_.traded_close(id, day_);
+    const bool is_official = record->source == SettlementSource::kOfficial;
+    if (official ? (price != *official || !is_official)
+                 : (is_official || (record->source == SettlementSource::kClose && (!close || price != *close)) ||
+                    (record->source == SettlementSource::kCarried &&
+                     (close || (position.earlier != 0 && price != position.basis))))) {
       found("settlement", "{} at {}", code(id), price);
     }
     Int128 variation = Int128{position.earlier} * (price - position.basis) * market_.multiplier(id);

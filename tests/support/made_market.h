@@ -146,6 +146,13 @@ class Scripted final : public Strategy {
 /// The equity of every point.
 [[nodiscard]] std::vector<Money> equity_of(const BacktestResult& result);
 
+/// What a result warns of, besides its being short: every small run is.
+[[nodiscard]] inline std::vector<std::string> warnings_of(const BacktestResult& result) {
+  std::vector<std::string> warnings = result.warnings;
+  std::erase_if(warnings, [](const std::string& text) { return text.starts_with("FIGURES A YEAR FROM"); });
+  return warnings;
+}
+
 /// How many seeds a property runs: $HEDGELAB_TEST_SCALE (1 when not set) times `base`.
 [[nodiscard]] int seeds(int base = 40);
 

@@ -53,6 +53,14 @@ std::optional<Raw> PlainMarket::last_close(ContractId id, DayIndex day, int slot
   return series ? last_close(*series, day, slot) : std::nullopt;
 }
 
+std::optional<Raw> PlainMarket::traded_close(ContractId id, DayIndex day) const {
+  for (int slot = slots(day) - 1; slot >= 0; --slot) {
+    const auto one = bar(id, day, slot);
+    if (one && one->volume.value_or(1) != 0) return one->close;
+  }
+  return std::nullopt;
+}
+
 std::optional<Raw> PlainMarket::price(SeriesId id, BarMoment at) const {
   if (!at.is_open) return last_close(id, at.day, at.slot);
   const auto opening = bar(id, at.day, at.slot);

@@ -63,6 +63,8 @@ class PlainMarket {
   /// The last close known when `slot` of `day` has closed; slot -1: before the day's first.
   [[nodiscard]] std::optional<Raw> last_close(SeriesId id, DayIndex day, int slot) const;
   [[nodiscard]] std::optional<Raw> last_close(ContractId id, DayIndex day, int slot) const;
+  /// Close of the day's last bar in which somebody traded.
+  [[nodiscard]] std::optional<Raw> traded_close(ContractId id, DayIndex day) const;
   /// Open or close of the bar, else the last close before.
   [[nodiscard]] std::optional<Raw> price(SeriesId id, BarMoment at) const;
   [[nodiscard]] std::optional<Raw> price(ContractId id, BarMoment at) const;
