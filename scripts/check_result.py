@@ -118,6 +118,7 @@ class Check:
         self.check_positions()
         self.check_cash()
         self.check_rolls()
+        self.check_hedge()
         self.check_bars()
         return self.found
 
@@ -222,7 +223,52 @@ class Check:
                 if settles and abs(float(now["margin_ratio"]) - ratio) > 1e-9 * max(1.0, ratio):
                     self.say("equity.csv", date, f"margin_ratio is {now['margin_ratio']}; recomputed {ratio}")
 
+    def check_hedge(self):
+        """Every evening's hedge from what was settled, and the counts of result.json from those evenings."""
+        held = defaultdict(dict)
+        for row in self.settlements:
+            if row["kind"] == "daily" and number(row["quantity"]) != 0:
+                held[row["date"]][row["symbol"]] = number(row["quantity"])
+        days, unhedged, outside, worst = 0, 0, 0, None
+        band = self.config.get("statistics", {}).get("hedge_ratio_band", 0.1)
+        for point, row in zip(self.curve, rows_of(self.folder / "hedge.csv"), strict=True):
+            date = row["date"]
+            self.equal("hedge.csv", date, "spot_value", number(row["spot_value"]), number(point["spot_value"]))
+            lots = held[date] if point is not self.curve[0] else {}
+            self.equal("hedge.csv", date, "contracts", Decimal(row["contracts"]), Decimal(len(lots)))
+            if not lots and row["contract"]:
+                self.say("hedge.csv", date, f"names {row['contract']}, and nothing is held")
+            one_product = len({symbol.rstrip("0123456789") for symbol in lots}) == 1
+            if one_product and row["index_close"]:
+                index = number(row["index_close"])
+                delta = sum(quantity * self.multiplier(symbol) * index for symbol, quantity in lots.items())
+                self.equal("hedge.csv", date, "futures_delta", number(row["futures_delta"]), delta, UNIT * len(lots))
+                basis = float(number(row["close"]) - index)
+                rate = basis / float(index) * 360 / (int(row["calendar_days_left"]) + 1)
+                if abs(float(row["basis"]) - basis) > 1e-9 or abs(float(row["annualised"]) - rate) > 1e-12:
+                    self.say("hedge.csv", date, f"basis {row['basis']}, annualised {row['annualised']}; recomputed {basis}, {rate}")
+            if point is self.curve[0] or number(row["spot_value"]) == 0:
+                continue
+            days += 1
+            if number(row["futures_delta"]) == 0:
+                unhedged += 1
+                continue
+            ratio = -float(number(row["futures_delta"])) / float(number(row["spot_value"]))
+            if abs(ratio - float(row["hedge_ratio"])) > 1e-12 * max(1.0, abs(ratio)):
+                self.say("hedge.csv", date, f"hedge_ratio is {row['hedge_ratio']}; recomputed {ratio}")
+            outside += abs(ratio - 1) > band
+            worst = max(worst or 0.0, abs(ratio - 1))
+        cover = self.result["hedge_cover"]
+        given = [cover["days"], cover["days_unhedged"], cover["days_outside_band"]]
+        if given != [days, unhedged, outside]:
+            self.say("result.json", "hedge_cover", f"says {given}; recomputed {[days, unhedged, outside]}")
+        if worst is not None and abs(abs(cover["worst_ratio"] - 1) - worst) > 1e-12 * max(1.0, worst):
+            self.say("result.json", "hedge_cover", f"worst ratio {cover['worst_ratio']}; recomputed {worst} away from 1")
+
     def check_rolls(self):
+        rolls = len({(roll["decided_at"], roll["from"], roll["to"]) for roll in self.rolls})
+        if self.result["counts"]["rolls"] != rolls:
+            self.say("result.json", "counts", f"{self.result['counts']['rolls']} rolls; rolls.csv has {rolls}")
         legs = defaultdict(set)
         for fill in self.fills:
             legs[fill["filled_at"]].add((fill["symbol"], number(fill["price"])))

@@ -94,7 +94,7 @@ void Broker::note_spot_before(Timestamp decided_at) {
 
 void Broker::note_apart(Money effect) {
   ++met_.legs_apart;
-  if (abs(effect) <= abs(met_.apart_most)) return;
+  if (met_.legs_apart > 1 && abs(effect) <= abs(met_.apart_most)) return;
   met_.apart_most = effect;
   met_.apart_on = market_->date();
 }
