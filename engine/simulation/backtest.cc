@@ -93,10 +93,11 @@ void Backtest::check_resolution(const BacktestConfig& config) const {
   if (config.whole_lots) return;
   const InstrumentId product = rules_->contracts.find_instrument(config.product);
   std::optional<Price> price;
-  if (const auto index = market_->panel().index_of(product)) price = close_on(market_->panel(), *index, first_day_);
+  if (const auto index = market_->panel().index_of(product))
+    price = last_close_on(market_->panel(), *index, first_day_);
   for (const ContractId id : rules_->contracts.listed(product, first_day_)) {
     const auto series = market_->panel().series_of(id);
-    if (!price && series) price = close_on(market_->panel(), *series, first_day_);
+    if (!price && series) price = last_close_on(market_->panel(), *series, first_day_);
   }
   if (!price) return;
   const Money lot = notional(*price, Quantity::from_integer(1), rules_->contracts.instrument(product).multiplier);

@@ -58,9 +58,9 @@ class Search {
   void look_at_series(SeriesId id, DayIndex first, DayIndex last) {
     const MarketPanel::Series& source = panel_->series(id);
     const double bound = source.kind == SeriesKind::kNetValue ? kNetValueJump : kIndexJump;
-    std::optional<Price> before = first > 0 ? close_on(*panel_, id, first - 1) : std::nullopt;
+    std::optional<Price> before = first > 0 ? last_close_on(*panel_, id, first - 1) : std::nullopt;
     for (DayIndex day = first; day <= last; ++day) {
-      const auto close = close_on(*panel_, id, day);
+      const auto close = last_close_on(*panel_, id, day);
       if (!close) continue;
       const double move = before ? close->to_double() / before->to_double() - 1.0 : 0.0;
       if (std::abs(move) > bound) {
@@ -126,7 +126,7 @@ class Search {
   void look_at_limits(ContractId id, SeriesId series, DayIndex day, const Range& range, const std::string& where) {
     if (!range.is_known() || day == 0) return;
     auto base = panel_->settlement(series, day - 1);
-    if (!base) base = close_on(*panel_, series, day - 1);
+    if (!base) base = last_close_on(*panel_, series, day - 1);
     if (!base) return;
     const PriceLimits limits = price_limits(*rules_, id, rules_->calendar.day(day), *base);
     const bool above = range.highest > limits.highest;
@@ -145,7 +145,7 @@ class Search {
     const double price = official->to_double();
     if (contract.last_trading_day == rules_->calendar.day(day)) {
       const auto index = panel_->index_of(contract.instrument);
-      const auto close = index ? close_on(*panel_, *index, day) : std::nullopt;
+      const auto close = index ? last_close_on(*panel_, *index, day) : std::nullopt;
       const double off = close ? std::abs(price / close->to_double() - 1.0) : 0.0;
       if (off > kFarFromIndex) {
         finals_.add(off, fmt::format("{} of {}, index {}", to_string(*official), where, to_string(*close)));

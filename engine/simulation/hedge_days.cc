@@ -5,7 +5,7 @@
 
 namespace hedgelab {
 
-std::optional<Price> close_on(const MarketPanel& panel, SeriesId id, DayIndex day) {
+std::optional<Price> last_close_on(const MarketPanel& panel, SeriesId id, DayIndex day) {
   if (const auto daily = panel.daily_close(id, day)) return daily;
   const MarketPanel::Series& source = panel.series(id);
   const BarSeries& bars = source.bars;
@@ -62,8 +62,8 @@ std::vector<HedgeDay> hedge_days(const MarketPanel& panel, const DividendEstimat
       const Instrument& instrument = rules.contracts.instrument_of(held.contract);
       const auto series = panel.series_of(held.contract);
       const auto index = panel.index_of(rules.contracts.contract(held.contract).instrument);
-      const auto close = series ? close_on(panel, *series, today) : std::nullopt;
-      const auto index_close = index ? close_on(panel, *index, today) : std::nullopt;
+      const auto close = series ? last_close_on(panel, *series, today) : std::nullopt;
+      const auto index_close = index ? last_close_on(panel, *index, today) : std::nullopt;
       const Money delta =
           notional(index_close ? *index_close : close.value_or(held.price), held.quantity, instrument.multiplier);
       row.futures_delta += delta;

@@ -17,6 +17,6 @@ namespace hedgelab {
                                                const std::vector<SettlementRecord>& settlements);
 
 /// Close of a series' last bar on a day, of the daily bars where there are some; nullopt when it has none.
-[[nodiscard]] std::optional<Price> close_on(const MarketPanel& panel, SeriesId series, DayIndex day);
+[[nodiscard]] std::optional<Price> last_close_on(const MarketPanel& panel, SeriesId series, DayIndex day);
 
 }  // namespace hedgelab

@@ -478,7 +478,9 @@ TEST_F(Statement, AnOfficialPriceIsRecordedAsSuch) {
   EXPECT_FALSE(record->is_final);
   EXPECT_EQ(record_of(result, "IC2411", kThursday)->variation, cny("4960"));
   // The market begins on Wednesday: nothing to take its limits from.
-  EXPECT_THAT(warnings_of(result), ::testing::ElementsAre(::testing::HasSubstr("price limits unchecked on 1 days")));
+  EXPECT_THAT(result.warnings, Contains(HasSubstr("price limits unchecked on 1 days")));
+  EXPECT_THAT(result.warnings, Contains("DATA: 1 settlement prices lie outside their day's range, the worst 5412.4 of "
+                                        "IC2411 on 2024-10-16, 5400 to 5400"));
 }
 
 // The last hour: 59 bars of 100 lots at 5400 and 5900 lots at 5412: 5406. -2 x 200 x 6 = -2400.
@@ -592,7 +594,7 @@ TEST_F(Statement, APaperRunAtClosesNeedsNoSettlementPrices) {
   market_.bar("IC2411", kThursday, "14:59", 5390, 5390);
   const auto result = run();
   EXPECT_EQ(result.equity.points[2].equity, cny("10004000"));
-  EXPECT_THAT(result.warnings, ::testing::Not(Contains(HasSubstr("settlement"))));
+  EXPECT_THAT(result.warnings, ::testing::Not(Contains(HasSubstr("settlement prices"))));
   EXPECT_THAT(result.conventions, Contains(HasSubstr("3 settlement prices are missing and not needed")));
   config_.mark = Mark::kSettlement;
   EXPECT_THROW(static_cast<void>(run()), InputError);

@@ -53,6 +53,7 @@ TEST(MissingBars, UnderWaitTheDaysAreCountedAndTheEveningWithoutAHedgeIsSaid) {
   market.no_bar("IC2411", "2024-10-15");
   BacktestConfig config = with_spot(market);
   config.missing_bars = MissingBars::kWait;
+  config.broker.legs = Legs::kAsAvailable;
   const auto result = run_one(market.panel(), config, hedge_once);
   EXPECT_THAT(result.warnings,
               Contains("held or waited for without a bar on 1 days on which others traded: IC2411 2024-10-15"));

@@ -430,7 +430,7 @@ TEST_F(LockedOrder, ThatFillsInTheEndIsRecordedWithItsBars) {
   EXPECT_EQ(result.unfilled[0].order.quantity, lots(2));
   EXPECT_EQ(result.unfilled[0].order.id, result.fills[0].order_id);
   // It filled: the warning is of the waiting, and no second one speaks of an order that did not fill.
-  EXPECT_THAT(result.warnings, ElementsAre(HasSubstr("locked price limit on 3 bars")));
+  EXPECT_THAT(warnings_of(result), ElementsAre(HasSubstr("locked price limit on 3 bars")));
 }
 
 // Friday's limits of the expiring IC2410 are 20%: five bars at 6600.

@@ -322,7 +322,10 @@ TEST(OrderLife, AnOrderInAContractThatIsNotListedIsRefusedWithAReason) {
 
 TEST(OrderLife, AListedContractWithoutDataNeverFills) {
   // IC2503 is listed but the market has no series of it.
-  const auto result = run(flat_minutes(), Script().at(kWednesday, "10:31", target("IC2503", -1)));
+  const MadeMarket market = flat_minutes();
+  BacktestConfig config = plain_config(market);
+  config.missing_bars = MissingBars::kWait;
+  const auto result = run(market, Script().at(kWednesday, "10:31", target("IC2503", -1)), config);
   EXPECT_TRUE(result.fills.empty());
   ASSERT_EQ(result.unfilled.size(), 1u);
   EXPECT_EQ(result.unfilled[0].fate, OrderFate::kNoData);

@@ -294,7 +294,9 @@ void AccountWalk::evening(const EquityPoint* point) {
   overnight_margin_ = market_.margin(config_->account.margin, overnight, day_) + short_spot_margin(last_spot_price_);
   settled_on_ = market_.date(day_);
   const EquityPoint& said = point != nullptr ? *point : result_->equity.points.front();
-  if (said.margin.raw() != overnight_margin_) found("margin", "{} instead of {}", said.margin.raw(), overnight_margin_);
+  // The inception of daily bars is the untouched account, whatever its close has traded.
+  const Raw expected_margin = point != nullptr ? overnight_margin_ : 0;
+  if (said.margin.raw() != expected_margin) found("margin", "{} instead of {}", said.margin.raw(), expected_margin);
 
   // Calls of today that the bars do not explain.
   const auto& calls = result_->margin_calls;
