@@ -28,12 +28,12 @@ TEST(ShelfConfigs, EveryStrategyGivesTheFigureTabled) {
   const auto results = test::run_shipped("strategy_shelf.json");
   EXPECT_EQ(results.size(), 24u);
   expect_annualised(results,
-                    {{"IC_quarter_hedge", -4.15},    {"IC_month_hedge", -4.78},      {"IC_lowest_discount", -2.37},
+                    {{"IC_quarter_hedge", -4.17},    {"IC_month_hedge", -4.78},      {"IC_lowest_discount", -2.68},
                      {"IC_calendar_spread", 0.67},   {"IC_flatten_structure", 1.51}, {"IC_long_roll", 5.66},
-                     {"IC_arbitrage", 1.64},         {"IC_hedge_and_spread", -2.76}, {"IF_quarter_hedge", -0.55},
+                     {"IC_arbitrage", 1.64},         {"IC_hedge_and_spread", -2.76}, {"IF_quarter_hedge", -0.56},
                      {"IF_month_hedge", -0.73},      {"IF_lowest_discount", -0.38},  {"IF_calendar_spread", 0.23},
                      {"IF_flatten_structure", 1.10}, {"IF_long_roll", 3.72},         {"IF_arbitrage", 0.69},
-                     {"IF_hedge_and_spread", -0.15}, {"IM_quarter_hedge", -5.11},    {"IM_month_hedge", -6.64},
+                     {"IF_hedge_and_spread", -0.15}, {"IM_quarter_hedge", -5.11},    {"IM_month_hedge", -7.42},
                      {"IM_lowest_discount", -4.09},  {"IM_calendar_spread", 2.45},   {"IM_flatten_structure", -0.27},
                      {"IM_long_roll", 3.07},         {"IM_arbitrage", 8.21},         {"IM_hedge_and_spread", -3.22}});
   for (const auto& [name, result] : results) {
@@ -78,6 +78,10 @@ TEST(ShelfConfigs, SpreadsLongRollsAndMonthlyAmountsGiveTheFiguresTabled) {
                           {"IC_flat", 14.32},
                           {"IC_flat_daily", 22.22},
                           {"IC_flat_daily_next_open", 16.33},
+                          {"IC_flat_no_hold_to_2022", 34.75},
+                          {"IC_flat_no_hold_to_2022_next_open", 28.65},
+                          {"IC_flat_no_hold_from_2022", 8.26},
+                          {"IC_flat_no_hold_from_2022_next_open", -2.30},
                           {"IC_flat_realised", 11.39},
                           {"IF_long_near", 7.49},
                           {"IF_flat", 11.21},
