@@ -97,6 +97,7 @@ class ActiveHedge final : public Strategy {
 
   // The conditions of trade(), stated ahead; what a fill changes, it changes while the engine is awake.
   Wake wake(const Context& context) const override {
+    if (context.keeps_notes()) return {};  // it notes the signal of every bar
     const int slot = context.market().slot();
     if (slot >= restore_slot_ - 1) return {context.market().slots_today() - 1};
     // An order that is out may have filled at this very close, or been refused: the next bar looks.
@@ -155,12 +156,19 @@ class ActiveHedge final : public Strategy {
     contract_ = passive_.contract();
   }
 
-  // Counts a day on which the overlay had nothing to look at.
-  void end_day(const Context& context) {
-    if (contract_ && bars_seen_ == 0) blind_days_.push_back({context.contract(*contract_).code, context.today()});
-    if (lacks_signal_ && !has_signal_) ++warm_up_days_;
-    bars_seen_ = 0;
-    lacks_signal_ = has_signal_ = false;
+  // Counts a day on which the overlay had nothing to look at: asked once, behind all bars that were slept through.
+  void end_day(Context& context) {
+    if (!contract_) return;
+    if (!context.market().has_traded_today(*contract_)) {
+      blind_days_.push_back({context.contract(*contract_).code, context.today()});
+    } else if (warm_ != contract_ && context.market().has_bar(*contract_)) {
+      const bool is_warm = context.derivative(signal_, *contract_, parameters_.degree, parameters_.window) != nullptr;
+      if (is_warm) {
+        warm_ = contract_;
+      } else {
+        ++warm_up_days_;
+      }
+    }
   }
 
   State flat_or_done() const { return openings_ < parameters_.max_openings_a_day ? State::kFlat : State::kDone; }
@@ -184,7 +192,6 @@ class ActiveHedge final : public Strategy {
     const ContractId id = *contract_;
     const Quantity held = context.overlay_position(id);
     const bool is_flat = context.overlay_is_flat();
-    if (context.market().has_bar(id)) ++bars_seen_;
     if (state_ == State::kEntering && !is_flat) state_ = State::kIn;
     // A guard can end a trade in the bar that began it: nothing is held then, and the order waits no more.
     const bool was_in = state_ == State::kEntering && context.overlay_round_trips() > round_trips_before_;
@@ -200,7 +207,6 @@ class ActiveHedge final : public Strategy {
       context.note("first_derivative", derivative->first);
       context.note("second_derivative", derivative->second);
     }
-    (derivative == nullptr ? lacks_signal_ : has_signal_) = true;
     if (derivative == nullptr) return;
     if (state_ == State::kFlat) {
       enter(context, id, *derivative);
@@ -302,8 +308,7 @@ class ActiveHedge final : public Strategy {
     std::string code;
     Date date;
   };
-  int bars_seen_ = 0;                               // of today
-  bool has_signal_ = false, lacks_signal_ = false;  // today, at some bar
+  std::optional<ContractId> warm_;  // has bars enough for the window
   std::vector<Blind> blind_days_;
   int warm_up_days_ = 0;
 };

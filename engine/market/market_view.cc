@@ -17,4 +17,13 @@ std::span<const std::int32_t> MarketView::closes(SeriesId id, std::size_t count)
   return bars.columns.close.subspan(end - length, length);
 }
 
+bool MarketView::has_traded_today(ContractId contract) const {
+  const auto id = series_of(contract);
+  if (!id) return false;
+  const SeriesDay& series = day_->of(*id);
+  if (series.present == nullptr || slot_ < 0) return false;
+  if (series.daily_only) return is_last_bar() && series.present[0] != 0;
+  return std::any_of(series.present, series.present + slot_ + 1, [](auto present) { return present != 0; });
+}
+
 }  // namespace hedgelab

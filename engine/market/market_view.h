@@ -42,6 +42,9 @@ class MarketView {
     return id && has_bar(*id);
   }
 
+  /// Whether the contract has had a bar today, up to now.
+  [[nodiscard]] bool has_traded_today(ContractId contract) const;
+
   /// Last close known now: of this bar, else carried from an earlier one; nullopt before the first bar ever.
   [[nodiscard]] std::optional<Price> close(SeriesId id) const {
     const SeriesDay& series = day_->of(id);
