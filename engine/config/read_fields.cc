@@ -288,6 +288,9 @@ class FieldReader final : public FieldVisitor, public FreeFieldVisitor {
   const Json& entries(const FieldInfo& info, const Json& value) const {
     if (!value.is_array()) fail_at(where(info.name), "expected {}, found {}", expectation(info), short_text(value));
     if (info.is_nonempty && value.empty()) fail_at(where(info.name), "is empty; expected {}", expectation(info));
+    if (info.most != 0 && value.size() > info.most) {
+      fail_at(where(info.name), "has {} entries; expected at most {}", value.size(), info.most);
+    }
     return value;
   }
 

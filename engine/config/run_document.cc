@@ -7,6 +7,9 @@
 namespace hedgelab {
 namespace {
 
+// Each has books of its own, some 0.75 MB before its first day.
+constexpr std::size_t kMostSleeves = 100;
+
 bool heads_a_column(std::string_view name) {
   const bool is_plain = std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -114,7 +117,8 @@ void RunDocument::fields(FieldVisitor& keys) {
   keys.section("statistics", backtest.statistics, "conventions of the annualised figures");
   keys.alternatives("strategy", strategy_ref(backtest.strategy, backtest.parameters),
                     "its name and parameters: hedgelab strategies NAME");
-  keys.list("sleeves", sleeves, "instead of strategy: several of them in one account, netted per contract", kNonempty);
+  keys.list("sleeves", sleeves, "instead of strategy: several of them in one account, netted per contract, at most 100",
+            kNonempty, no_more_than(kMostSleeves));
   keys.section("sleeve_rebalance", backtest.sleeve_rebalance, "of sleeves to their shares");
   keys.exactly_one({"strategy", "sleeves"}, "give strategy or sleeves, one of them");
   keys.needs("product", {{"strategy", {}}}, "a run with a strategy names its product");

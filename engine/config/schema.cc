@@ -37,6 +37,7 @@ Ordered bounded(const FieldInfo& info) {
 Ordered list_of(const FieldInfo& info, Ordered items) {
   Ordered schema = {{"type", "array"}, {"items", std::move(items)}};
   if (info.is_nonempty) schema["minItems"] = 1;
+  if (info.most != 0) schema["maxItems"] = info.most;
   return schema;
 }
 

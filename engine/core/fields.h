@@ -86,6 +86,7 @@ struct FieldInfo {
   double least_magnitude = 0.0;
   std::size_t count = 0;  // of kTexts, kNumbers, and of each of kRows; 0: any
   bool is_nonempty = false;
+  std::size_t most = 0;  // entries of a list; 0: any number
   const TextForm* form = nullptr;
   std::optional<When> only_when, required_when, matters_when;
   std::function<bool()> is_present;    // empty: whenever the struct is
@@ -97,6 +98,10 @@ inline constexpr auto kRequired = [](FieldInfo& info) { info.is_required = true;
 inline constexpr auto kAside = [](FieldInfo& info) { info.is_aside = true; };
 /// A list with at least one entry.
 inline constexpr auto kNonempty = [](FieldInfo& info) { info.is_nonempty = true; };
+/// A list with at most `count` entries.
+[[nodiscard]] inline auto no_more_than(std::size_t count) {
+  return [=](FieldInfo& info) { info.most = count; };
+}
 /// A list with exactly `count` numbers.
 [[nodiscard]] inline auto counting(std::size_t count) {
   return [=](FieldInfo& info) { info.count = count; };

@@ -30,7 +30,9 @@ std::vector<SeriesDifference> compare_stores(const BarStore& first, const BarSto
     for (const BarSeries& series : store->series()) keys.emplace(series.frequency, series.symbol);
   }
   std::vector<SeriesDifference> differences;
-  for (const auto& [frequency, symbol] : keys) {
+  for (const auto& key : keys) {  // no structured binding: clang 14 cannot capture one
+    const Frequency frequency = key.first;
+    const std::string& symbol = key.second;
     const SlotGrid& grid = first.grid(frequency);
     const auto bars = [&](const BarStore& store) {
       const BarSeries* series = store.find(symbol, frequency);

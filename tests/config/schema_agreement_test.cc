@@ -243,6 +243,14 @@ TEST(SchemaAgreement, ASleeveHasAShare) {
   expect_both_refuse(
       R"({"strategy": null, "sleeves": [{"name": "a", "share": 0, "strategy": {"name": "continuous_roll"}}]})");
 }
+TEST(SchemaAgreement, AnAccountHasAHundredSleevesAtMost) {
+  Json patch = Json::parse(R"({"strategy": null, "sleeves": []})");
+  for (int i = 0; i <= 100; ++i) {
+    patch["sleeves"].push_back(
+        {{"name", "s" + std::to_string(i)}, {"share", 0.001}, {"strategy", {{"name", "continuous_roll"}}}});
+  }
+  expect_both_refuse(patch.dump().c_str());
+}
 TEST(SchemaAgreement, FixedMarginNeedsItsRate) { expect_both_refuse(R"({"account": {"margin": {"rates": "fixed"}}})"); }
 
 // An import spec says some things in several ways: a word or a position, a list or its one entry, keys of its own.
