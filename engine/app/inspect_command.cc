@@ -13,6 +13,7 @@
 #include "engine/core/error.h"
 #include "engine/core/staged_folder.h"
 #include "engine/store/store_inspection.h"
+#include "engine/store/store_table.h"
 
 namespace hedgelab::app {
 namespace {
@@ -100,6 +101,20 @@ void print_anomalies(const StoreInspection& inspection, bool all) {
   std::fputs(text.c_str(), stdout);
 }
 
+void print_tables(const BarStore& store) {
+  const std::vector<StoreTable> tables = tables_of_store(store.folder());
+  if (tables.empty()) return;
+  std::string text = "\ntables:\n";
+  for (const StoreTable& table : tables) {
+    text += fmt::format("  {:<20}{:<20}{:>9} rows  {}  {}\n", table.name, table.kind, table.rows,
+                        table.first_date
+                            ? fmt::format("{} to {}", table.first_date->to_string(), table.last_date->to_string())
+                            : std::string(24, ' '),
+                        table.source);
+  }
+  std::fputs(text.c_str(), stdout);
+}
+
 void print_without_bars(const StoreInspection& inspection) {
   if (inspection.without_bars.empty()) return;
   std::string text = "\nlisted contracts without bars:\n";
@@ -133,6 +148,16 @@ void print_json(const StoreInspection& inspection, const BarStore& store) {
                               {"missing_days", dates(series.missing_days)},
                               {"partial_days", dates(series.partial_days)},
                               {"missing_settlements", series.missing_settlements}});
+  }
+  json["tables"] = nlohmann::ordered_json::array();
+  for (const StoreTable& table : tables_of_store(store.folder())) {
+    json["tables"].push_back({{"name", table.name},
+                              {"kind", table.kind},
+                              {"rows", table.rows},
+                              {"first_date", table.first_date ? table.first_date->to_string() : ""},
+                              {"last_date", table.last_date ? table.last_date->to_string() : ""},
+                              {"source", table.source},
+                              {"digest", table.digest}});
   }
   json["without_bars"] = nlohmann::ordered_json::array();
   for (const ProductWithoutBars& one : inspection.without_bars) {
@@ -204,6 +229,7 @@ int inspect_command(const Arguments& arguments) {
   } else {
     print_groups(inspection, rules);
     print_without_bars(inspection);
+    print_tables(store);
   }
   print_anomalies(inspection, line.flag("all"));
   return kSuccess;

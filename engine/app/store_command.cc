@@ -9,6 +9,7 @@
 
 #include "engine/app/command.h"
 #include "engine/config/read_instrument_set.h"
+#include "engine/config/table_kinds.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/store/bar_record.h"
@@ -56,6 +57,27 @@ std::vector<const BarSeries*> series_of(const BarStore& store, const CommandLine
   return found;
 }
 
+std::string table_text(const StoreTable& table) {
+  const std::string days = table.first_date
+                               ? fmt::format(", {} to {}", table.first_date->to_string(), table.last_date->to_string())
+                               : std::string();
+  return fmt::format("table {} ({}): {} rows{}, from {}", table.name, table.kind, table.rows, days, table.source);
+}
+
+std::string tables_text(const BarStore& store) {
+  std::string text;
+  for (const StoreTable& table : tables_of_store(store.folder())) text += table_text(table) + "\n";
+  return text;
+}
+
+std::string kinds_text() {
+  std::string text;
+  for (const TableKind& kind : table_kinds()) {
+    text += fmt::format("  {:<20}{}\n  {:<20}{}\n", kind.word, kind.meaning, "", kind.columns);
+  }
+  return text;
+}
+
 int list_store(const Arguments& arguments) {
   CommandLine line("store list STORE [options]", "Every series of a store with its kind, days and bars.");
   line.positional("STORE", "folder of the bar store");
@@ -74,20 +96,58 @@ int list_store(const Arguments& arguments) {
                     rules.calendar.day(series.first_day).to_string(), rules.calendar.day(series.last_day).to_string(),
                     fmt::format("{}", bars), series.source});
   }
-  std::fputs(terminal::aligned(kColumns, rows, "").c_str(), stdout);
+  std::fputs((terminal::aligned(kColumns, rows, "") + tables_text(store)).c_str(), stdout);
+  return kSuccess;
+}
+
+int add_table_to_store(const Arguments& arguments) {
+  CommandLine line("store add STORE KIND FILE [options]",
+                   "Lets a table join a store beside its bars, whole or not at all: checked against the layout of its\n"
+                   "kind, covered by the store's digest. It stands at STORE/tables/NAME.csv: studies name it by that\n"
+                   "path. Kinds:\n" +
+                       kinds_text());
+  line.positional("STORE", "folder of the bar store");
+  line.positional("KIND", "one of the kinds");
+  line.positional("FILE", "CSV file, plain or packed");
+  line.add()("name", po::value<std::string>()->value_name("NAME"), "of the table (default: the file's up to its dot)")(
+      "replace", po::bool_switch(), "put it in the place of a table of that name");
+  add_rule_options(line);
+  if (!line.parse(arguments)) return kSuccess;
+  const RuleBook rules = rules_of(line);
+  const BarStore store(line.text("STORE"), rules);
+  CheckedTable table = read_checked_table(line.text("KIND"), line.text("FILE"), rules);
+  if (line.has("name")) table.facts.name = line.text("name");
+  const std::vector<StoreTable> tables = tables_of_store(store.folder());
+  const bool is_there =
+      std::any_of(tables.begin(), tables.end(), [&](const StoreTable& one) { return one.name == table.facts.name; });
+  if (is_there && !line.flag("replace")) {
+    fail("{}: has a table '{}' already; --replace puts this one in its place, --name gives it another",
+         store.folder().string(), table.facts.name);
+  }
+  const std::string facts = table_text(table.facts);
+  const std::string digest = add_table(store.folder(), std::move(table.facts), table.text);
+  std::fputs(fmt::format("{}\nstore {}, digest {}\n", facts, store.folder().string(), digest).c_str(), stdout);
   return kSuccess;
 }
 
 int remove_from_store(const Arguments& arguments) {
   CommandLine line("store remove STORE SYMBOL [options]",
-                   "Takes a series out of a store, whole or not at all; the others stay as they are.");
+                   "Takes a series or a table out of a store, whole or not at all; the others stay as they are.");
   line.positional("STORE", "folder of the bar store");
-  line.positional("SYMBOL", "symbol of the series");
+  line.positional("SYMBOL", "symbol of the series, or name of the table");
   line.add()("frequency", po::value<std::string>()->value_name("WORD"), "only its bars of 1d, 5m or 1m");
   add_rule_options(line);
   if (!line.parse(arguments)) return kSuccess;
   const RuleBook rules = rules_of(line);
   const BarStore store(line.text("STORE"), rules);
+  const std::string symbol = line.text("SYMBOL");
+  const std::vector<StoreTable> tables = tables_of_store(store.folder());
+  if (std::any_of(tables.begin(), tables.end(), [&](const auto& one) { return one.name == symbol; })) {
+    const std::string digest = remove_table(store.folder(), symbol);
+    std::fputs(fmt::format("table {} removed\nstore {}, digest {}\n", symbol, store.folder().string(), digest).c_str(),
+               stdout);
+    return kSuccess;
+  }
   const std::vector<const BarSeries*> leaving = series_of(store, line);
   if (leaving.size() == store.series().size()) {
     fail("{}: has no other series; a store without series cannot be: delete the folder", store.folder().string());
@@ -168,7 +228,8 @@ constexpr Command kActions[] = {
     {"list", "every series with its kind, days and bars", list_store},
     {"export", "a series as CSV", export_from_store},
     {"compare", "which series and bars of two stores differ", compare_two_stores},
-    {"remove", "take a series out", remove_from_store},
+    {"add", "let a table join, beside the bars", add_table_to_store},
+    {"remove", "take a series or a table out", remove_from_store},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "engine/core/error.h"
 #include "engine/import/text_file.h"
@@ -43,9 +44,13 @@ class UserTable {
   Table table_;
 };
 
+std::vector<TableColumn> weight_columns() {
+  return {column("as_of", CellType::kDate), column("index", CellType::kText), column("stock", CellType::kText),
+          column("weight_pct", CellType::kDouble)};
+}
+
 void read_weights(const std::filesystem::path& path, const std::string& index, Constituents& constituents) {
-  const UserTable table(path, {column("as_of", CellType::kDate), column("index", CellType::kText),
-                               column("stock", CellType::kText), column("weight_pct", CellType::kDouble)});
+  const UserTable table(path, weight_columns());
   for (std::size_t row = 0; row < table.rows(); ++row) {
     if (table.at(row, 1).text() != index) continue;
     const double weight = table.at(row, 3).number();
@@ -152,6 +157,32 @@ void read_earnings(const std::filesystem::path& path, Constituents& constituents
 }
 
 }  // namespace
+
+void check_weights(const std::filesystem::path& weights) {
+  const UserTable table(weights, weight_columns());
+  std::set<std::string> indexes;
+  for (std::size_t row = 0; row < table.rows(); ++row) indexes.emplace(table.at(row, 1).text());
+  for (const std::string& index : indexes) {
+    Constituents constituents;
+    read_weights(weights, index, constituents);
+    check_sums(weights, index, constituents);
+  }
+}
+
+void check_stock_prices(const std::filesystem::path& prices) {
+  Constituents constituents;
+  read_prices(prices, constituents);
+}
+
+void check_payouts(const std::filesystem::path& payouts) {
+  Constituents constituents;
+  read_payouts(payouts, constituents);
+}
+
+void check_earnings(const std::filesystem::path& earnings) {
+  Constituents constituents;
+  read_earnings(earnings, constituents);
+}
 
 Constituents read_constituents(const ConstituentFiles& files, const std::string& index) {
   Constituents constituents;

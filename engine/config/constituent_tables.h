@@ -26,4 +26,10 @@ struct ConstituentFiles {
 [[nodiscard]] StockPrices read_stock_prices(const std::filesystem::path& weights,
                                             const std::filesystem::path& adjusted_prices, const std::string& index);
 
+/// Each throws InputError as above unless the table is whole: of the weights every index that stands in it.
+void check_weights(const std::filesystem::path& weights);
+void check_stock_prices(const std::filesystem::path& prices);
+void check_payouts(const std::filesystem::path& payouts);
+void check_earnings(const std::filesystem::path& earnings);
+
 }  // namespace hedgelab

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <set>
+#include <tuple>
 
 #include "engine/core/error.h"
 #include "engine/import/text_file.h"
@@ -191,6 +193,22 @@ std::vector<OptionDay> read_chains(const ChainsSpec& spec, const RuleBook& rules
   }
   return all;
 }
+
+void check_chains(const std::filesystem::path& chains) {
+  const Table table = read(chains, chain_schema({}));
+  std::set<std::tuple<Date, std::string, double>> seen;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const Date date = required(chains, table, row, kDate).date();
+    const std::string contract(required(chains, table, row, kContract).text());
+    const double strike = required(chains, table, row, kStrike).number();
+    if (!(strike > 0.0)) fail("{}: a strike of {}", row_of(chains, row), strike);
+    if (!seen.emplace(date, contract, strike).second) {
+      fail("{}: {} has strike {} on {} already", row_of(chains, row), contract, strike, date.to_string());
+    }
+  }
+}
+
+void check_expiries(const std::filesystem::path& expiries) { static_cast<void>(read_expiries(expiries)); }
 
 std::vector<OptionDay> read_strips(const std::filesystem::path& strips, const std::filesystem::path& terms) {
   const Table heads =

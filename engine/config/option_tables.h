@@ -31,4 +31,10 @@ struct ChainsSpec {
 [[nodiscard]] std::vector<OptionDay> read_strips(const std::filesystem::path& strips,
                                                  const std::filesystem::path& terms);
 
+/// Throws InputError naming file and row unless the table holds chains under our words: each strike of a contract once
+/// a day, above zero.
+void check_chains(const std::filesystem::path& chains);
+/// The same of contract,last_trading_day.
+void check_expiries(const std::filesystem::path& expiries);
+
 }  // namespace hedgelab

@@ -8,6 +8,7 @@
 
 #include "engine/core/error.h"
 #include "engine/import/bar_collector.h"
+#include "engine/store/store_table.h"
 
 namespace hedgelab {
 namespace {
@@ -133,10 +134,12 @@ std::string BarCollector::losses(const BarStore& previous) const {
     lost.push_back(fmt::format("{} day{} of {} ({}{})", days, days == 1 ? "" : "s", name_of(known),
                                days == 1 ? "" : "first ", first_lost.to_string()));
   }
+  for (const StoreTable& table : tables_of_store(previous.folder()))
+    lost.push_back(fmt::format("table '{}'", table.name));
   const std::size_t shown = std::min(lost.size(), kFirstNames);
   std::string text =
       fmt::format("{}", fmt::join(lost.begin(), lost.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
-  if (lost.size() > shown) text += fmt::format(" and {} more series", lost.size() - shown);
+  if (lost.size() > shown) text += fmt::format(" and {} more", lost.size() - shown);
   return text;
 }
 

@@ -1,5 +1,7 @@
 #include "engine/market/dividends.h"
 
+#include "engine/market/dividend_points.h"
+
 #include <algorithm>
 
 #include "engine/core/csv_table.h"
@@ -125,17 +127,8 @@ class DividendTable : public DividendEstimate {
     const CsvTable table = CsvTable::read(path, {"as_of", "contract", "points"});
     digest_ = table.digest();
     name_ = table.name();
-    for (const auto& row : table.rows()) {
-      const auto contract = rules_->contracts.find(row.text("contract"));
-      if (!contract) row.reject("contract", fmt::format("the rules list no contract '{}'", row.text("contract")));
-      const double points = row.price("points").to_double();
-      if (points < 0) row.reject("points", "dividend points cannot be negative");
-      const Date as_of = row.date("as_of");
-      if (!rows_[*contract].emplace(as_of, points).second) {
-        row.reject("as_of", "this contract already has a forecast of that day");
-      }
-      last_date_ = std::max(last_date_, as_of);
-    }
+    rows_ = read_dividend_points(table, *rules_);
+    for (const auto& [contract, rows] : rows_) last_date_ = std::max(last_date_, rows.rbegin()->first);
     for (const Instrument& instrument : rules_->contracts.instruments()) {
       const InstrumentId id = rules_->contracts.find_instrument(instrument.code);
       if (has_both_indexes(panel, id)) realised_.emplace(id, RealisedDividends(panel, id));
@@ -145,7 +138,7 @@ class DividendTable : public DividendEstimate {
   std::string table_digest() const override { return digest_; }
 
  protected:
-  using Rows = std::map<Date, double>;
+  using Rows = DividendPoints::mapped_type;
   const Rows* rows_of(ContractId contract) const {
     const auto found = rows_.find(contract);
     return found == rows_.end() ? nullptr : &found->second;
@@ -191,7 +184,7 @@ class DividendTable : public DividendEstimate {
     return price && total && panel.series(*price).daily && panel.series(*total).daily;
   }
   std::string digest_;
-  std::map<ContractId, Rows> rows_;
+  DividendPoints rows_;
   std::map<InstrumentId, RealisedDividends> realised_;
 };
 
@@ -260,6 +253,20 @@ class AnchoredDividends final : public DividendTable {
 };
 
 }  // namespace
+
+DividendPoints read_dividend_points(const CsvTable& table, const RuleBook& rules) {
+  DividendPoints all;
+  for (const auto& row : table.rows()) {
+    const auto contract = rules.contracts.find(row.text("contract"));
+    if (!contract) row.reject("contract", fmt::format("the rules list no contract '{}'", row.text("contract")));
+    const double points = row.price("points").to_double();
+    if (points < 0) row.reject("points", "dividend points cannot be negative");
+    if (!all[*contract].emplace(row.date("as_of"), points).second) {
+      row.reject("as_of", "this contract already has a forecast of that day");
+    }
+  }
+  return all;
+}
 
 std::unique_ptr<DividendEstimate> no_dividends() { return std::make_unique<NoDividends>(); }
 

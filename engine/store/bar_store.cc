@@ -15,6 +15,7 @@
 #include "engine/core/npy_file.h"
 #include "engine/core/staged_folder.h"
 #include "engine/store/store_layout.h"
+#include "engine/store/store_table.h"
 
 namespace hedgelab {
 namespace fs = std::filesystem;
@@ -282,6 +283,12 @@ void BarStore::open(const RuleBook& rules, Verify verify) {
                                        [&](const BarSeries& a, const BarSeries& b) { return !order(a, b); });
   if (twin != series_.end()) {
     fail("{}: series {} {} stands twice", manifest_path.string(), twin->symbol, to_string(twin->frequency));
+  }
+  if (!document.contains("tables")) return;
+  for (const StoreTable& table : tables_of_store(folder_)) {
+    const fs::path path = folder_ / table_file(table.name);
+    const SeriesFile& file = files_.emplace_back(SeriesFile{MappedFile(path), table.digest});
+    if (verify == Verify::kDigests && digest_of(file.map.bytes()) != file.digest) fail_changed(path);
   }
 }
 

@@ -12,6 +12,7 @@
 #include "engine/core/staged_folder.h"
 #include "engine/store/store_layout.h"
 #include "engine/store/store_place.h"
+#include "engine/store/store_table.h"
 
 namespace hedgelab {
 namespace fs = std::filesystem;
@@ -239,6 +240,15 @@ std::string BarStoreWriter::write(const fs::path& folder) const {
   }
   manifest["series"] = OrderedJson::array();
   for (auto& [key, entry] : entries) manifest["series"].push_back(std::move(entry));
+  if (previous_ != nullptr) {
+    // Tables of the previous store stay as they are, and so do its words on them.
+    const fs::path& old = previous_->folder();
+    for (const StoreTable& table : tables_of_store(old)) {
+      create_folders((root / table_file(table.name)).parent_path());
+      link_or_copy(old / table_file(table.name), root / table_file(table.name));
+      manifest["tables"] = OrderedJson::parse(read_file(old / store_layout::kManifest)).at("tables");
+    }
+  }
   // A file name that is not UTF-8 may stand in a source text: it is written with replacement marks, not refused.
   const std::string text = manifest.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
   write_new_file(root / store_layout::kManifest, text);

@@ -6,6 +6,7 @@
 #include "engine/core/files.h"
 #include "engine/core/staged_folder.h"
 #include "engine/store/store_layout.h"
+#include "engine/store/store_table.h"
 
 namespace hedgelab {
 namespace fs = std::filesystem;
@@ -34,6 +35,10 @@ std::optional<std::vector<std::string>> files_of_store(const fs::path& folder) {
   if (manifest.is_null()) return std::nullopt;
   std::vector<std::string> files{std::string(store_layout::kManifest), std::string(store_layout::kDays)};
   for (const Frequency frequency : store_layout::kFrequencies) files.push_back(store_layout::slots_file(frequency));
+  const auto tables = manifest.find("tables");
+  if (tables != manifest.end() && tables->is_array()) {
+    for (const Json& entry : *tables) files.push_back(table_file(text_of(entry, "name")));
+  }
   const auto series = manifest.find("series");
   if (series == manifest.end() || !series->is_array()) return files;
   for (const Json& entry : *series) {

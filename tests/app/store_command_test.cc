@@ -59,6 +59,44 @@ TEST_F(StoreCommand, ListsRemovesAndCompares) {
   EXPECT_EQ(run({"inspect", "store"}).exit_code, 0);
 }
 
+TEST_F(StoreCommand, ATableJoinsIsListedCoveredByTheDigestAndStaysWithNewDays) {
+  put("ranks.csv", "date,contract,rank_type,rank,member,volume,change\n2024-01-02,IF2401,1,1,\"A, B\",500,-3\n");
+  const Outcome added = run({"store", "add", "store", "member_ranks", "ranks.csv"});
+  EXPECT_EQ(added.exit_code, 0) << added.errors;
+  EXPECT_THAT(added.output, HasSubstr("table ranks (member_ranks): 1 rows, 2024-01-02 to 2024-01-02, from ranks.csv"));
+  EXPECT_THAT(run({"store", "list", "store"}).output, HasSubstr("table ranks (member_ranks)"));
+  EXPECT_THAT(run({"inspect", "store"}).output, HasSubstr("tables:\n  ranks"));
+  EXPECT_EQ(read_file(scratch_ / "store/tables/ranks.csv"), read_file(scratch_ / "ranks.csv"));
+  EXPECT_EQ(run({"import", "spec.json", "--from", "new", "--store", "store", "--add"}).exit_code, 0);
+  EXPECT_THAT(run({"inspect", "store", "--json"}).output, HasSubstr("\"kind\": \"member_ranks\""));
+  // A second one of the name needs a word; a plain import would lose it.
+  EXPECT_THAT(run({"store", "add", "store", "member_ranks", "ranks.csv"}).errors, HasSubstr("--replace"));
+  EXPECT_EQ(run({"store", "add", "store", "member_ranks", "ranks.csv", "--replace"}).exit_code, 0);
+  put("all/IF2401.csv", "date,open,close\n2024-01-02,3430,3425.2\n2024-01-03,3431,3429\n2024-01-04,3431,3433\n");
+  put("all/IF2402.csv", "date,open,close\n2024-01-02,3430,3425\n");
+  const Outcome losing = run({"import", "spec.json", "--from", "all", "--store", "store"});
+  EXPECT_EQ(losing.exit_code, 2);
+  EXPECT_THAT(losing.errors, HasSubstr("table 'ranks'"));
+  // Its bytes are the store's.
+  put("store/tables/ranks.csv", "date,contract\n");
+  const Outcome damaged = run({"inspect", "store"});
+  EXPECT_EQ(damaged.exit_code, 2);
+  EXPECT_THAT(damaged.errors, HasSubstr("tables/ranks.csv: differs from the digest"));
+}
+
+TEST_F(StoreCommand, ATableLeavesAndABadOneChangesNothing) {
+  put("funds.csv", "date,fund,benchmark,nav\n2024-01-02,F,000300,-1\n");
+  const std::string before = read_file(scratch_ / "store/manifest.json");
+  EXPECT_THAT(run({"store", "add", "store", "funds", "funds.csv"}).errors, HasSubstr("is not above zero"));
+  EXPECT_THAT(run({"store", "add", "store", "fnds", "funds.csv"}).errors, HasSubstr("did you mean 'funds'?"));
+  EXPECT_EQ(read_file(scratch_ / "store/manifest.json"), before);
+  put("funds.csv", "date,fund,benchmark,nav\n2024-01-02,F,000300,1\n");
+  EXPECT_EQ(run({"store", "add", "store", "funds", "funds.csv", "--name", "mine"}).exit_code, 0);
+  EXPECT_EQ(run({"store", "remove", "store", "mine"}).exit_code, 0);
+  EXPECT_FALSE(fs::exists(scratch_ / "store/tables"));
+  EXPECT_EQ(read_file(scratch_ / "store/manifest.json"), before);
+}
+
 TEST_F(StoreCommand, AWrongWordIsOneLineWithTheNearestOne) {
   EXPECT_THAT(run({"store", "lst", "store"}).errors, HasSubstr("did you mean 'list'?"));
   EXPECT_THAT(run({"store", "remove", "store", "IF2403"}).errors, HasSubstr("no series 'IF2403'; did you mean"));
