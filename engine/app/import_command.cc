@@ -207,10 +207,8 @@ int import_command(const Arguments& given) {
       "Reads vendor files as the spec says, checks every row against the rule tables, and writes a bar\n"
       "store whole or not at all. A row that breaks a rule refuses the import unless a policy of the spec\n"
       "names what to do with it. A store that stands there already is replaced only when nothing of it is\n"
-      "lost; --add lets new days and series join it. Exit code 2 when the import was refused.\n\n"
-      "hedgelab import --list         the specs that ship, by name\n"
-      "hedgelab import --guess FILE   looks at a vendor's file and prints a spec for it, with the evidence for\n"
-      "                               each line and what the file does not tell; nothing is imported");
+      "lost; --add lets new days and series join it. Exit code 2 when the import was refused.\n"
+      "--list and --guess stand alone and import nothing.");
   line.positional("SPEC", "import spec (JSON), or the name of one that ships: vnpy_csv");
   line.add()("from", po::value<std::string>()->value_name("DIR"), "folder of the vendor files (required)")(
       "store", po::value<std::string>()->value_name("DIR"), "store to write or to add to (required)")(
@@ -219,9 +217,13 @@ int import_command(const Arguments& given) {
       "with --add, where the store has another value: refuse (default), keep or replace")(
       "replace", po::bool_switch(), "replace the store even when series or days of it are lost")(
       "findings", po::value<std::string>()->value_name("FILE"), "write all findings to this CSV file")(
-      "json", po::bool_switch(), "print the report as JSON");
+      "json", po::bool_switch(), "print the report as JSON")("list", po::bool_switch(), "the specs that ship, by name")(
+      "guess", po::value<std::string>()->value_name("FILE"),
+      "look at a vendor's file: a spec for it, with the evidence for each line and what the file does not tell")(
+      "spec", po::value<std::string>()->value_name("SPEC"), "another way to say SPEC");
   add_reference_option(line);
   if (!line.parse(arguments)) return kSuccess;
+  if (line.flag("list") || line.has("guess")) fail("--list and --guess stand alone; 'hedgelab import --help'");
   for (const char* option : {"from", "store"}) {
     if (!line.has(option)) fail("--{} DIR is missing; 'hedgelab import --help' lists the options", option);
   }
