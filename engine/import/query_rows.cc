@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
@@ -33,9 +37,37 @@ std::string uri_of(const std::filesystem::path& path) {
   return uri + "?mode=ro&immutable=1";
 }
 
+/// Throws InputError for a database that SQLite would read in part without a word: one that is cut short, or whose last
+/// changes lie in a file beside it.
+void check_whole(const std::filesystem::path& path) {
+  std::array<unsigned char, 100> head{};
+  const FileDescriptor file = open_to_read(path);
+  struct stat status {};
+  const bool is_read = ::pread(file.get(), head.data(), head.size(), 0) == static_cast<ssize_t>(head.size());
+  const auto number = [&](std::size_t at, std::size_t bytes) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < bytes; ++i) value = value << 8U | head[at + i];
+    return value;
+  };
+  const std::uint64_t page = number(16, 2) == 1 ? 65'536 : number(16, 2);
+  const bool knows_pages = number(24, 4) == number(92, 4);  // else an old writer left the count as it was
+  if (!is_read || page == 0 || ::fstat(file.get(), &status) != 0) fail("{}: not a whole database", path.string());
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  if (size % page != 0 || (knows_pages && size / page < number(28, 4))) {
+    fail("{}: the database is cut short: {} bytes are not {} pages of {}", path.string(), size, number(28, 4), page);
+  }
+  for (const char* beside : {"-wal", "-journal"}) {
+    struct stat journal {};
+    if (::stat((path.string() + beside).c_str(), &journal) != 0 || journal.st_size == 0) continue;
+    fail("{}: {}{} holds changes that are not in the database yet; close the program that writes it", path.string(),
+         path.filename().string(), beside);
+  }
+}
+
 class QueryRows : public HeldRows {
  public:
   QueryRows(const std::filesystem::path& path, const std::string& query) : name_(path.string()) {
+    check_whole(path);
     sqlite3* open = nullptr;
     const int result = sqlite3_open_v2(uri_of(path).c_str(), &open, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr);
     database_.reset(open);

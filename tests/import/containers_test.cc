@@ -117,6 +117,23 @@ TEST_F(Containers, AForeignFormatIsNamedWithItsWayOut) {
   }
 }
 
+// SQLite itself would give the rows of the pages that are there.
+TEST_F(Containers, ADatabaseThatIsCutOrNotWrittenToItsEndIsRefused) {
+  test::put_database(file("minute/database.db"), test::kVnpyTable);
+  const std::string whole = read_file(file("minute/database.db"));
+  source_.query = "select * from dbbardata";
+  source_.symbol_from_file_name = false;
+  source_.symbol_column = "symbol";
+  for (const std::size_t bytes : {whole.size() - 1, whole.size() - 4096, std::size_t{60}}) {
+    write_file_atomically(file("minute/database.db"), std::string_view(whole).substr(0, bytes));
+    EXPECT_THAT(import_.failure({source_}), AnyOf(HasSubstr("cut short"), HasSubstr("not a whole database"))) << bytes;
+  }
+  write_file_atomically(file("minute/database.db"), whole);
+  write_file_atomically(file("minute/database.db-wal"), "x");
+  source_.files = "minute/*.db";
+  EXPECT_THAT(import_.failure({source_}), HasSubstr("database.db-wal holds changes that are not in the database yet"));
+}
+
 TEST_F(Containers, ADatabaseIsReadByAQuery) {
   test::put_database(file("minute/database.db"), test::kVnpyTable);
   EXPECT_THAT(import_.failure({source_}), HasSubstr("a SQLite database: \"query\": \"select ... from ...\""));
