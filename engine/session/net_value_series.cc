@@ -18,7 +18,9 @@ constexpr std::int64_t kLargest = 214;
 constexpr double kUsualStep = 0.5;
 constexpr std::int64_t kLongestHold = 250;
 
-// What a file's comment lines say of its values.
+// What a file's comment lines say of its values:
+//   # hold: 10 trading days     a value that is published weekly holds until the next, for so many days at most
+//   # largest step: 0.8         of one value to the next, up or down, as a share
 struct ValueRules {
   DayIndex hold_days = 0;  // 0: a day without a value is missing
   double largest_step = kUsualStep;
@@ -58,6 +60,13 @@ NetValueSeries::NetValueSeries(const std::filesystem::path& csv, const RuleBook&
   const ValueRules value_rules = rules_in(file);
   const CsvTable table = CsvTable::read(file, {"date", "value"});
   digest_ = table.digest();
+  // The last value stands on the days after it, up to `day`.
+  const auto hold_until = [&](DayIndex day) {
+    const auto size = static_cast<std::size_t>(day - first_) + 1;
+    if (close_.size() >= size) return;
+    close_.resize(size, close_.back());
+    present_.resize(size, 1);
+  };
   if (table.rows().empty()) fail("{}: no rows", csv.string());
   for (const auto& row : table.rows()) {
     std::int64_t raw = 0;
@@ -95,16 +104,6 @@ NetValueSeries::NetValueSeries(const std::filesystem::path& csv, const RuleBook&
   }
   hold_until(std::min(rules.calendar.day_count() - 1, last_ + value_rules.hold_days));
   last_ = first_ + static_cast<DayIndex>(close_.size()) - 1;
-  if (value_rules.hold_days > 0) {
-    source_ = fmt::format("net value file, each value held for up to {} trading days", value_rules.hold_days);
-  }
-}
-
-void NetValueSeries::hold_until(DayIndex day) {
-  const auto size = static_cast<std::size_t>(day - first_) + 1;
-  if (close_.size() >= size) return;
-  close_.resize(size, close_.back());
-  present_.resize(size, 1);
 }
 
 BarSeries NetValueSeries::series() const {
@@ -114,7 +113,7 @@ BarSeries NetValueSeries::series() const {
   series.frequency = Frequency::kDaily;
   series.first_day = first_;
   series.last_day = last_;
-  series.source = source_;
+  series.source = "net value file";
   series.columns.close = close_;
   series.columns.present = present_;
   return series;

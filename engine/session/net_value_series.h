@@ -1,10 +1,6 @@
 #pragma once
 // A user's own net value series as a spot leg: CSV with columns date,value, one row per trading day, any number of
 // decimals. It becomes a daily series of kind net_value, scaled so that four decimals of a point keep the digits.
-//
-// Two comment lines of the file say what its values are:
-//   # hold: 10 trading days     a value that is published weekly holds until the next, for so many days at most
-//   # largest step: 0.8         of one value to the next, up or down, as a share; without the line 0.5
 
 #include <filesystem>
 #include <string>
@@ -18,18 +14,14 @@ namespace hedgelab {
 class NetValueSeries {
  public:
   /// Throws InputError naming file and line for a value that is not a positive number, a date that is not a trading
-  /// day, dates out of order or twice, a step larger than the file allows, a comment line of these two that is not
-  /// complete.
+  /// day, dates out of order or twice.
   NetValueSeries(const std::filesystem::path& csv, const RuleBook& rules);
   /// A view of the columns, named by the file's stem. Lives as long as this object.
   [[nodiscard]] BarSeries series() const;
   [[nodiscard]] const std::string& digest() const { return digest_; }
 
  private:
-  /// The last value stands on the days after it, up to `day`.
-  void hold_until(DayIndex day);
   std::string symbol_;
-  std::string source_ = "net value file";
   std::string digest_;
   DayIndex first_ = 0, last_ = 0;
   std::vector<std::int32_t> close_;

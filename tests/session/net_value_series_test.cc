@@ -16,17 +16,13 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-struct Read {
-  std::vector<std::int32_t> closes;
-  std::string source;
-};
-Read read(const std::string& text) {
+std::vector<std::int32_t> read(const std::string& text) {
   const test::ScratchFolder scratch;
   write_file_atomically(scratch / "fund.csv", text);
   const NetValueSeries series(scratch / "fund.csv", test::rule_book());
   const BarSeries bars = series.series();
   EXPECT_EQ(bars.columns.close.size(), static_cast<std::size_t>(bars.last_day - bars.first_day) + 1);
-  return {{bars.columns.close.begin(), bars.columns.close.end()}, bars.source};
+  return {bars.columns.close.begin(), bars.columns.close.end()};
 }
 std::string refusal(const std::string& text) {
   try {
@@ -41,12 +37,11 @@ std::string refusal(const std::string& text) {
 constexpr const char* kWeekly = "date,value\n2024-01-05,\"1.0003\"\n2024-01-12,1.0012\n";
 
 TEST(NetValueSeries, ADayWithoutAValueIsMissingUnlessTheFileSaysThatValuesHold) {
-  EXPECT_THAT(read(kWeekly).closes,
+  EXPECT_THAT(read(kWeekly),
               ElementsAre(10'003'000, kMissingPrice, kMissingPrice, kMissingPrice, kMissingPrice, 10'012'000));
-  const Read held = read(std::string("# weekly, on Fridays\n# hold: 2 trading days\n") + kWeekly);
-  EXPECT_THAT(held.closes, ElementsAre(10'003'000, 10'003'000, 10'003'000, kMissingPrice, kMissingPrice, 10'012'000,
-                                       10'012'000, 10'012'000));
-  EXPECT_EQ(held.source, "net value file, each value held for up to 2 trading days");
+  const auto held = read(std::string("# weekly, on Fridays\n# hold: 2 trading days\n") + kWeekly);
+  EXPECT_THAT(held, ElementsAre(10'003'000, 10'003'000, 10'003'000, kMissingPrice, kMissingPrice, 10'012'000,
+                                10'012'000, 10'012'000));
 }
 
 TEST(NetValueSeries, ASpikeIsRefusedUnlessTheFileAllowsIt) {
