@@ -4,8 +4,8 @@
 >>> result = hedgelab.run("configs/comparisons/passive_hedges_sample.json")
 >>> result.table  # doctest: +SKIP
 
-The package is a thin face on the engine: the same runs, the same bytes. pandas, matplotlib and pyarrow are imported
-when something asks for them.
+The package is a thin face on the engine: the same runs, the same bytes. NumPy, pandas, matplotlib and pyarrow are
+imported when something asks for them.
 """
 
 from hedgelab._engine import version as _version

@@ -6,8 +6,6 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from hedgelab.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,6 +18,8 @@ _INDEX = {"fills": "filled_at", "sleeve_fills": "filled_at"}
 
 
 def _stamps(values: Any, unit: str) -> Any:
+    import numpy as np
+
     return np.asarray(values, dtype=np.int64).view(f"datetime64[{unit}]").astype("datetime64[ms]")
 
 
@@ -28,6 +28,7 @@ def frame_of(parts: TableParts) -> pd.DataFrame:
 
     The frame's columns are the arrays that the engine read its table into, without a further copy.
     """
+    import numpy as np
     import pandas as pd
 
     columns: dict[str, Any] = {}
@@ -79,6 +80,7 @@ def dated_values(series: Any, what: str) -> list[tuple[datetime.date, float]]:
     InputError
         For anything but a Series of finite numbers on increasing days without a time zone, each day once.
     """
+    import numpy as np
     import pandas as pd
 
     if not isinstance(series, pd.Series):
