@@ -220,9 +220,11 @@ TEST_F(RunCommand, EndsWhereAContractWithoutDataIsRolledInto) {
   expect_ended(run(), "failed", {"2024-01-18", "IC2402", "no price"});
 }
 
-TEST_F(RunCommand, EndsWhereAHeldContractHasNoSettlement) {
+TEST_F(RunCommand, EndsWhereAHeldContractHasNoBarsOrNoSettlement) {
   write_store("IC2403", Date::parse("2024-03-01"));  // held from February to mid-March
-  expect_ended(run(), "failed", {"settlement price of IC2403 on 2024-03-01", "missing_settlement"});
+  expect_ended(run(), "failed", {"IC2403 is held or waited for and has no 1d bars on 2024-03-01", "missing_bars"});
+  expect_ended(run({"--set", "account.missing_bars=wait"}), "failed",
+               {"settlement price of IC2403 on 2024-03-01", "missing_settlement"});
 }
 
 TEST_F(RunCommand, EndsAtOnceWithAnAccountTooSmallForOneLot) {

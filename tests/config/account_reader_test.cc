@@ -64,7 +64,7 @@ TEST(AccountReader, WhatIsLeftOutHasItsDefault) {
   EXPECT_EQ(margin.broker_add_on, Rate());
   EXPECT_FALSE(margin.hedging_account);
   EXPECT_TRUE(margin.one_sided);
-  EXPECT_EQ(margin.call, MarginConfig::Call::kReduce);
+  EXPECT_EQ(margin.call, MarginConfig::Call::kReduceBoth);
   EXPECT_FALSE(margin.intraday_reduction);
   EXPECT_FALSE(config.account.position_limits);
   EXPECT_TRUE(config.account.interest.is_zero());
@@ -128,7 +128,7 @@ TEST(AccountMargin, MustBeNamedAndHasNoSilentDefault) {
 
 TEST(AccountMargin, AnUnknownWordIsRefusedWithTheNearestOne) {
   EXPECT_THAT(refusal(R"({"margin": {"call": "reduced"}})"),
-              AllOf(HasSubstr("account.margin.call: 'reduced' is not one of top_up, reduce, stop"),
+              AllOf(HasSubstr("account.margin.call: 'reduced' is not one of reduce_both, top_up, reduce, stop"),
                     HasSubstr("did you mean 'reduce'?")));
   EXPECT_THAT(refusal(R"({"margin": {"call": "topup"}})"), HasSubstr("did you mean 'top_up'?"));
   EXPECT_THAT(refusal(R"({"margin": {"rates": "exchang"}})"), HasSubstr("did you mean 'exchange'?"));

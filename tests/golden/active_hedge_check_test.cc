@@ -72,7 +72,7 @@ json config_of(const std::string& product, const json& strategy) {
     "name": "check",
     "data": {"store": "store", "bars": "1m"},
     "period": {"start": "2024-02-27", "end": "2024-06-14"},
-    "account": {"capital": 30000000, "fill": "next_open", "mark": "settlement",
+    "account": {"capital": 30000000, "fill": "next_open", "legs": "as_available", "mark": "settlement",
                 "costs": {"fees": "fixed", "open_rate": 0.000023, "close_rate": 0.000023, "close_today_rate": 0.00023,
                           "order_fee_cny": 1},
                 "margin": {"rates": "none"},

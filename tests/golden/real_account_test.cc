@@ -35,6 +35,8 @@ BacktestConfig hedge_config(const Hedge& hedge) {
   config.capital = Money::from_integer(100'000'000);
   config.spot_symbol = rule_book().contracts.instrument(instrument(hedge.product)).total_return;
   config.spot_share = rate("0.7");
+  // The second road walks each leg by itself; simulation/legs_test.cc holds both at one moment.
+  config.broker.legs = Legs::kAsAvailable;
   // Nine delivery prices of 2019 are not in the files.
   config.missing_settlement = MissingSettlement::kClose;
   return config;

@@ -23,7 +23,7 @@ TEST(RandomAccount, EveryResultCanBeReadOffTheMarketAndTheRules) {
   EXPECT_GT(lived.overlays, count / 8);
   EXPECT_GT(lived.finals, count / 8);
   EXPECT_GT(lived.calls, count / 40);
-  EXPECT_GT(lived.intraday_calls, count / 400);
+  EXPECT_GT(lived.intraday_calls, count / 800);
   EXPECT_GT(lived.served, count / 200);
   EXPECT_GT(lived.cuts, count / 200);
   EXPECT_GT(lived.stopped, count / 400);

@@ -124,7 +124,7 @@ TEST(ResultSummary, TellsFiguresDrawdownsYearsAndRemarks) {
   // 3 January to 2 February, still under water.
   EXPECT_TRUE(has("  -10.00%  2024-01-03  2024-01-31  open                 3             30"))
       << fmt::format("{}", fmt::join(lines, "\n"));
-  EXPECT_TRUE(has("  2024    -0.59%"));
+  EXPECT_TRUE(has("  2024    -0.59%  part: 2024-01-03 to 2024-02-02"));
   EXPECT_TRUE(has("  - marked at the close"));
   EXPECT_TRUE(has("  - 2 settlement prices taken from closes"));
 }

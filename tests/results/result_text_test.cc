@@ -213,7 +213,7 @@ TEST(ResultText, ResultJsonHoldsCallsStopAndSettlementSources) {
   EXPECT_TRUE(root["end"]["day"].is_null());
   EXPECT_EQ(root["settlement_sources"],
             json::parse(R"({"official": 0, "last_hour_vwap": 1, "earlier_hour_vwap": 0, "whole_day_vwap": 0,
-                                                        "index_two_hour_mean": 1, "close": 0})"));
+                                                        "index_two_hour_mean": 1, "index": 0, "carried": 0, "close": 0})"));
   result.end = {RunEnd::Status::kStopped, Date::from_ymd(2024, 2, 2), "a call"};
   root = json::parse(result_json(result));
   EXPECT_EQ(root["end"], json::parse(R"({"status": "stopped", "day": "2024-02-02", "reason": "a call"})"));
@@ -332,10 +332,11 @@ TEST(ResultText, ComparisonRowsEndWithHedgingCostMarginAndItsCauses) {
   result.end = {RunEnd::Status::kStopped, Date::from_ymd(2024, 2, 2), "a call"};
   const std::string text = csv(comparison_rows({result}));
   EXPECT_NE(text.find(",final_equity,hedging_cost_of_equity,hedging_cost_of_notional,average_margin_ratio,"
-                      "worst_margin_ratio,margin_calls,basis_convergence,roll_spread,slippage,status,ended_on\n"),
+                      "worst_margin_ratio,margin_calls,basis_convergence,roll_spread,slippage,days_with_spot,"
+                      "days_unhedged,days_outside_band,worst_hedge_ratio,status,ended_on\n"),
             std::string::npos);
   const AttributionSummary& summary = result.attribution_summary;
-  EXPECT_TRUE(text.ends_with(fmt::format(",994140,{},{},{},0.4,2,1110,-2100,-200,stopped,2024-02-02\n",
+  EXPECT_TRUE(text.ends_with(fmt::format(",994140,{},{},{},0.4,2,1110,-2100,-200,0,0,0,,stopped,2024-02-02\n",
                                          *summary.hedging_cost_of_equity, *summary.hedging_cost_of_notional,
                                          *summary.average_margin_ratio)))
       << text;

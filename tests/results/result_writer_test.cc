@@ -53,9 +53,8 @@ class ResultWriter : public ::testing::Test {
   static inline ContractTable* contracts_ = nullptr;
 };
 
-const std::vector<std::string> kFiles{"attribution.csv", "equity.csv",       "equity.npy",
-                                      "fills.csv",       "margin_calls.csv", "orders.csv",
-                                      "result.json",     "rolls.csv",        "settlements.csv"};
+const std::vector<std::string> kFiles{"attribution.csv",  "equity.csv", "equity.npy",  "fills.csv", "hedge.csv",
+                                      "margin_calls.csv", "orders.csv", "result.json", "rolls.csv", "settlements.csv"};
 
 TEST_F(ResultWriter, ARunWithoutCallsSettlementsAndDaysWritesTheHeaders) {
   const ScratchFolder scratch;
@@ -113,7 +112,7 @@ TEST_F(ResultWriter, EqualResultsGiveEqualBytes) {
     EXPECT_EQ(read_file(entry.path()), read_file(other)) << entry.path();
     ++compared;
   }
-  EXPECT_EQ(compared, 20);  // nine files each and the two tables
+  EXPECT_EQ(compared, 22);  // ten files each and the two tables
 }
 
 TEST_F(ResultWriter, AnEarlierResultIsReplacedWhole) {

@@ -114,12 +114,17 @@ TEST(CashFuturesArbitrage, TheAccountsOwnMarginsSizeTheTrade) {
 }
 
 // The day after the entry decision IC2411 opens and closes at its lower limit (5800 x 0.9 = 5220): no sale. The spot
-// was bought at that open; as long as the sale waits, nothing else is decided.
-TEST(CashFuturesArbitrage, ASaleThatMeetsALockedLimitWaitsBesideItsSpot) {
+// waits for the sale, or with "as_available" is bought at that open; as long as the sale waits, nothing else is
+// decided.
+TEST(CashFuturesArbitrage, ASaleThatMeetsALockedLimitWaitsWithOrBesideItsSpot) {
   MadeMarket market = market_at(5800);
   market.daily("IC2411", "2024-10-22", 5220, 5220, 5800).daily("IC2411", "2024-10-23", 5220, 5220, 5800);
   BacktestConfig config = paper(market);
   config.broker.fill = FillModel::kNextOpen;
+  const auto together = run_named(market.panel(), config);
+  EXPECT_EQ(together.spot_fills.at(0).filled_at.date(), day("2024-10-24"));
+  EXPECT_EQ(together.fills.at(0).filled_at.date(), day("2024-10-24"));
+  config.broker.legs = Legs::kAsAvailable;
   const auto result = run_named(market.panel(), config);
   EXPECT_EQ(result.spot_fills.at(0).filled_at.date(), day("2024-10-22"));
   EXPECT_EQ(result.fills.at(0).filled_at.date(), day("2024-10-24"));

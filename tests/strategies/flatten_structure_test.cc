@@ -75,17 +75,22 @@ TEST(FlattenStructure, BestTakesTheDeepestAndTheShallowestOfAll) {
   // 1.477 points apart.
   EXPECT_EQ(held_of(run(market, daily({{"pair", std::string("best")}, {"threshold", 0.0147}}))),
             (Lines{"2024-10-16 +IC2411 -IC2412"}));
-  EXPECT_TRUE(run(market, daily({{"pair", std::string("best")}, {"threshold", 0.0148}})).fills.empty());
+  // On the 17th 2411 at 5565 is at -35 / 5600 x 360 / 30 = -7.5%, half a point from 2412.
+  MadeMarket closer = two_rates("2024-10-17");
+  reprice_from(closer, "IC2411", "2024-10-17", 5565);
+  EXPECT_TRUE(run(closer, daily({{"pair", std::string("best")}, {"threshold", 0.0148}})).fills.empty());
 }
 
 // 2412 falls to -8.9% on the 17th. A hold of two days keeps the pair until the 18th; one day changes it at once.
+// IC2506, listed from the 21st at 5000, -600 / 5600 x 360 / 243 = -15.9%, is the deepest when that hold is over on the
+// 22nd.
 TEST(FlattenStructure, BestIsChosenAnewWhenItsHoldIsOver) {
   MadeMarket market = two_rates("2024-10-23");
   reprice_from(market, "IC2412", "2024-10-17", 5510);
   const auto held = [&](std::int64_t hold) {
     return held_of(run(market, daily({{"pair", std::string("best")}, {"min_hold_trading_days", hold}})));
   };
-  EXPECT_EQ(held(2), (Lines{"2024-10-16 +IC2411 -IC2412", "2024-10-18 +IC2412 -IC2503"}));
+  EXPECT_EQ(held(2), (Lines{"2024-10-16 +IC2411 -IC2412", "2024-10-18 +IC2412 -IC2503", "2024-10-22 -IC2503 +IC2506"}));
   EXPECT_EQ(held(1).at(1), "2024-10-17 +IC2412 -IC2503");
 }
 
