@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 import gc
 import weakref
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -296,12 +297,11 @@ def test_a_copy_of_continuous_roll_gives_its_fills_on_minutes(minutes: str) -> N
 
 
 class PeeksIntoTheStore(hedgelab.Strategy):
-    """A planted leak: opens the store behind the engine's back and reads tomorrow's close."""
+    """A planted leak: reads a file of the store behind the engine's back."""
 
     def on_day(self, context: hedgelab.Context) -> None:
-        index = hedgelab.Market(hedgelab.sample_store()).index("IC", start=context.today)["close"]
-        rises = len(index) > 1 and index.iloc[1] > index.iloc[0]
-        context.set_target(context.listed[1], 1.0 if rises else -1.0)
+        days = np.load(Path(hedgelab.sample_store(), "days.npy"))
+        context.set_target(context.listed[1], float(len(days) % 7 + context.today.day % 3))
 
 
 class RemembersOtherRuns(hedgelab.Strategy):
@@ -315,8 +315,8 @@ class RemembersOtherRuns(hedgelab.Strategy):
 
 
 def test_an_audit_finds_planted_leaks_and_nothing_in_a_sound_rule() -> None:
-    config = CONFIG | {"period": {"start": "2022-08-01", "end": "2022-10-31"}}
-    sound = hedgelab.audit(config, strategy=PythonRoll, seconds=1, cuts=20)
+    config = CONFIG | {"period": {"start": "2022-08-01", "end": "2022-09-30"}}
+    sound = hedgelab.audit(config, strategy=PythonRoll, seconds=1, cuts=5)
     assert sound.is_clean, sound
     assert sound.decisions > 3
     for strategy, check in [(PeeksIntoTheStore, "watched"), (RemembersOtherRuns, "repeat")]:
