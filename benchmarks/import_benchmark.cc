@@ -137,3 +137,5 @@ BENCHMARK(import_small_files);
 
 }  // namespace
 }  // namespace hedgelab
+
+BENCHMARK_MAIN();

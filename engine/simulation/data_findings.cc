@@ -58,7 +58,8 @@ class Search {
   void look_at_series(SeriesId id, DayIndex first, DayIndex last) {
     const MarketPanel::Series& source = panel_->series(id);
     const double bound = source.kind == SeriesKind::kNetValue ? kNetValueJump : kIndexJump;
-    std::optional<Price> before = first > 0 ? last_close_on(*panel_, id, first - 1) : std::nullopt;
+    std::optional<Price> before;
+    if (first > 0) before = last_close_on(*panel_, id, first - 1);
     for (DayIndex day = first; day <= last; ++day) {
       const auto close = last_close_on(*panel_, id, day);
       if (!close) continue;
