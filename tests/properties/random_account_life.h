@@ -23,7 +23,10 @@ inline Outcome run_account(const RandomAccount& account, const MarketPanel& pane
   try {
     run.result = run_one(panel, account.config, std::make_unique<RandomTrader>(account));
   } catch (const InputError& error) {
-    run.is_ruined = std::string_view(error.what()).find("the account is ruined") != std::string_view::npos;
+    const std::string_view reason = error.what();
+    for (const char* words : {"the account is ruined", "what was there before it is lost", "are taken out, and"}) {
+      run.is_ruined = run.is_ruined || reason.find(words) != std::string_view::npos;
+    }
     if (!run.is_ruined) run.error = error.what();
   } catch (const InvariantError& error) {
     run.error = std::string("InvariantError: ") + error.what();

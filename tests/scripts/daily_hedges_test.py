@@ -53,7 +53,7 @@ def differs(python, folder, store, period, product, strategy, spoil=None):
         "data": {"store": str(store), "bars": "1d"},
         "period": {"start": period[0], "end": period[1]},
         "product": product,
-        "account": {"capital": 100000000, "costs": {"fees": "exchange"}, "margin": {"rates": "none"},
+        "account": {"capital": 100000000, "legs": "as_available", "costs": {"fees": "exchange"}, "margin": {"rates": "none"},
                     "spot": {"series": "total_return_index", "share": 0.7}},
         "dividends": {"source": "none"},
         "strategy": strategy,
