@@ -50,13 +50,15 @@ class Market {
       const DayIndex from = std::max(first, rules_.calendar.index_of(contract.listed_on));
       const DayIndex to = std::min(last, rules_.calendar.index_of(contract.last_trading_day));
       if (from > to) continue;
-      add(contract.code, SeriesKind::kContract, frequency, from, to);
-      if (frequency != Frequency::kDaily) add(contract.code, SeriesKind::kContract, Frequency::kDaily, from, to);
+      const Columns& minutes = add(contract.code, SeriesKind::kContract, frequency, from, to);
+      if (frequency != Frequency::kDaily)
+        add(contract.code, SeriesKind::kContract, Frequency::kDaily, from, to, &minutes);
     }
     for (const auto& instrument : rules_.contracts.instruments()) {
-      add(instrument.underlying, SeriesKind::kIndex, frequency, first, last);
-      if (frequency != Frequency::kDaily)
-        add(instrument.underlying, SeriesKind::kIndex, Frequency::kDaily, first, last);
+      const Columns& minutes = add(instrument.underlying, SeriesKind::kIndex, frequency, first, last);
+      if (frequency != Frequency::kDaily) {
+        add(instrument.underlying, SeriesKind::kIndex, Frequency::kDaily, first, last, &minutes);
+      }
     }
     panel_ = std::make_unique<MarketPanel>(rules_, grid_, daily_, series_);
   }
@@ -79,7 +81,9 @@ class Market {
   }
 
  private:
-  void add(const std::string& symbol, SeriesKind kind, Frequency frequency, DayIndex from, DayIndex to) {
+  /// A daily series beside `minutes` has their closes, so that price limits lie around what is traded.
+  const Columns& add(const std::string& symbol, SeriesKind kind, Frequency frequency, DayIndex from, DayIndex to,
+                     const Columns* minutes = nullptr) {
     const SlotGrid& grid = frequency == Frequency::kDaily ? daily_ : grid_;
     const auto count = static_cast<std::size_t>(grid.slots_before(to + 1) - grid.slots_before(from));
     auto columns = std::make_unique<Columns>();
@@ -89,6 +93,10 @@ class Market {
       columns->open.push_back(price);
       price += (static_cast<std::int32_t>(state_ >> 60U) - 7) * 2000;
       if (price < 10'000'000) price = 10'000'000;
+      if (minutes != nullptr) {
+        const DayIndex day = from + static_cast<DayIndex>(i);
+        price = minutes->close[static_cast<std::size_t>(grid_.slots_before(day + 1) - grid_.slots_before(from)) - 1];
+      }
       columns->close.push_back(price);
       columns->settlement.push_back(price);
       columns->present.push_back(1);
@@ -107,6 +115,7 @@ class Market {
     if (frequency == grid_.frequency()) bars_ += static_cast<std::int64_t>(count);
     series_.push_back(series);
     columns_.push_back(std::move(columns));
+    return *columns_.back();
   }
 
   RuleBook rules_;
