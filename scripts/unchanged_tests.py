@@ -11,7 +11,7 @@ which of them passed.
 
 What a test reads: its program; the files of the tree that are no C++; the program hedgelab, when the sources of its
 folder name it; its size and other HEDGELAB_ variables; and the names, sizes and times of the files of real market data.
-Tests that are scripts read all of the tree, and what is built. The machine (compiler, packages) is not looked at.
+Tests that are scripts read all of the tree, and what is built; labelled no_cxx, the files that are no C++ alone. The machine (compiler, packages) is not looked at.
 BUILD/passed_tests.json is the memory: without it every test runs.
 """
 
@@ -92,6 +92,8 @@ class Inputs:
         if program.name == f"{folder}_tests":
             built = self.built if self.names_the_program(folder) else ""
             return digest_of(common, self.file(program), self.data, built)
+        if "no_cxx" in labels(test):
+            return digest_of(common, self.data)
         return digest_of(common, self.tree, self.built)
 
 

@@ -15,6 +15,8 @@ from planted_tree import run_script
 
 ROOT = sys.argv[1] if len(sys.argv) > 1 else "."
 UNIT, PROGRAM, SCRIPT, SLOW = "core.Date.Adds", "app.Run.Writes", "scripts.check_test", "scripts.cluster_test"
+NO_CXX = "scripts.setup_test"
+ALL = [UNIT, PROGRAM, SCRIPT, SLOW, NO_CXX]
 
 
 class UnchangedTests(unittest.TestCase):
@@ -44,6 +46,11 @@ class UnchangedTests(unittest.TestCase):
                     "name": SLOW,
                     "command": ["python3", "tests/scripts/cluster_test.py"],
                     "properties": [{"name": "LABELS", "value": ["slow"]}],
+                },
+                {
+                    "name": NO_CXX,
+                    "command": ["python3", "tests/scripts/setup_test.py"],
+                    "properties": [{"name": "LABELS", "value": ["no_cxx"]}],
                 },
             ]
         }
@@ -80,18 +87,18 @@ class UnchangedTests(unittest.TestCase):
         self.run_it("record", self.build, self.build / "tests.xml")
 
     def pass_all(self):
-        self.assertEqual(self.chosen(), [UNIT, PROGRAM, SCRIPT, SLOW])
-        self.end({name: "pass" for name in (UNIT, PROGRAM, SCRIPT, SLOW)})
+        self.assertEqual(self.chosen(), ALL)
+        self.end({name: "pass" for name in ALL})
 
     def test_what_passed_and_reads_nothing_new_does_not_run_again(self):
         self.pass_all()
         self.assertEqual(self.chosen(), [])
-        self.assertIn("4 tests are not run", self.said)
-        self.assertEqual(self.chosen("--again", "--slow"), [UNIT, PROGRAM, SCRIPT, SLOW])
+        self.assertIn("5 tests are not run", self.said)
+        self.assertEqual(self.chosen("--again", "--slow"), ALL)
 
     def test_what_failed_or_was_skipped_runs_again(self):
         self.chosen()
-        self.end({UNIT: "fail", PROGRAM: "skip", SCRIPT: "pass", SLOW: "fail"})
+        self.end({UNIT: "fail", PROGRAM: "skip", SCRIPT: "pass", SLOW: "fail", NO_CXX: "pass"})
         self.assertEqual(self.chosen(), [UNIT, PROGRAM, SLOW])
 
     def test_what_once_passed_and_fails_now_is_forgotten(self):
@@ -122,9 +129,9 @@ class UnchangedTests(unittest.TestCase):
             with self.subTest(name=name):
                 self.run_it("record", self.build, self.empty_report())
                 self.chosen("--again", "--slow")
-                self.end({name: "pass" for name in (UNIT, PROGRAM, SCRIPT, SLOW)})
+                self.end({name: "pass" for name in ALL})
                 self.write(name, '{"a": 1}')
-                self.assertEqual(self.chosen("--slow"), [UNIT, PROGRAM, SCRIPT, SLOW])
+                self.assertEqual(self.chosen("--slow"), ALL)
 
     def empty_report(self):
         self.write("build/test/tests.xml", "<testsuite/>")
@@ -133,23 +140,23 @@ class UnchangedTests(unittest.TestCase):
     def test_another_size_or_other_real_data_change_all_of_them(self):
         self.pass_all()
         self.variables = {"HEDGELAB_TEST_SCALE": "10"}
-        self.assertEqual(self.chosen("--slow"), [UNIT, PROGRAM, SCRIPT, SLOW])
+        self.assertEqual(self.chosen("--slow"), ALL)
         self.variables = {}
         self.assertEqual(self.chosen("--slow"), [])
         self.write("build/real/IF.csv", "12")
-        self.assertEqual(self.chosen("--slow"), [UNIT, PROGRAM, SCRIPT, SLOW])
+        self.assertEqual(self.chosen("--slow"), ALL)
 
     def test_an_edit_while_the_tests_run_is_not_taken_for_tested(self):
         self.chosen()
         self.write("build/test/tests/core_tests", "core 2")
-        self.end({name: "pass" for name in (UNIT, PROGRAM, SCRIPT, SLOW)})
+        self.end({name: "pass" for name in ALL})
         self.assertEqual(self.chosen(), [UNIT])
 
     def test_a_broken_memory_runs_everything(self):
         self.pass_all()
         for text in ("", "[1]", "{"):
             self.write("build/test/passed_tests.json", text)
-            self.assertEqual(self.chosen(), [UNIT, PROGRAM, SCRIPT, SLOW])
+            self.assertEqual(self.chosen(), ALL)
 
 
 if __name__ == "__main__":
