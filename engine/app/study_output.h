@@ -5,15 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/analysis/study.h"
 #include "engine/app/command.h"
+#include "engine/config/asked_studies.h"
 
 namespace hedgelab::app {
-
-struct NamedStudy {
-  std::string name;  // of its output
-  Study study;
-};
 
 /// What stands at the head of every output: which data and rules the figures are of.
 struct StudyOrigin {

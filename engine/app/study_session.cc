@@ -1,46 +1,40 @@
 #include "engine/app/study_session.h"
 
-#include <algorithm>
-#include <set>
+#include <optional>
 
-#include "engine/core/error.h"
+#include "engine/config/study_document.h"
 
 namespace hedgelab::app {
+
+namespace po = boost::program_options;
 
 StudyOrigin origin_of(const MarketSession& session, std::string name) {
   return {std::move(name), session.store().digest(), session.rules().digest, session.store().is_synthetic()};
 }
 
-std::vector<std::string> products_with_contracts(const MarketSession& session) {
-  std::vector<std::string> products;
-  for (const Instrument& instrument : session.rules().contracts.instruments()) {
-    const InstrumentId id = session.rules().contracts.find_instrument(instrument.code);
-    const auto& all = session.panel().series();
-    const bool is_there = std::any_of(all.begin(), all.end(), [&](const MarketPanel::Series& series) {
-      return series.contract && session.rules().contracts.contract(*series.contract).instrument == id;
-    });
-    if (is_there && session.panel().index_of(id)) products.push_back(instrument.code);
-  }
-  return products;
+void add_study_options(CommandLine& line, const std::string& config_help) {
+  line.positional("CONFIG", config_help);
+  line.add()("set", po::value<std::vector<std::string>>()->value_name("path=value"),
+             "change one value of the config, for example period.end=2024-08-02; may be repeated");
+  add_output_options(line);
+  add_reference_option(line);
 }
 
-Date last_day(const MarketSession& session) {
-  DayIndex last = 0;
-  for (const auto& series : session.panel().series()) {
-    if (series.daily) last = std::max(last, series.daily->last_day);
+void put_out_studies(const CommandLine& line, std::string_view kind, const std::vector<std::string>& settings,
+                     const std::function<std::string(const Study&)>& text) {
+  const StudyDocument document(line.text("CONFIG"), settings, reference_folder(line));
+  const RuleBook& rules = document.rules();
+  const AskedStudies asked = read_asked_studies(kind, document.json(), document.file(), rules);
+  StudyOrigin origin;
+  origin.name = asked.name;
+  origin.rules_digest = rules.digest;
+  std::optional<MarketSession> session;
+  if (asked.market) {
+    session.emplace(rules, *asked.market);
+    origin = origin_of(*session, asked.name);
   }
-  return session.rules().calendar.day(last);
-}
-
-Date date_or_last(const CommandLine& line, const MarketSession& session, std::optional<Date> fallback) {
-  Date date = fallback.value_or(last_day(session));
-  if (line.has("date") && !Date::try_parse(line.text("date"), date)) {
-    fail("--date {}: not a date; expected YYYY-MM-DD", line.text("date"));
-  }
-  if (date > last_day(session)) {
-    fail("--date {}: the store ends on {}", date.to_string(), last_day(session).to_string());
-  }
-  return date;
+  const std::vector<NamedStudy> studies = asked.make(session ? &*session : nullptr);
+  put_out(line, origin, studies, text ? text(studies.front().study) : "");
 }
 
 }  // namespace hedgelab::app

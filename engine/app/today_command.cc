@@ -4,6 +4,7 @@
 #include "engine/app/study_session.h"
 #include "engine/config/account_file.h"
 #include "engine/config/read_instrument_set.h"
+#include "engine/core/error.h"
 
 namespace hedgelab::app {
 namespace {
@@ -19,6 +20,14 @@ DividendConfig dividends_of(const CommandLine& line) {
   }
   dividends.source = line.flag("no-dividends") ? DividendConfig::Source::kNone : DividendConfig::Source::kTrailingYear;
   return dividends;
+}
+
+Date date_named(const CommandLine& line, const char* option) {
+  Date date;
+  if (!Date::try_parse(line.text(option), date)) {
+    fail("--{} {}: not a date; expected YYYY-MM-DD", option, line.text(option));
+  }
+  return date;
 }
 
 }  // namespace
@@ -50,17 +59,13 @@ int today_command(const Arguments& arguments) {
   market.store = line.text("STORE");
   market.instruments = instruments;
   MarketSession session(rules, market);
-  StudyPlan plan;
-  plan.products = line.texts("products");
-  if (plan.products.empty()) plan.products = products_with_contracts(session);
-  plan.dividends = dividends_of(line);
-  TodayStudy study;
-  study.date = date_or_last(line, session, std::nullopt);
-  if (!Date::try_parse(line.text("since"), study.rates_since)) {
-    fail("--since {}: not a date; expected YYYY-MM-DD", line.text("since"));
-  }
-  if (line.has("account")) study.account = read_account_file(line.text("account"), rules);
-  put_out(line, origin_of(session, "today"), {{"today", today_study(study_market(session, plan), study)}});
+  TodayRequest request;
+  request.products = line.texts("products");
+  request.dividends = dividends_of(line);
+  if (line.has("date")) request.date = date_named(line, "date");
+  request.study.rates_since = date_named(line, "since");
+  if (line.has("account")) request.study.account = read_account_file(line.text("account"), rules);
+  put_out(line, origin_of(session, "today"), {{"today", today_on(session, std::move(request))}});
   return kSuccess;
 }
 
