@@ -28,10 +28,6 @@ class OpenedSweep {
   std::optional<SweepFolder> folder_;
 };
 
-/// Throws InputError when neither the first, the middle nor the last point can begin: the config is wrong, and not a
-/// point of it.
-void check_some_points(const Sweep& sweep, MarketSession& session);
-
 int sweep_best_command(const Arguments& arguments);
 
 }  // namespace hedgelab::app

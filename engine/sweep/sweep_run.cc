@@ -1,7 +1,9 @@
 #include "engine/sweep/sweep_run.h"
 
 #include <algorithm>
+#include <optional>
 
+#include "engine/session/batch.h"
 #include "engine/sweep/block_walk.h"
 
 namespace hedgelab {
@@ -36,6 +38,22 @@ bool make_block(const SweepFolder& folder, PointRunner& runner, std::uint64_t bl
 }
 
 }  // namespace
+
+void check_some_points(const Sweep& sweep, MarketSession& session) {
+  const PointNumber size = sweep.space().size();
+  std::optional<InputError> first;
+  for (const PointNumber number : {sweep.first_point(), size / 2, size - 1}) {
+    if (!sweep.space().admits(number)) continue;
+    try {
+      const std::vector<RunPlan> one{sweep.plan(number)};
+      check_plans(session, one);
+      return;
+    } catch (const InputError& error) {
+      if (!first) first = error;
+    }
+  }
+  if (first) throw InputError(*first);
+}
 
 SweepCounts run_sweep(const SweepFolder& folder, PointRunner& runner, Shard shard, const SweepProgress& tell) {
   const Sweep& sweep = folder.sweep();

@@ -31,6 +31,10 @@ struct SweepCounts {
 /// Told before the first block and after each.
 using SweepProgress = std::function<void(const SweepCounts&)>;
 
+/// Throws InputError when neither the first, the middle nor the last point can begin: the config is wrong, and not a
+/// point of it.
+void check_some_points(const Sweep& sweep, MarketSession& session);
+
 /// Makes what is missing of the shard's blocks. A runner that is cancelled ends it, and what stands stands.
 SweepCounts run_sweep(const SweepFolder& folder, PointRunner& runner, Shard shard, const SweepProgress& tell = {});
 
