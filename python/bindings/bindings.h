@@ -41,6 +41,7 @@ struct Plans {
   /// Whether a strategy of some run is written in Python: it runs on the thread that asked for the run.
   [[nodiscard]] bool have_guests() const;
 };
+[[nodiscard]] bool has_guest(const RunPlan& plan);
 
 /// A market opened. Whatever points into it holds it: a view that outlives its market in Python keeps the files mapped.
 struct Session {
@@ -50,6 +51,16 @@ struct Session {
   MarketSession market;
   std::mutex one_at_a_time;  // of batches and studies: estimates are made by one thread at a time
 };
+
+[[nodiscard]] std::shared_ptr<Session> open_session(const std::shared_ptr<const Rules>& rules,
+                                                    const MarketSource& market,
+                                                    const std::vector<std::filesystem::path>& net_values);
+/// What a session must be of to serve a market: equal tuples, equal sessions.
+[[nodiscard]] py::tuple key_of(const MarketSource& market, const std::vector<std::filesystem::path>& net_values);
+/// `known` when it was read from the same folders.
+[[nodiscard]] std::shared_ptr<const Rules> rules_for(const std::string& reference,
+                                                     const std::filesystem::path& instruments,
+                                                     const std::shared_ptr<const Rules>& known);
 
 /// A result with what it takes to read it; it needs no market any more.
 struct Run {
@@ -101,6 +112,8 @@ void bind_cells(py::module_& module);
 void bind_market(py::module_& module);
 void bind_runs(py::module_& module);
 void bind_strategies(py::module_& module);
+void bind_studies(py::module_& module);
+void bind_sweeps(py::module_& module);
 void bind_imports(py::module_& module);
 void bind_audits(py::module_& module);
 
@@ -111,7 +124,8 @@ struct BatchScope {
   BatchScope(BatchScope&&) = delete;
   /// The innermost of this thread; nullptr outside of a batch.
   [[nodiscard]] static BatchScope* current();
-  [[nodiscard]] const BatchScope* outer() const { return outer_; }
+  /// Throws InputError when this thread is in a batch on `session`, whose turn would never come.
+  static void refuse_within(const Session& session);
 
   std::shared_ptr<Session> session;
   std::string traceback;  // of the strategy that raised last; the recorder takes it with the run that failed of it

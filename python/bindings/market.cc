@@ -10,7 +10,6 @@
 #include "engine/config/backtest_reader.h"
 #include "engine/config/config_file.h"
 #include "engine/config/read_instrument_set.h"
-#include "engine/config/study_reader.h"
 #include "engine/core/error.h"
 #include "engine/strategy/registry.h"
 #include "python/bindings/bindings.h"
@@ -22,22 +21,35 @@ Rules::Rules(std::filesystem::path reference_folder, std::filesystem::path instr
       instruments(std::move(instrument_set)),
       book(read_rule_book(reference, instruments)) {}
 
-bool Plans::have_guests() const {
-  return std::any_of(config.variants.begin(), config.variants.end(), [](const RunPlan& plan) {
-    const auto is_guest = [](const std::string& name) { return !name.empty() && find_strategy(name).is_guest; };
-    return is_guest(plan.backtest.strategy) ||
-           std::any_of(plan.backtest.sleeves.begin(), plan.backtest.sleeves.end(),
-                       [&](const SleeveConfig& sleeve) { return is_guest(sleeve.strategy); });
-  });
+bool has_guest(const RunPlan& plan) {
+  const auto is_guest = [](const std::string& name) { return !name.empty() && find_strategy(name).is_guest; };
+  return is_guest(plan.backtest.strategy) ||
+         std::any_of(plan.backtest.sleeves.begin(), plan.backtest.sleeves.end(),
+                     [&](const SleeveConfig& sleeve) { return is_guest(sleeve.strategy); });
 }
 
-namespace {
+bool Plans::have_guests() const { return std::any_of(config.variants.begin(), config.variants.end(), &has_guest); }
 
 std::shared_ptr<const Rules> rules_for(const std::string& reference, const std::filesystem::path& instruments,
                                        const std::shared_ptr<const Rules>& known) {
   if (known && known->reference == reference && known->instruments == instruments) return known;
   return std::make_shared<const Rules>(reference, instruments);
 }
+
+std::shared_ptr<Session> open_session(const std::shared_ptr<const Rules>& rules, const MarketSource& market,
+                                      const std::vector<std::filesystem::path>& net_values) {
+  const py::gil_scoped_release released;
+  return std::make_shared<Session>(rules, market, net_values);
+}
+
+py::tuple key_of(const MarketSource& market, const std::vector<std::filesystem::path>& net_values) {
+  std::vector<std::string> files;
+  for (const auto& file : net_values) files.push_back(file.string());
+  return py::make_tuple(market.store.string(), market.instruments.string(), std::string(to_string(market.bars)),
+                        market.stand_in, market.stand_in_product, py::tuple(py::cast(files)));
+}
+
+namespace {
 
 // A document in memory stands in the current folder: what it extends is found from there.
 Json document_of(const std::string& text, const std::string& name) {
@@ -56,12 +68,6 @@ std::shared_ptr<Plans> read_plans(Json document, const std::string& name, const 
   plans->rules = rules_for(reference, instruments_of(document, name), known);
   plans->config = read_run_config(document, name, plans->rules->book);
   return plans;
-}
-
-std::shared_ptr<Session> open_session(const std::shared_ptr<const Rules>& rules, const MarketSource& market,
-                                      const std::vector<std::filesystem::path>& net_values) {
-  const py::gil_scoped_release released;
-  return std::make_shared<Session>(rules, market, net_values);
 }
 
 std::shared_ptr<Session> open_store(const std::string& store, const std::string& bars, const std::string& reference,
@@ -194,40 +200,6 @@ py::list products_of_rules(const Rules& rules) {
   return rows;
 }
 
-// Studies of a document: [(name, {"parameters", "looks_ahead", "notes", "tables"})]. `open` gives the session for the
-// market that the document names.
-py::list studies_of(const std::string& text, const std::string& name, const std::vector<std::string>& settings,
-                    const std::string& reference, const std::shared_ptr<Session>& known) {
-  Json document = parse_json(text, name);
-  for (const std::string& setting : settings) set_json_path(document, setting, name);
-  const auto rules = rules_for(reference, instruments_of(document, name), known ? known->rules : nullptr);
-  const StudyConfig config = read_study_config(document, name, rules->book);
-  std::shared_ptr<Session> session = known;
-  if (!session || session->rules != rules || session->market.plan() != config.market) {
-    session = open_session(rules, config.market, {});
-  }
-  std::vector<Study> studies;
-  {
-    const py::gil_scoped_release released;
-    const std::lock_guard lock(session->one_at_a_time);
-    for (const StudyPlan& plan : config.studies) {
-      studies.push_back(run_study(study_market(session->market, plan), plan.study));
-    }
-  }
-  py::list all;
-  for (std::size_t i = 0; i < studies.size(); ++i) {
-    py::dict study;
-    study["parameters"] = studies[i].parameters;
-    study["looks_ahead"] = studies[i].looks_ahead;
-    study["notes"] = studies[i].notes;
-    py::list tables;
-    for (const StudyTable& table : studies[i].tables) tables.append(parts_of(table.table));
-    study["tables"] = tables;
-    all.append(py::make_tuple(config.studies[i].name, study));
-  }
-  return all;
-}
-
 }  // namespace
 
 void bind_market(py::module_& module) {
@@ -242,16 +214,7 @@ void bind_market(py::module_& module) {
       .def_property_readonly("runs", [](const Plans& plans) { return plans.config.variants.size(); })
       .def_property_readonly(
           "market",
-          [](const Plans& plans) {
-            const MarketSource& market = plans.config.market;
-            std::vector<std::string> files;
-            for (const auto& file : net_value_files(plans.config.variants)) {
-              files.push_back(file.string());
-            }
-            return py::make_tuple(market.store.string(), market.instruments.string(),
-                                  std::string(to_string(market.bars)), market.stand_in, market.stand_in_product,
-                                  py::tuple(py::cast(files)));
-          },
+          [](const Plans& plans) { return key_of(plans.config.market, net_value_files(plans.config.variants)); },
           "what a session must be of to make the runs: equal tuples, equal sessions")
       .def("open", [](const Plans& plans) {
         return open_session(plans.rules, plans.config.market, net_value_files(plans.config.variants));
@@ -280,7 +243,6 @@ void bind_market(py::module_& module) {
                               const std::string& instruments, const std::shared_ptr<Rules>& known) {
     return open_store(store, bars, reference, instruments, known);
   });
-  module.def("studies", &studies_of);
 }
 
 }  // namespace hedgelab::python

@@ -67,6 +67,8 @@ PYBIND11_MODULE(_engine, module) {
   bind_market(module);
   bind_runs(module);
   bind_strategies(module);
+  bind_studies(module);
+  bind_sweeps(module);
   bind_imports(module);
   bind_audits(module);
 }

@@ -1,11 +1,6 @@
 // Runs on a session, and results.
 
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <nlohmann/json.hpp>
-#include <optional>
-#include <thread>
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
@@ -16,12 +11,10 @@
 #include "engine/session/batch.h"
 #include "engine/table/read_table.h"
 #include "python/bindings/bindings.h"
+#include "python/bindings/watch.h"
 
 namespace hedgelab::python {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-constexpr auto kLookEvery = std::chrono::milliseconds(50);
 
 thread_local BatchScope* current_scope = nullptr;
 
@@ -46,76 +39,10 @@ class Keeper final : public Recorder {
   BatchScope& scope_;
 };
 
-/// Asks Python now and then whether the runs are still wanted: Ctrl-C, and the caller's own progress(share).
-class Watch {
- public:
-  explicit Watch(py::object progress) : progress_(std::move(progress)) {}
-  /// REQUIRES: called without the GIL. Throws what Python raises.
-  void look(double share) {
-    const auto now = Clock::now();
-    if (now - looked_ < kLookEvery) return;
-    looked_ = now;
-    const py::gil_scoped_acquire held;
-    if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-    if (!progress_.is_none()) progress_(share);
-  }
-
- private:
-  py::object progress_;
-  Clock::time_point looked_ = Clock::now();
-};
-
-// Signals reach Python on the thread that asked: with several threads it waits and looks, and the batch has one of its
-// own. Nothing of it is left when the call returns, so a process may fork afterwards.
-void run_beside(Session& session, const Plans& plans, Keeper& keeper, BatchOptions options, Watch& watch) {
-  std::mutex mutex;
-  std::condition_variable ended;
-  bool is_done = false;
-  std::exception_ptr error;
-  std::atomic<bool> is_wanted = true;
-  std::atomic<double> share = 0.0;
-  options.proceed = [&](const BatchProgress& now) {
-    share = now.share;
-    return is_wanted.load();
-  };
-  std::thread batch([&] {
-    try {
-      run_batch(session.market, plans.config.variants, keeper, options);
-    } catch (...) {
-      error = std::current_exception();
-    }
-    const std::lock_guard lock(mutex);
-    is_done = true;
-    ended.notify_one();
-  });
-  std::exception_ptr stop;
-  for (std::unique_lock lock(mutex); !is_done;) {
-    ended.wait_for(lock, kLookEvery);
-    if (is_done || stop) continue;
-    lock.unlock();
-    try {
-      watch.look(share);
-    } catch (...) {
-      stop = std::current_exception();
-      is_wanted = false;
-    }
-    lock.lock();
-  }
-  batch.join();
-  if (stop) std::rethrow_exception(stop);
-  if (error) std::rethrow_exception(error);
-}
-
 std::vector<std::shared_ptr<Run>> run(const std::shared_ptr<Session>& session, const Plans& plans, int threads,
                                       py::object progress) {
-  if (threads < 1 || threads > 1024) {
-    throw InputError("threads", fmt::format("{}: expected a whole number from 1 to 1024", threads));
-  }
-  for (const BatchScope* scope = BatchScope::current(); scope != nullptr; scope = scope->outer()) {
-    if (scope->session != session) continue;
-    throw InputError("run",
-                     "this market is in a run, whose strategy asks for another; open a market of its own for it");
-  }
+  check_threads(threads);
+  BatchScope::refuse_within(*session);
   const bool has_guests = plans.have_guests();
   Watch watch(std::move(progress));
   BatchScope scope(session);
@@ -129,7 +56,10 @@ std::vector<std::shared_ptr<Run>> run(const std::shared_ptr<Session>& session, c
     options.threads = has_guests ? 1 : threads;
     if (options.threads > 1 && plans.config.variants.size() > 1) {
       options.chunk = std::clamp<std::size_t>(plans.config.variants.size() / static_cast<std::size_t>(threads), 1, 32);
-      run_beside(*session, plans, keeper, options, watch);
+      work_beside(watch, [&](const Proceed& proceed) {
+        options.proceed = [&](const BatchProgress& now) { return proceed(now.share); };
+        run_batch(session->market, plans.config.variants, keeper, options);
+      });
     } else {
       options.proceed = [&](const BatchProgress& now) {
         watch.look(now.share);
@@ -221,6 +151,13 @@ BatchScope::BatchScope(std::shared_ptr<Session> session_of_runs)
 }
 BatchScope::~BatchScope() { current_scope = outer_; }
 BatchScope* BatchScope::current() { return current_scope; }
+void BatchScope::refuse_within(const Session& session) {
+  for (const BatchScope* scope = current_scope; scope != nullptr; scope = scope->outer_) {
+    if (scope->session.get() != &session) continue;
+    throw InputError("run",
+                     "this market is in a run, whose strategy asks for another; open a market of its own for it");
+  }
+}
 
 void bind_runs(py::module_& module) {
   py::class_<Run, std::shared_ptr<Run>>(module, "Run")

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from hedgelab._engine import TableParts
 
-# Rows of these tables are found by the time at which something happened, not by the first time that they name.
-_INDEX = {"fills": "filled_at", "sleeve_fills": "filled_at"}
+# Rows of these tables are found by the time at which something happened, not by the first time that they name; those of
+# a sweep by the number of their point.
+_INDEX = {"fills": "filled_at", "sleeve_fills": "filled_at", "sweep": "point", "best": "point", "out_of_sample": ""}
 
 
 def _stamps(values: Any, unit: str) -> Any:
@@ -32,20 +33,18 @@ def frame_of(parts: TableParts) -> pd.DataFrame:
     import pandas as pd
 
     columns: dict[str, Any] = {}
-    index: tuple[str, Any] | None = None
+    rows: pd.Index[Any] | None = None
     wanted = _INDEX.get(parts["name"])
     for name, _, _, kind, values in parts["columns"]:
-        if kind in ("date", "time"):
-            stamps = _stamps(values, "D" if kind == "date" else "m")
-            if name == wanted or (index is None and wanted is None):
-                index = (name, stamps)
-                continue
-            columns[name] = stamps
+        is_time = kind in ("date", "time")
+        if is_time:
+            values = _stamps(values, "D" if kind == "date" else "m")
         elif kind == "text":
-            columns[name] = np.asarray(values, dtype=object)
+            values = np.asarray(values, dtype=object)
+        if name == wanted or (is_time and rows is None and wanted is None):
+            rows = pd.DatetimeIndex(values, name=name) if is_time else pd.Index(values, name=name)
         else:
             columns[name] = values
-    rows = pd.DatetimeIndex(index[1], name=index[0]) if index is not None else None
     frame = pd.DataFrame(columns, index=rows, copy=False)
     describe(frame, parts)
     return frame

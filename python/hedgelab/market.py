@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import os
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,8 @@ from hedgelab.strategy import Strategy
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from hedgelab.sweeps import Sweep
 
 Day = datetime.date | str
 
@@ -37,6 +41,10 @@ class Study:
         What is missing, and which input would supply it.
     tables : dict of pandas.DataFrame
         By name, in the study's order; units in ``attrs``.
+    data_digest, rules_digest : str
+        Of the store and of the rule tables that its figures are of; the first is empty of a study without a store.
+    is_synthetic : bool
+        Whether its market is made up.
     """
 
     def __init__(self, name: str, parts: Mapping[str, Any]) -> None:
@@ -44,6 +52,9 @@ class Study:
         self.parameters: dict[str, str] = dict(parts["parameters"])
         self.looks_ahead: str = parts["looks_ahead"]
         self.notes: list[str] = list(parts["notes"])
+        self.data_digest: str = parts["data_digest"]
+        self.rules_digest: str = parts["rules_digest"]
+        self.is_synthetic: bool = parts["is_synthetic"]
         self.tables: dict[str, pd.DataFrame] = {table["name"]: frame_of(table) for table in parts["tables"]}
 
     def __getitem__(self, table: str) -> pd.DataFrame:
@@ -244,13 +255,146 @@ class Market:
         first, last, there = self._extent(products)
         document = {
             "name": study,
-            "data": {"store": self.store} | ({"instruments": self._instruments} if self._instruments else {}),
             "products": there,
             "period": {"start": str(start or first), "end": str(end or last)},
-            "studies": [{"study": study} | {key: _plain(value, key) for key, value in keys.items()}],
+            "studies": [{"study": study} | keys],
         }
-        [(name, parts)] = _engine.studies(json.dumps(document), study, [], self._reference, self._session)
-        return Study(name, parts)
+        return self._made("basis", document)[study]
+
+    def weekly(self, date: Day | None = None, products: list[str] | None = None, **keys: Any) -> Study:
+        """The table of the week as ``hedgelab weekly`` makes it.
+
+        Parameters
+        ----------
+        date : date or "YYYY-MM-DD", optional
+            Last day of the week; left out: the last day of the store.
+        products : list of str, optional
+            Left out: all of which the store has contracts.
+        **keys
+            Further keys of the config, as configs/studies/weekly.json shows them.
+        """
+        there = self._extent(products)[2]
+        document = {"name": "weekly", "products": there} | ({"date": str(date)} if date is not None else {}) | keys
+        return self._made("weekly", document)["weekly"]
+
+    def today(
+        self,
+        date: Day | None = None,
+        products: list[str] | None = None,
+        *,
+        account: Mapping[str, Any] | str | os.PathLike[str] | None = None,
+        dividends: str | os.PathLike[str] = "trailing_year",
+        since: Day = "2021-07-01",
+    ) -> Study:
+        """Each listed contract of a day, the rules in force and the desk's account, as ``hedgelab today``.
+
+        Parameters
+        ----------
+        date : date or "YYYY-MM-DD", optional
+            Left out: the last day of the store.
+        products : list of str, optional
+            Left out: all of which the store has contracts.
+        account : dict or path, optional
+            cash, spot_value (CNY) and positions, as configs/studies/account.json; adds the tables account and rolls.
+        dividends : {"trailing_year", "none"} or path
+            The source of the points, or a table of forecasts as_of,contract,points.
+        since : date or "YYYY-MM-DD"
+            First day of the percentiles.
+        """
+        with _as_file(account) as file:
+            parts = _engine.today(self._session, date, products or [], os.fspath(dividends), file, since)
+        return Study("today", parts)
+
+    def dividends(
+        self,
+        products: list[str] | None = None,
+        start: Day | None = None,
+        end: Day | None = None,
+        *,
+        sources: Sequence[str | Mapping[str, Any]] = ("trailing_year",),
+        **keys: Any,
+    ) -> dict[str, Study]:
+        """Points that the indexes paid and how good estimates were, as ``hedgelab dividends``.
+
+        Parameters
+        ----------
+        products : list of str, optional
+        start, end : date or "YYYY-MM-DD", optional
+        sources : list of str or dict
+            "trailing_year", or an object "dividends" of a config such as {"source": "forecast", "table": PATH}.
+        **keys
+            Further keys of the config: fewest_calendar_days, and "stages" for a forecast from the constituents.
+
+        Returns
+        -------
+        dict of Study
+            "dividends", and "stages" where they are asked for.
+        """
+        first, last, there = self._extent(products)
+        document = {
+            "name": "dividends",
+            "products": there,
+            "period": {"start": str(start or first), "end": str(end or last)},
+            "sources": [{"source": one} if isinstance(one, str) else one for one in sources],
+        }
+        return self._made("dividends", document | keys)
+
+    def members(self, product: str, **keys: Any) -> Study:
+        """The exchange's ranking of members, as ``hedgelab members``.
+
+        Parameters
+        ----------
+        product : str
+        **keys
+            Keys of the config, as configs/studies/members.json shows them: ranks, period, slot, window, ...
+        """
+        return self._made("members", {"name": "members", "product": product} | keys)["members"]
+
+    def versus(self, product: str, **keys: Any) -> Study:
+        """The roll against stocks and funds, as ``hedgelab versus``.
+
+        Parameters
+        ----------
+        product : str
+        **keys
+            Keys of the config, as configs/studies/versus.json shows them: first_year, last_year, funds, ...
+        """
+        return self._made("versus", {"name": "versus", "product": product} | keys)["versus"]
+
+    def volatility(self, underlying: str, product: str, **keys: Any) -> Study:
+        """VIX and SKEW from option chains, as ``hedgelab volatility``, with this market's futures beside the forwards.
+
+        Parameters
+        ----------
+        underlying, product : str
+            "IO" and "IF".
+        **keys
+            Keys of the config, as configs/studies/volatility.json shows them: chains, rate, maturity_days, ...
+        """
+        document = {"name": "volatility", "underlying": underlying, "product": product, "store": self.store} | keys
+        [(_, parts)] = _engine.studies(
+            "volatility", json.dumps(_plain(document, "volatility")), "volatility", [], self._reference, self._session
+        )
+        return Study("volatility", parts)
+
+    def rules(self, product: str, on: Day, *, history: bool = False) -> Study:
+        """What the dated rule tables say of a product on a day, as ``hedgelab rules``.
+
+        Parameters
+        ----------
+        product : str
+        on : date or "YYYY-MM-DD"
+        history : bool
+            Also every dated row of the product with its source.
+        """
+        session = self._session
+        return Study("rules", _engine.rules_on(product, on, history, self._reference, self._instruments, session.rules))
+
+    def _made(self, kind: str, document: Mapping[str, Any]) -> dict[str, Study]:
+        data = {"store": self.store} | ({"instruments": self._instruments} if self._instruments else {})
+        text = json.dumps(_plain({"data": data, **document}, kind))
+        found = _engine.studies(kind, text, kind, [], self._reference, self._session)
+        return {name: Study(name, parts) for name, parts in found}
 
     def _extent(self, products: list[str] | None) -> tuple[datetime.date, datetime.date, list[str]]:
         known = [row[0] for row in self._session.rules.products()]
@@ -288,24 +432,60 @@ class Market:
         asked = _asked(config, strategy, spot, signal, self._reference, sets, session.rules, self.store)
         if asked.folder is not None:
             return _made(asked.open(), asked.plans, threads, progress)
-        key = asked.plans.market
+        return _made(self._opened(asked.plans.market, asked.open), asked.plans, threads, progress)
+
+    def sweep(
+        self,
+        config: Config,
+        *,
+        out: str | os.PathLike[str] | None = None,
+        threads: int | None = None,
+        progress: bool | Callable[[float], object] | None = None,
+        **sets: Any,
+    ) -> Sweep:
+        """As `hedgelab.sweep`, on this market: ``data.store`` of the base is passed over, nothing is opened twice."""
+        from hedgelab.sweeps import _asked_sweep, _swept
+
+        plan = _asked_sweep(config, None, self._reference, sets, self._session.rules, self.store)
+        return _swept(plan, self._opened(plan.market, plan.open), out, threads, progress)
+
+    def _opened(self, key: tuple[Any, ...], open_it: Callable[[], _engine.Session]) -> _engine.Session:
         opened = self._sessions.get(key)
-        if opened is None:
-            opened = self._sessions.setdefault(key, asked.open())
-        return _made(opened, asked.plans, threads, progress)
+        return opened if opened is not None else self._sessions.setdefault(key, open_it())
+
+
+@contextlib.contextmanager
+def _as_file(account: Mapping[str, Any] | str | os.PathLike[str] | None) -> Iterator[str]:
+    """The engine reads an account from a file, which its messages name."""
+    if account is None:
+        yield ""
+    elif isinstance(account, Mapping):
+        with tempfile.TemporaryDirectory(prefix="hedgelab-") as folder:
+            file = os.path.join(folder, "account.json")
+            with open(file, "w", encoding="utf-8") as text:
+                json.dump(_plain(account, "account"), text)
+            try:
+                yield file
+            except InputError as error:
+                raise InputError(error.message.replace(file, "account"), error.place.replace(file, "account")) from None
+    else:
+        yield os.fspath(account)
 
 
 def study(
     config: Mapping[str, Any] | str | os.PathLike[str],
+    command: str = "basis",
     *,
     reference: str | os.PathLike[str] | None = None,
     **sets: Any,
 ) -> dict[str, Study]:
-    """The studies of a config, as ``hedgelab basis CONFIG``: by name, in its order.
+    """The studies of a config, as ``hedgelab basis CONFIG`` and the other commands of market analysis: by name.
 
     Parameters
     ----------
     config : path, dict
+    command : {"basis", "weekly", "dividends", "volatility", "members", "versus"}
+        Whose config it is.
     reference : path, optional
         See `run`.
     **sets
@@ -316,5 +496,18 @@ def study(
     else:
         name = os.fspath(config)
         text = _engine.load_json(name)
-    found = _engine.studies(text, name, _settings(sets), reference_folder(reference), None)
+    found = _engine.studies(command, text, name, _settings(sets), reference_folder(reference), None)
     return {one: Study(one, parts) for one, parts in found}
+
+
+def rules(
+    product: str,
+    on: Day,
+    *,
+    history: bool = False,
+    instruments: str | os.PathLike[str] | None = None,
+    reference: str | os.PathLike[str] | None = None,
+) -> Study:
+    """What the dated rule tables say of a product on a day, as ``hedgelab rules``: see `Market.rules`."""
+    folder = "" if instruments is None else os.fspath(instruments)
+    return Study("rules", _engine.rules_on(product, on, history, reference_folder(reference), folder, None))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from hedgelab.sweeps import Sweep
+
 # The files of rows that a result has; the last three only with benchmarks or sleeves.
 _TABLES = (
     "equity", "fills", "rolls", "orders", "attribution", "settlements", "margin_calls", "benchmarks", "sleeves",
@@ -364,15 +366,19 @@ def _flat(config: Mapping[str, Any], above: str = "") -> dict[str, Any]:
     return flat
 
 
-def open(folder: str | os.PathLike[str]) -> Result | Comparison:
-    """Reads what ``hedgelab run`` wrote, or ``save``.
+def open(folder: str | os.PathLike[str]) -> Result | Comparison | Sweep:
+    """Reads what ``hedgelab run`` or ``hedgelab sweep`` wrote, or ``save``.
 
     Raises
     ------
     InputError
-        When the folder holds neither a result nor a comparison; later for a table that it lacks.
+        When the folder holds neither a result nor a comparison nor a sweep; later for a table that it lacks.
     """
     place = Path(folder)
+    if (place / "sweep.json").is_file():
+        from hedgelab.sweeps import open_sweep
+
+        return open_sweep(place)
     if (place / "comparison.json").is_file():
         try:
             document = json.loads((place / "comparison.json").read_text(encoding="utf-8"))
@@ -385,7 +391,7 @@ def open(folder: str | os.PathLike[str]) -> Result | Comparison:
 
 def _opened(folder: Path) -> Result:
     if not (folder / "result.json").is_file():
-        raise InputError("there is no result.json; expected the folder of a run or of a comparison", str(folder))
+        raise InputError("there is no result.json; expected the folder of a run, a comparison or a sweep", str(folder))
     result = Result(_Folder(str(folder)))
     _ = result.document  # what is no result is told now
     return result

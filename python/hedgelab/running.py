@@ -22,6 +22,8 @@ from hedgelab.strategy import Strategy
 if TYPE_CHECKING:
     import pandas as pd
 
+    from hedgelab.sweeps import Sweep
+
 Config = Mapping[str, Any] | str | os.PathLike[str]
 
 
@@ -75,6 +77,57 @@ def run(
     """
     asked = _asked(config, strategy, spot, signal, reference, sets)
     return _made(asked.open(), asked.plans, threads, progress)
+
+
+def sweep(
+    config: Config,
+    *,
+    out: str | os.PathLike[str] | None = None,
+    strategy: type[Strategy] | None = None,
+    threads: int | None = None,
+    progress: bool | Callable[[float], object] | None = None,
+    reference: str | os.PathLike[str] | None = None,
+    **sets: Any,
+) -> Sweep:
+    """Runs every point of a sweep config: the same as ``hedgelab sweep CONFIG``, the same rows.
+
+    Parameters
+    ----------
+    config : path, dict
+        A sweep's JSON file, or its content: axes, and a base, which is a run's config or the path of one.
+    out : path, optional
+        Folder of the sweep, as the command line writes it. Finished blocks stand in it whatever happens, and asked
+        again, only missing ones are made. Left out: the rows live as long as what is returned.
+    strategy : subclass of Strategy, optional
+        Takes the place of the base's strategy. Its points are made on one thread.
+    threads : int, optional
+        All cores unless given. It changes no row.
+    progress : bool or callable, optional
+        As for `run`.
+    reference : path, optional
+        As for `run`.
+    **sets
+        Changes of single values of the base, as for `run`.
+
+    Returns
+    -------
+    Sweep
+        A DataFrame with a row for each point, indexed by its number: the parameters, each under its key, how the run
+        ended, and the figures. A point that does not come to its end is a row with its reason, and a warning counts
+        them.
+
+    Raises
+    ------
+    InputError
+        With ``place`` and ``message``, for what is wrong with config, data or usage; also when `out` holds another
+        sweep.
+    KeyboardInterrupt
+        Ctrl-C; what is finished stands in `out`.
+    """
+    from hedgelab.sweeps import _asked_sweep, _swept
+
+    plan = _asked_sweep(config, strategy, reference_folder(reference), sets)
+    return _swept(plan, plan.open(), out, threads, progress)
 
 
 def _made(
@@ -210,9 +263,7 @@ def _asked(
 
         document["strategy"] = _followed(signal)
     if strategy is not None:
-        if not (isinstance(strategy, type) and issubclass(strategy, Strategy)):
-            raise InputError(f"expected a subclass of hedgelab.Strategy, found {strategy!r}", "strategy")
-        document["strategy"] = {"name": strategy.__name__}
+        document["strategy"] = _named(strategy)
     folder = None
     if spot is not None:
         folder, file = _net_value_file(spot)
@@ -220,6 +271,12 @@ def _asked(
         leg.pop("series", None)
         leg["csv"] = file
     return _Asked(_engine.read_document(json.dumps(document), name, settings, tables, known), folder)
+
+
+def _named(strategy: type[Strategy]) -> dict[str, Any]:
+    if not (isinstance(strategy, type) and issubclass(strategy, Strategy)):
+        raise InputError(f"expected a subclass of hedgelab.Strategy, found {strategy!r}", "strategy")
+    return {"name": strategy.__name__}
 
 
 def _section(document: dict[str, Any], key: str, place: str) -> dict[str, Any]:

@@ -30,12 +30,15 @@ def test_a_frame_comes_back_as_it_went_in(tmp_path: Path, bars: pd.DataFrame, ma
     assert not hedgelab.import_frame(bars, tmp_path / "store", symbol="IC2306").written
 
 
-def test_parquet_and_arrow_reach_a_store_through_pandas(tmp_path: Path, bars: pd.DataFrame) -> None:
+def test_parquet_arrow_and_hdf5_reach_a_store_through_pandas(tmp_path: Path, bars: pd.DataFrame) -> None:
     pyarrow = pytest.importorskip("pyarrow")
+    pytest.importorskip("tables")
     bars.to_parquet(tmp_path / "bars.parquet")
     from_parquet = pd.read_parquet(tmp_path / "bars.parquet")
     from_arrow = pyarrow.Table.from_pandas(bars).to_pandas()
-    for name, frame in (("parquet", from_parquet), ("arrow", from_arrow)):
+    bars.to_hdf(tmp_path / "bars.h5", key="IC2306")
+    from_hdf5 = pd.read_hdf(tmp_path / "bars.h5", "IC2306")
+    for name, frame in (("parquet", from_parquet), ("arrow", from_arrow), ("hdf5", from_hdf5)):
         hedgelab.import_frame(frame, tmp_path / name, symbol="IC2306")
         pd.testing.assert_frame_equal(hedgelab.Market(tmp_path / name).bars("IC2306"), bars)
 
