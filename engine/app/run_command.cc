@@ -172,7 +172,7 @@ int run_command(const Arguments& arguments) {
   const std::vector<BacktestResult> results = outcomes.finish();
 
   if (line.flag("json")) {
-    std::fputs(comparison_json(results).c_str(), stdout);
+    comparison_json(results, [](std::string_view piece) { std::fwrite(piece.data(), 1, piece.size(), stdout); });
   } else if (results.size() == 1) {
     std::fputs(result_summary(results.front(), terminal_width()).c_str(), stdout);
   } else {

@@ -8,6 +8,7 @@
 
 #include "engine/config/read_fields.h"
 #include "engine/config/run_document.h"
+#include "engine/core/known_names.h"
 
 namespace hedgelab {
 namespace {
@@ -324,7 +325,7 @@ void select_variants(RunConfig& config, std::span<const std::string> names) {
   for (const RunPlan& plan : config.variants) known.push_back(plan.backtest.name);
   for (const std::string& name : names) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    fail("there is no variant '{}'; known: {}{}", name, fmt::join(known, ", "), did_you_mean(name, known));
+    fail("there is no variant '{}'; known: {}{}", name, known_names(known), did_you_mean(name, known));
   }
   std::erase_if(config.variants, [&](const RunPlan& plan) {
     return std::find(names.begin(), names.end(), plan.backtest.name) == names.end();

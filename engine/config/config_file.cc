@@ -10,6 +10,7 @@
 #include "engine/core/csv_table.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/core/known_names.h"
 
 namespace hedgelab {
 namespace {
@@ -109,8 +110,7 @@ class Path {
     }
     std::int64_t index = 0;
     if (list.is_array() && parse_decimal(key, 0, index)) return entry(list, key);
-    refuse(
-        fmt::format("no variant is called '{}'; known: {}{}", key, fmt::join(names, ", "), did_you_mean(key, names)));
+    refuse(fmt::format("no variant is called '{}'; known: {}{}", key, known_names(names), did_you_mean(key, names)));
   }
 
   std::string_view text_;

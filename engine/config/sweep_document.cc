@@ -7,6 +7,7 @@
 #include "engine/config/backtest_reader.h"
 #include "engine/config/config_file.h"
 #include "engine/config/read_fields.h"
+#include "engine/core/known_names.h"
 
 namespace hedgelab {
 namespace {
@@ -72,10 +73,9 @@ Json one_variant(Json base, const std::string& variant, const std::string& file)
     return merged_variant(base, change);
   }
   if (variant.empty()) {
-    fail_at(file + ": variant", "missing; the base is a comparison, name one of its variants: {}",
-            fmt::join(names, ", "));
+    fail_at(file + ": variant", "missing; the base is a comparison, name one of its variants: {}", known_names(names));
   }
-  fail_at(file + ": variant", "the base has no variant '{}'; known: {}{}", variant, fmt::join(names, ", "),
+  fail_at(file + ": variant", "the base has no variant '{}'; known: {}{}", variant, known_names(names),
           did_you_mean(variant, names));
 }
 

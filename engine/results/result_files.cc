@@ -29,8 +29,12 @@ std::vector<ResultFile> result_files(const BacktestResult& result, const Contrac
   return files;
 }
 
-std::vector<ResultFile> comparison_files(const std::vector<BacktestResult>& results) {
-  return {{"comparison.csv", csv(comparison_rows(results))}, {"comparison.json", comparison_json(results)}};
+std::string comparison_json(const std::vector<BacktestResult>& results) {
+  std::string text;
+  comparison_json(results, [&](std::string_view piece) { text += piece; });
+  return text;
 }
+
+std::string comparison_csv(const std::vector<BacktestResult>& results) { return csv(comparison_rows(results)); }
 
 }  // namespace hedgelab

@@ -159,7 +159,7 @@ std::string result_json(const BacktestResult& result) {
   return std::move(json).finish();
 }
 
-std::string comparison_json(const std::vector<BacktestResult>& results) {
+void comparison_json(const std::vector<BacktestResult>& results, const std::function<void(std::string_view)>& piece) {
   JsonText json;
   json.begin_object().key("results").begin_array();
   for (const BacktestResult& result : results) {
@@ -168,9 +168,10 @@ std::string comparison_json(const std::vector<BacktestResult>& results) {
     json.member("description", result.description).member("strategy", result.strategy);
     write_all_figures(json, result);
     json.end_object();
+    piece(json.take());
   }
   json.end_array().end_object();
-  return std::move(json).finish();
+  piece(std::move(json).finish());
 }
 
 }  // namespace hedgelab

@@ -1,7 +1,11 @@
 #include "engine/results/result_place.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -32,12 +36,68 @@ bool has_result(const fs::path& folder) {
          result["provenance"].contains("fills_digest");
 }
 
+/// Whether a JSON text has the shape of a comparison: {"results": [...]}, each with a folder and a provenance. Looked
+/// at while it goes by, for a comparison of ten thousand results is a hundred megabytes.
+class ComparisonShape final : public nlohmann::json_sax<json> {
+ public:
+  [[nodiscard]] bool holds() const { return has_results_ && holds_; }
+
+  bool key(string_t& name) override {
+    if (levels_.size() == 1) in_results_ = name == "results";
+    if (is_result()) found_ += name == "folder" || name == "provenance" ? 1 : 0;
+    return true;
+  }
+  bool start_object(std::size_t) override {
+    if (levels_.size() == 2 && in_results_) found_ = 0;
+    return open('{');
+  }
+  bool end_object() override {
+    if (is_result() && found_ != 2) holds_ = false;
+    return close();
+  }
+  bool start_array(std::size_t) override {
+    if (levels_.size() == 1 && levels_[0] == '{' && in_results_) has_results_ = true;
+    return open('[');
+  }
+  bool end_array() override { return close(); }
+  bool null() override { return element(); }
+  bool boolean(bool) override { return element(); }
+  bool number_integer(number_integer_t) override { return element(); }
+  bool number_unsigned(number_unsigned_t) override { return element(); }
+  bool number_float(number_float_t, const string_t&) override { return element(); }
+  bool string(string_t&) override { return element(); }
+  bool binary(binary_t&) override { return element(); }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+
+ private:
+  // Inside an element of the results, and no deeper.
+  [[nodiscard]] bool is_result() const { return in_results_ && levels_ == "{[{"; }
+  bool open(char bracket) {
+    if (bracket == '[' && levels_ == "{[" && in_results_) holds_ = false;  // a list is no result
+    levels_ += bracket;
+    return true;
+  }
+  bool close() {
+    levels_.pop_back();
+    return true;
+  }
+  bool element() {
+    if (in_results_ && levels_ == "{[") holds_ = false;
+    return true;
+  }
+
+  std::string levels_;  // brackets that are open
+  bool in_results_ = false, has_results_ = false, holds_ = true;
+  int found_ = 0;
+};
+
 bool has_comparison(const fs::path& folder) {
-  const json comparison = read_json(folder / "comparison.json");
-  return comparison.is_object() && comparison.contains("results") && comparison["results"].is_array() &&
-         std::all_of(comparison["results"].begin(), comparison["results"].end(), [](const json& result) {
-           return result.is_object() && result.contains("folder") && result.contains("provenance");
-         });
+  const fs::path path = folder / "comparison.json";
+  if (kind_of(path) != PathKind::kFile) return false;
+  const FileDescriptor opened = open_to_read(path);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(::fdopen(::dup(opened.get()), "r"), &std::fclose);
+  ComparisonShape shape;
+  return file && json::sax_parse(file.get(), &shape) && shape.holds();
 }
 
 /// Adds the files of one result below `below` ("" or "variant/") that are ours.

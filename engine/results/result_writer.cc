@@ -6,6 +6,7 @@
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/core/growing_file.h"
 #include "engine/results/result_files.h"
 #include "engine/results/result_place.h"
 
@@ -68,7 +69,10 @@ void ResultsFolder::add(const BacktestResult& result, const ContractTable& contr
 
 void ResultsFolder::finish(const std::vector<BacktestResult>& results) {
   if (is_comparison_) {
-    for (const ResultFile& file : comparison_files(results)) write_new_file(staged_.staging() / file.name, file.bytes);
+    write_new_file(staged_.staging() / "comparison.csv", comparison_csv(results));
+    GrowingFile json(staged_.staging() / "comparison.json");
+    comparison_json(results, [&](std::string_view piece) { json.append(piece); });
+    json.commit();
   }
   staged_.commit();
 }

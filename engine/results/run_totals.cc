@@ -62,7 +62,7 @@ std::optional<Money> money_brought_in(const std::vector<EquityPoint>& points) {
 
 template <class... Rows>
 void free(Rows&... rows) {
-  ((rows = {}), ...);  // clear() would keep the memory
+  ((rows = Rows()), ...);  // clear() and `= {}` would keep the memory
 }
 
 }  // namespace

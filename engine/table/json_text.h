@@ -52,6 +52,9 @@ class JsonText {
   /// A complete JSON text as one value, indented to its place. Throws InvariantError when it is not JSON.
   JsonText& embed(std::string_view json);
 
+  /// What was written since the last take, which leaves memory: a long text goes out piece by piece. Pieces and what
+  /// finish gives are the whole text.
+  [[nodiscard]] std::string take() { return std::exchange(text_, {}); }
   /// The text with a final newline. REQUIRES: everything is closed.
   [[nodiscard]] std::string finish() &&;
 

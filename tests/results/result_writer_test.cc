@@ -151,8 +151,15 @@ TEST_F(ResultWriter, AFolderOfSomebodyElseIsRefusedAndUntouched) {
 TEST_F(ResultWriter, AResultFileOfSomebodyElseIsNoneOfOurs) {
   const ScratchFolder scratch;
   const std::vector<BacktestResult> results{small_result(contracts(), "a")};
-  for (const auto& [name, text] : {std::pair("result.json", R"({"wins": 3})"), std::pair("result.json", "[not json"),
-                                   std::pair("comparison.json", R"({"results": [{"team": "a"}]})")}) {
+  for (const auto& [name, text] :
+       {std::pair("result.json", R"({"wins": 3})"), std::pair("result.json", "[not json"),
+        std::pair("comparison.json", R"({"results": [{"team": "a"}]})"),
+        std::pair("comparison.json", R"({"results": [{"folder": "a", "provenance": {}}, 7]})"),
+        std::pair("comparison.json", R"({"results": [[{"folder": "a", "provenance": {}}]]})"),
+        std::pair("comparison.json", R"({"results": [{"a": {"folder": 1, "provenance": 2}}]})"),
+        std::pair("comparison.json", R"({"teams": [{"folder": "a", "provenance": {}}]})"),
+        std::pair("comparison.json", R"({"results": [{"folder": "a", "provenance": {}}])"),
+        std::pair("comparison.json", R"([{"results": []}])"), std::pair("comparison.json", "")}) {
     const ScratchFolder own;
     write_file_atomically(own / name, text);
     EXPECT_NE(refusal(results, own.path()).find("of an earlier run"), std::string::npos) << name << text;
@@ -180,6 +187,8 @@ TEST_F(ResultWriter, AComparisonOfResultsWithoutTheirRowsIsTheSame) {
   std::vector<BacktestResult> dropped = whole;
   for (BacktestResult& result : dropped) drop_rows(result, Dropped::kRowsAndCurve);
   EXPECT_TRUE(dropped[0].equity.empty() && dropped[0].fills.empty() && dropped[0].effective_config.empty());
+  // Their memory went with them: of ten thousand results what the account reserved would be gigabytes.
+  EXPECT_EQ(dropped[0].fills.capacity() + dropped[0].attribution.capacity() + dropped[0].equity.points.capacity(), 0u);
   EXPECT_EQ(comparison_json(dropped), comparison_json(whole));
   EXPECT_EQ(csv(comparison_rows(dropped)), csv(comparison_rows(whole)));
   EXPECT_EQ(comparison_table(dropped), comparison_table(whole));
