@@ -1,6 +1,6 @@
 #pragma once
-// A small CSV file read whole: header row, comment lines starting with '#', no quoting. For rule tables and other
-// files of some thousand rows; market data goes through engine/market's streaming reader.
+// A small CSV file read whole: header row, comment lines starting with '#', fields by RFC 4180 (csv_fields.h). For rule
+// tables and other files of some thousand rows; vendors' market data are streamed by engine/import.
 
 #include <concepts>
 #include <cstddef>

@@ -11,10 +11,10 @@ namespace hedgelab {
 /// A field without a value holds its missing mark (bar_columns.h).
 struct BarRecord {
   GridSlot at;
+  std::int64_t turnover = kMissingTurnover;
   std::int32_t open = kMissingPrice, high = kMissingPrice, low = kMissingPrice, close = kMissingPrice;
   std::int32_t settlement = kMissingPrice;
   std::int32_t volume = kMissingCount, open_interest = kMissingCount;
-  std::int64_t turnover = kMissingTurnover;
   bool operator==(const BarRecord&) const = default;
 };
 

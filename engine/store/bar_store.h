@@ -5,12 +5,12 @@
 //   STORE/manifest.json
 //   STORE/days.npy                 int32 yyyymmdd of the calendar's trading days from first_day to last_day
 //   STORE/slots_1m.npy ...         int32 number of slots on each of those days, per frequency
-//   STORE/1d/IF2506.columns ...    columns of bar_columns.h, one entry per slot from the series' first day: .npy arrays
-//   STORE/1m/IF2506.columns ...    one after the other, each beginning at a multiple of 64 bytes
+//   STORE/1m/IF2506.columns ...    .npy arrays of bar_columns.h, one entry per slot from the series' first day; 1d, 5m
+//   STORE/tables/NAME.csv ...      tables that joined the store beside its bars (store_table.h)
 //
-// The manifest holds format version, price scale, missing marks, first and last day, session group, grid digest per
-// frequency, and per series: symbol, kind, frequency, first and last day, file, its digest, the byte at which each
-// column begins, source text, number of bars. Opening verifies all of it; reading a column is a memory map.
+// The manifest holds version, price scale, missing marks, first and last day, session group, grid digest per frequency;
+// per series: symbol, kind, frequency, first and last day, file, its digest, the byte at which each column begins (a
+// multiple of 64), source text, number of bars; per table kind and digest. Opening verifies it; a column is a map.
 
 #include <filesystem>
 #include <map>

@@ -91,9 +91,8 @@ void BarStoreWriter::set_description(std::string text, bool synthetic) {
 
 const SlotGrid& BarStoreWriter::grid(Frequency frequency) const { return grids_[static_cast<std::size_t>(frequency)]; }
 
-void BarStoreWriter::add_series(std::string symbol, SeriesKind kind, Frequency frequency, std::string source,
-                                const std::vector<BarRecord>& bars) {
-  ensure(!bars.empty(), "BarStoreWriter::add_series: a series without bars");
+BarStoreWriter::Series& BarStoreWriter::begin_series(std::string symbol, SeriesKind kind, Frequency frequency,
+                                                     std::string source) {
   if (!store_layout::is_symbol(symbol)) {
     fail("'{}' cannot be a symbol: expected letters, digits, '.', '_' or '-', not beginning with '.'", symbol);
   }
@@ -103,12 +102,26 @@ void BarStoreWriter::add_series(std::string symbol, SeriesKind kind, Frequency f
   kept_.erase({frequency, symbol});
   const auto [entry, fresh] = series_.try_emplace({frequency, std::move(symbol)});
   ensure(fresh, "BarStoreWriter::add_series: the same symbol and frequency twice");
-  Series& series = entry->second;
-  series.kind = kind;
-  series.source = std::move(source);
+  entry->second.kind = kind;
+  entry->second.source = std::move(source);
+  return entry->second;
+}
 
+void BarStoreWriter::add_series(std::string symbol, SeriesKind kind, Frequency frequency, std::string source,
+                                const std::vector<BarRecord>& bars) {
+  begin_series(std::move(symbol), kind, frequency, std::move(source)).columns = dense(frequency, bars);
+}
+
+void BarStoreWriter::add_series_later(std::string symbol, SeriesKind kind, Frequency frequency, std::string source,
+                                      BarsWhenAsked bars) {
+  begin_series(std::move(symbol), kind, frequency, std::move(source)).bars = std::move(bars);
+}
+
+BarStoreWriter::Dense BarStoreWriter::dense(Frequency frequency, const std::vector<BarRecord>& bars) const {
+  ensure(!bars.empty(), "BarStoreWriter::add_series: a series without bars");
   const auto [first, last] = std::minmax_element(
       bars.begin(), bars.end(), [](const BarRecord& a, const BarRecord& b) { return a.at.day < b.at.day; });
+  Dense series;
   series.first_day = first->at.day;
   series.last_day = last->at.day;
   const SlotGrid& slots = grid(frequency);
@@ -133,9 +146,10 @@ void BarStoreWriter::add_series(std::string symbol, SeriesKind kind, Frequency f
     place(series.turnover, count, at, bar.turnover, kMissingTurnover);
   }
   series.bars = static_cast<std::int64_t>(bars.size());
+  return series;
 }
 
-std::string BarStoreWriter::bytes_of(const Series& series, std::size_t column) {
+std::string BarStoreWriter::bytes_of(const Dense& series, std::size_t column) {
   // The order of store_layout::kColumns.
   switch (column) {
     case 0: return column_bytes(series.open);
@@ -166,15 +180,58 @@ std::string BarStoreWriter::write(const fs::path& folder) const {
   check_still_previous(place);  // under the lock that the staged folder holds
   const fs::path& root = staged.staging();
 
+  const TradingCalendar& calendar = rules_->calendar;
   DayIndex first = std::numeric_limits<DayIndex>::max();
   DayIndex last = std::numeric_limits<DayIndex>::min();
   const auto widen = [&](DayIndex first_day, DayIndex last_day) {
     first = std::min(first, first_day);
     last = std::max(last, last_day);
   };
-  for (const auto& [key, series] : series_) widen(series.first_day, series.last_day);
-  for (const auto& [key, series] : kept_) widen(series->first_day, series->last_day);
-  const TradingCalendar& calendar = rules_->calendar;
+  const auto write_file = [&](const std::string& name, std::string_view bytes) {
+    if (!link_if_equal(place / name, root / name, bytes)) write_new_file(root / name, bytes);
+    return digest_of(bytes);
+  };
+
+  std::map<std::pair<Frequency, std::string>, OrderedJson> entries;
+  for (const auto& [key, series] : kept_) {
+    const auto& [frequency, symbol] = key;
+    widen(series->first_day, series->last_day);
+    OrderedJson entry = OrderedJson::parse(previous_->manifest_entry(*series));
+    create_folders(root / std::string(to_string(frequency)));
+    const std::string file = store_layout::series_file(frequency, symbol);
+    link_or_copy(previous_->folder() / file, root / file);
+    entries.emplace(key, std::move(entry));
+  }
+  for (const auto& [key, series] : series_) {
+    const auto& [frequency, symbol] = key;
+    const Dense asked = series.bars ? dense(frequency, series.bars()) : Dense();
+    const Dense& dense_series = series.bars ? asked : series.columns;
+    widen(dense_series.first_day, dense_series.last_day);
+    create_folders(root / std::string(to_string(frequency)));
+    OrderedJson entry;
+    entry["symbol"] = symbol;
+    entry["kind"] = to_string(series.kind);
+    entry["frequency"] = to_string(frequency);
+    entry["first_day"] = calendar.day(dense_series.first_day).to_string();
+    entry["last_day"] = calendar.day(dense_series.last_day).to_string();
+    entry["bars"] = dense_series.bars;
+    entry["source"] = series.source;
+    std::string columns;
+    OrderedJson offsets;
+    for (std::size_t i = 0; i < store_layout::kColumns.size(); ++i) {
+      const std::string bytes = bytes_of(dense_series, i);
+      if (bytes.empty()) continue;
+      columns.resize((columns.size() + kAlignment - 1) / kAlignment * kAlignment, '\0');
+      offsets[std::string(store_layout::kColumns[i].name)] = columns.size();
+      columns += bytes;
+    }
+    const std::string file = store_layout::series_file(frequency, symbol);
+    entry["file"] = file;
+    entry["digest"] = write_file(file, columns);
+    entry["columns"] = std::move(offsets);
+    entries.emplace(key, std::move(entry));
+  }
+
   OrderedJson manifest;
   manifest["format"] = store_layout::kFormat;
   manifest["format_version"] = store_layout::kFormatVersion;
@@ -185,11 +242,6 @@ std::string BarStoreWriter::write(const fs::path& folder) const {
   manifest["session_group"] = session_group_;
   manifest["first_day"] = calendar.day(first).to_string();
   manifest["last_day"] = calendar.day(last).to_string();
-
-  const auto write_file = [&](const std::string& name, std::string_view bytes) {
-    if (!link_if_equal(place / name, root / name, bytes)) write_new_file(root / name, bytes);
-    return digest_of(bytes);
-  };
   std::vector<std::int32_t> days;
   for (DayIndex day = first; day <= last; ++day) days.push_back(calendar.day(day).yyyymmdd());
   manifest["days"] = write_file(std::string(store_layout::kDays), npy_bytes(std::span<const std::int32_t>(days)));
@@ -201,42 +253,6 @@ std::string BarStoreWriter::write(const fs::path& folder) const {
     entry["digest"] = grid(frequency).digest(first, last);
     entry["slots"] = write_file(name, npy_bytes(std::span<const std::int32_t>(slots)));
     manifest["grids"][std::string(to_string(frequency))] = std::move(entry);
-  }
-
-  std::map<std::pair<Frequency, std::string>, OrderedJson> entries;
-  for (const auto& [key, series] : kept_) {
-    const auto& [frequency, symbol] = key;
-    OrderedJson entry = OrderedJson::parse(previous_->manifest_entry(*series));
-    create_folders(root / std::string(to_string(frequency)));
-    const std::string file = store_layout::series_file(frequency, symbol);
-    link_or_copy(previous_->folder() / file, root / file);
-    entries.emplace(key, std::move(entry));
-  }
-  for (const auto& [key, series] : series_) {
-    const auto& [frequency, symbol] = key;
-    create_folders(root / std::string(to_string(frequency)));
-    OrderedJson entry;
-    entry["symbol"] = symbol;
-    entry["kind"] = to_string(series.kind);
-    entry["frequency"] = to_string(frequency);
-    entry["first_day"] = calendar.day(series.first_day).to_string();
-    entry["last_day"] = calendar.day(series.last_day).to_string();
-    entry["bars"] = series.bars;
-    entry["source"] = series.source;
-    std::string columns;
-    OrderedJson offsets;
-    for (std::size_t i = 0; i < store_layout::kColumns.size(); ++i) {
-      const std::string bytes = bytes_of(series, i);
-      if (bytes.empty()) continue;
-      columns.resize((columns.size() + kAlignment - 1) / kAlignment * kAlignment, '\0');
-      offsets[std::string(store_layout::kColumns[i].name)] = columns.size();
-      columns += bytes;
-    }
-    const std::string file = store_layout::series_file(frequency, symbol);
-    entry["file"] = file;
-    entry["digest"] = write_file(file, columns);
-    entry["columns"] = std::move(offsets);
-    entries.emplace(key, std::move(entry));
   }
   manifest["series"] = OrderedJson::array();
   for (auto& [key, entry] : entries) manifest["series"].push_back(std::move(entry));

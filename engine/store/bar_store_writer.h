@@ -1,9 +1,10 @@
 #pragma once
-// Builds a store in memory, series by series, and puts it in place whole (StagedFolder): a reader sees the old store or
-// the new one, also when the writer is killed.
+// Builds a store series by series and puts it in place whole (StagedFolder): a reader sees the old store or the new
+// one, also when the writer is killed.
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,6 +43,11 @@ class BarStoreWriter {
   /// group than the store's.
   void add_series(std::string symbol, SeriesKind kind, Frequency frequency, std::string source,
                   const std::vector<BarRecord>& bars);
+  /// The same of bars that are asked for when the series is written, once, and let go before the next series is: who
+  /// holds many of them in another form pays for one series at a time.
+  using BarsWhenAsked = std::function<std::vector<BarRecord>()>;
+  void add_series_later(std::string symbol, SeriesKind kind, Frequency frequency, std::string source,
+                        BarsWhenAsked bars);
   /// Takes a series of the previous store out. REQUIRES: it is there.
   void remove_series(const std::string& symbol, Frequency frequency);
   [[nodiscard]] const SlotGrid& grid(Frequency frequency) const;
@@ -49,20 +55,27 @@ class BarStoreWriter {
   /// Writes everything to `folder` and returns the store's digest. Throws InputError when it cannot be written; the
   /// old store is then untouched. A folder that is not a store is never replaced: that is an InputError too, and so is
   /// a store at `folder` that is no longer the previous one, when the writer began with that: somebody else wrote it.
+  /// REQUIRES: it is called once, when bars are still to be asked for.
   std::string write(const std::filesystem::path& folder) const;
 
  private:
   /// Dense columns on the grid; a column that never had a value is empty.
-  struct Series {
-    SeriesKind kind = SeriesKind::kContract;
-    std::string source;
+  struct Dense {
     DayIndex first_day = 0, last_day = 0;
     std::int64_t bars = 0;
     std::vector<std::int32_t> open, high, low, close, settlement, volume, open_interest;
     std::vector<std::int64_t> turnover;
     std::vector<std::uint8_t> present;
   };
-  [[nodiscard]] static std::string bytes_of(const Series& series, std::size_t column);
+  struct Series {
+    SeriesKind kind = SeriesKind::kContract;
+    std::string source;
+    Dense columns;       // of bars that were given
+    BarsWhenAsked bars;  // empty when they were
+  };
+  Series& begin_series(std::string symbol, SeriesKind kind, Frequency frequency, std::string source);
+  [[nodiscard]] Dense dense(Frequency frequency, const std::vector<BarRecord>& bars) const;
+  [[nodiscard]] static std::string bytes_of(const Dense& columns, std::size_t column);
   void check_still_previous(const std::filesystem::path& place) const;
 
   const RuleBook* rules_;
