@@ -17,6 +17,8 @@ bool before(const CollectedBar& a, const CollectedBar& b) {
   return std::pair(a.bar.at.day, a.bar.at.slot) < std::pair(b.bar.at.day, b.bar.at.slot);
 }
 
+constexpr std::size_t kMostSeries = 60'000;  // a process may have 65,530 maps
+
 std::string price_text(std::int32_t raw) { return to_string(price_of(raw)); }
 
 /// "" when open, high, low and close can belong to one bar; a missing one is not compared.
@@ -108,6 +110,10 @@ CollectedSeries* BarCollector::series(std::uint32_t source_number, std::string_v
          to_string(source.kind), to_string(known->second));
   }
   CollectedSeries& series = series_[{source.frequency, name}];
+  if (series_.size() > kMostSeries) {
+    fail("{}: '{}' would be series {} of the store, more than a process can map; is that the column of the codes?",
+         findings_->where(place), shown(code), series_.size());
+  }
   if (series.symbol.empty()) {
     series.symbol = name;
     series.kind = source.kind;
@@ -263,11 +269,19 @@ void BarCollector::add(std::uint32_t source_number, CollectedSeries& series, Ven
   }
   if (!check_prices(source, series, row, place)) return;
   if (row.repaired) ++report_->repaired;
-  series.incoming.push_back({row.bar, place, source_number});
+  CollectedBar bar{row.bar, source_number, place};
+  series.is_in_order &= series.incoming.empty() || before(series.incoming.back(), bar);
+  series.incoming.push_back(bar);
+  // A series has no more moments than its grid: rows that say the same again and again, however many, cost no memory.
+  if (series.is_in_order || series.incoming.size() < series.next_look) return;
+  drop_duplicates(source, series);
+  series.next_look = std::max(CollectedSeries::kFirstLook, 2 * series.incoming.size());
 }
 
 void BarCollector::drop_duplicates(const ImportSource& source, CollectedSeries& series) {
-  auto& incoming = series.incoming;
+  CollectedBars& incoming = series.incoming;
+  if (series.is_in_order) return;
+  series.is_in_order = true;
   if (!std::is_sorted(incoming.begin(), incoming.end(), before)) {
     std::stable_sort(incoming.begin(), incoming.end(), before);  // of equals the first read stays the first
   }
@@ -333,25 +347,30 @@ void BarCollector::merge_bar(const ImportSource& source, const CollectedSeries& 
 }
 
 void BarCollector::merge(const ImportSource& source, CollectedSeries& series) {
-  if (series.bars.empty()) {
-    series.bars = std::move(series.incoming);
-    series.incoming = {};
+  CollectedBars earlier = std::move(series.bars);
+  CollectedBars later = std::move(series.incoming);
+  series.incoming.clear();
+  series.bars.clear();
+  if (earlier.empty()) {
+    series.bars = std::move(later);
     return;
   }
-  std::vector<CollectedBar> merged;
-  merged.reserve(series.bars.size() + series.incoming.size());
-  auto earlier = series.bars.begin();
-  for (const CollectedBar& later : series.incoming) {
-    while (earlier != series.bars.end() && before(*earlier, later)) merged.push_back(*earlier++);
-    if (earlier != series.bars.end() && earlier->bar.at == later.bar.at) {
-      merge_bar(source, series, *earlier, later);
+  // What is taken from the two is let go at once: no bar is held twice.
+  const auto take = [&](CollectedBars& from) {
+    series.bars.push_back(from.front());
+    from.pop_front();
+  };
+  while (!later.empty()) {
+    while (!earlier.empty() && before(earlier.front(), later.front())) take(earlier);
+    if (!earlier.empty() && earlier.front().bar.at == later.front().bar.at) {
+      merge_bar(source, series, earlier.front(), later.front());
+      take(earlier);
+      later.pop_front();
     } else {
-      merged.push_back(later);
+      take(later);
     }
   }
-  merged.insert(merged.end(), earlier, series.bars.end());
-  series.bars = std::move(merged);
-  series.incoming.clear();
+  while (!earlier.empty()) take(earlier);
 }
 
 void BarCollector::finish_source(std::uint32_t source_number) {
@@ -359,6 +378,7 @@ void BarCollector::finish_source(std::uint32_t source_number) {
   for (auto& [key, series] : series_) {
     if (series.incoming.empty()) continue;
     drop_duplicates(source, series);
+    series.next_look = CollectedSeries::kFirstLook;
     if (series.frequency == Frequency::kDaily) {
       std::vector<DayIndex> days;
       days.reserve(series.incoming.size());
@@ -370,13 +390,9 @@ void BarCollector::finish_source(std::uint32_t source_number) {
   evidence_[source_number].conclude(*findings_);
 }
 
-void BarCollector::give_to(BarStoreWriter& writer) const {
-  std::vector<BarRecord> bars;
-  for (const auto& [key, series] : series_) {
+void BarCollector::give_to(BarStoreWriter& writer) {
+  for (auto& [key, series] : series_) {
     if (std::none_of(series.bars.begin(), series.bars.end(), [](const auto& bar) { return bar.is_new(); })) continue;
-    bars.clear();
-    bars.reserve(series.bars.size());
-    for (const CollectedBar& collected : series.bars) bars.push_back(collected.bar);
     std::string from = series.known_source;
     for (const CollectedSeries::Origin& origin : series.origins) {
       const ImportSource& source = spec_->sources[origin.source];
@@ -386,7 +402,12 @@ void BarCollector::give_to(BarStoreWriter& writer) const {
                                                   : fmt::format("{} files {}", origin.files, source.files);
       from += fmt::format("{}{}: {}", from.empty() ? "" : "; ", source.name, files);
     }
-    writer.add_series(series.symbol, series.kind, series.frequency, from, bars);
+    writer.add_series_later(series.symbol, series.kind, series.frequency, std::move(from), [bars = &series.bars] {
+      std::vector<BarRecord> records;
+      records.reserve(bars->size());
+      for (; !bars->empty(); bars->pop_front()) records.push_back(bars->front().bar);
+      return records;
+    });
   }
 }
 

@@ -3,6 +3,7 @@
 // overlaps between sources, and at the end looks at whole series.
 
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <map>
 #include <optional>
@@ -17,23 +18,30 @@
 
 namespace hedgelab {
 
-/// A bar that remembers where it was read. 64 bytes: what an import keeps of a row.
+/// A bar that remembers where it was read: what an import keeps of a row.
 struct CollectedBar {
   static constexpr std::uint32_t kFromStore = std::numeric_limits<std::uint32_t>::max();
-  BarRecord bar;
+  [[no_unique_address]] BarRecord bar;  // whose last bytes are free: the source lies there
+  std::uint32_t source = 0;             // kFromStore: a bar of the store that the import adds to
   RowPlace place;
-  std::uint32_t source = 0;  // kFromStore: a bar of the store that the import adds to
   [[nodiscard]] bool is_new() const { return source != kFromStore; }
 };
-static_assert(sizeof(CollectedBar) <= 64);
+static_assert(sizeof(CollectedBar) == 56);
+
+/// In blocks: what it holds is what it costs, while a vector costs up to three times that as it grows; and what is
+/// taken from its front is given back.
+using CollectedBars = std::deque<CollectedBar>;
 
 struct CollectedSeries {
   std::string symbol;
   SeriesKind kind = SeriesKind::kContract;
   Frequency frequency = Frequency::kDaily;
   std::optional<ContractId> contract;
-  std::vector<CollectedBar> bars;      // resolved, in grid order
-  std::vector<CollectedBar> incoming;  // of the source being read, in reading order
+  CollectedBars bars;                  // resolved, in grid order
+  CollectedBars incoming;              // of the source being read, in reading order
+  bool is_in_order = true;             // `incoming` is: every bar later than the one before
+  std::size_t next_look = kFirstLook;  // size of an unordered `incoming` at which its duplicates go
+  static constexpr std::size_t kFirstLook = 4096;
   /// Per source that gave rows: its number, the last file and the number of files.
   struct Origin {
     std::uint32_t source, file, files;
@@ -78,8 +86,8 @@ class BarCollector {
   /// Findings on whole series: settlements, price limits, gaps, partial days, listed contracts without data.
   /// `previous`: the store that the import adds to.
   void check_series(const BarStore* previous = nullptr);
-  /// Adds every series with a new bar.
-  void give_to(BarStoreWriter& writer) const;
+  /// Adds every series with a new bar. The writer takes their bars out of here, series by series, when it writes.
+  void give_to(BarStoreWriter& writer);
 
  private:
   using Key = std::pair<Frequency, std::string>;
@@ -89,6 +97,7 @@ class BarCollector {
                                   RowPlace place);
   /// Tells a file that runs from the newest row to the oldest, and rows that break a file's order.
   void follow_order(const ImportSource& source, CollectedSeries& series, Timestamp stamp, RowPlace place);
+  /// Puts `incoming` in grid order and leaves the first bar read of those for one moment.
   void drop_duplicates(const ImportSource& source, CollectedSeries& series);
   void merge(const ImportSource& source, CollectedSeries& series);
   void merge_bar(const ImportSource& source, const CollectedSeries& series, CollectedBar& earlier,

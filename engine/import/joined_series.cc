@@ -66,20 +66,23 @@ void BarCollector::join_bars(const BarStore& previous, const BarSeries& known, C
   previous.verify(known);
   series.known_source = known.source;
   const std::vector<BarRecord> old = bars_of(known, grids_->grid(known.frequency));
-  std::vector<CollectedBar> joined;
-  joined.reserve(old.size() + series.bars.size());
-  auto read = series.bars.begin();
+  CollectedBars read = std::move(series.bars);
+  series.bars.clear();
+  const auto take = [&] {
+    series.bars.push_back(read.front());
+    read.pop_front();
+  };
   for (const BarRecord& record : old) {
-    const CollectedBar bar{record, {store_file, 0}, CollectedBar::kFromStore};
-    while (read != series.bars.end() && before(*read, bar)) joined.push_back(*read++);
-    if (read != series.bars.end() && read->bar.at == record.at) {
-      joined.push_back(join_bar(series, bar, *read++, overlap));
+    const CollectedBar bar{record, CollectedBar::kFromStore, {store_file, 0}};
+    while (!read.empty() && before(read.front(), bar)) take();
+    if (!read.empty() && read.front().bar.at == record.at) {
+      series.bars.push_back(join_bar(series, bar, read.front(), overlap));
+      read.pop_front();
     } else {
-      joined.push_back(bar);
+      series.bars.push_back(bar);
     }
   }
-  joined.insert(joined.end(), read, series.bars.end());
-  series.bars = std::move(joined);
+  while (!read.empty()) take();
 }
 
 void BarCollector::join(const BarStore& previous, StoreOverlap overlap) {

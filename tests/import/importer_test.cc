@@ -481,6 +481,27 @@ TEST(Importer, AFileWithoutRowsIsToldAndAnImportWithoutBarsFails) {
   EXPECT_THAT(import.failure({late}), HasSubstr("no bar was read: 1 rows, 1 outside the dates"));
 }
 
+// 20,000 rows for two moments, in turns: what is kept of them is thinned out on the way, and the first row of each stays.
+TEST(Importer, RowsThatComeAgainAndAgainAreCountedAndTheFirstStays) {
+  const SmallImport import;
+  std::string text = "time,open,high,low,close,volume\n";
+  for (int i = 0; i < 10'000; ++i) {
+    text += fmt::format("2024-01-02 09:32,3400,3400,3400,3400,{}\n2024-01-02 09:31,3400,3400,3400,3400,{}\n", i, i);
+  }
+  import.put("minute/IF2401.csv", text);
+  ImportSource source = minute_source();
+  source.duplicate = RowPolicy::kDrop;
+  source.unordered = RowPolicy::kReport;
+  const ImportReport report = import.run({source});
+  EXPECT_EQ(report.rows, 20'000);
+  EXPECT_EQ(report.bars, 2);
+  EXPECT_EQ(report.dropped, 19'998);
+  const BarStore store = import.open();
+  const auto volumes = store.get("IF2401", Frequency::kOneMinute).columns.volume;
+  EXPECT_EQ(volumes[0], 0);
+  EXPECT_EQ(volumes[1], 0);
+}
+
 TEST(Importer, TheSameFilesGiveTheSameBytes) {
   const auto build = [](const SmallImport& import, bool reverse) {
     std::vector<std::string> codes{"IF2401", "IF2402", "IF2403", "IC2401"};
