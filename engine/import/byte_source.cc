@@ -2,6 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -10,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 
 #include "engine/core/error.h"
 #include "engine/core/file_descriptor.h"
@@ -19,7 +21,45 @@ namespace hedgelab {
 namespace fs = std::filesystem;
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr std::size_t kBlock = 1U << 16U;
+
+struct Signature {
+  std::string_view head;
+  std::string_view words;
+};
+/// Formats that are not read: their first bytes, what they are, and the way out in one line.
+constexpr Signature kForeign[] = {
+    {"PAR1"sv,
+     "a Parquet file; write it as CSV: pandas.read_parquet(FILE).to_csv(...), or duckdb \"copy ... to 'x.csv'\""},
+    {"\x89HDF\r\n\x1a\n"sv, "an HDF5 file; write its table as CSV: pandas.read_hdf(FILE).to_csv(...)"},
+    {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, "an old Excel file (.xls); save it as .xlsx, which is read, or as CSV"},
+    {"ARROW1"sv, "an Arrow (Feather) file; write it as CSV: pandas.read_feather(FILE).to_csv(...)"},
+    {"FEA1"sv, "a Feather file; write it as CSV: pandas.read_feather(FILE).to_csv(...)"},
+    {"7z\xbc\xaf\x27\x1c"sv, "a 7z archive; unpack it first, or pack it as zip"},
+    {"Rar!\x1a\x07"sv, "a RAR archive; unpack it first, or pack it as zip"},
+    {"%PDF"sv, "a PDF document; ask the vendor for CSV"},
+    {"\x80\x04\x95"sv, "a Python pickle; write it as CSV: pandas.read_pickle(FILE).to_csv(...)"},
+    {"\x93NUMPY"sv, "a NumPy file; write it as CSV: numpy.savetxt(...)"},
+    {"<!DOCTYPE html"sv, "a web page; was an error page saved in place of the data?"},
+    {"<html"sv, "a web page; was an error page saved in place of the data?"},
+    {"<?xml"sv, "an XML document; save the table as CSV"},
+};
+
+/// "gzip" for the first bytes of a packed file; nullptr for others.
+const char* packing_of(std::string_view head) {
+  if (head.starts_with("\x1f\x8b"sv)) return "gzip";
+  if (head.starts_with("\xfd"
+                       "7zXZ"sv)) {
+    return "xz";
+  }
+  if (head.starts_with("BZh"sv)) return "bzip2";
+  if (head.starts_with("\x28\xb5\x2f\xfd"sv)) return "zstd";
+  if (head.starts_with("PK\x03\x04"sv) || head.starts_with("PK\x05\x06"sv)) return "zip";
+  if (head.size() > 262 && head.substr(257).starts_with("ustar"sv)) return "tar";
+  return nullptr;
+}
 
 /// A descriptor with a name for messages.
 class OpenFile {
@@ -39,24 +79,20 @@ class OpenFile {
   FileDescriptor descriptor_;
 };
 
-/// Packed market data unpack to 5 or 20 times their size. What unpacks to 250 times its size and more than a quarter of
-/// a gigabyte is no market data.
+/// Refuses what can only be meant to fill a disk or a day, as soon as that can be told: while it is unpacked, by what
+/// was read of the packed bytes so far, and before that, by what an archive says of its members.
 class BombGuard {
  public:
-  BombGuard(std::string name, std::uint64_t packed) : name_(std::move(name)), packed_(packed) {}
-  void count(std::size_t bytes) {
-    constexpr std::uint64_t kAlwaysAllowed = 256U << 20U;
-    constexpr std::uint64_t kMostTimes = 250;
-    unpacked_ += bytes;
-    if (unpacked_ > kAlwaysAllowed && unpacked_ / kMostTimes > packed_) {
-      fail("{}: unpacks to more than {} times its size; expected market data", name_, kMostTimes);
-    }
+  explicit BombGuard(std::string name) : name_(std::move(name)) {}
+  /// So many bytes came out of so many packed ones, since the begin.
+  void look(std::uint64_t unpacked, std::uint64_t packed) const {
+    if (unpacked <= kAlwaysUnpacked || unpacked / kMostTimesPacked <= packed) return;
+    fail("{}: unpacks to more than {} times its size ({} bytes of it to {}); expected market data", name_,
+         kMostTimesPacked, packed, unpacked);
   }
 
  private:
   std::string name_;
-  std::uint64_t packed_;
-  std::uint64_t unpacked_ = 0;
 };
 
 std::uint64_t size_of(const fs::path& path) {
@@ -75,7 +111,7 @@ class PlainBytes : public ByteSource {
 
 class GzipBytes : public ByteSource {
  public:
-  explicit GzipBytes(const fs::path& path) : file_(path), guard_(path.string(), size_of(path)) {
+  explicit GzipBytes(const fs::path& path) : file_(path), guard_(path.string()) {
     // 15 window bits, +16: a gzip wrapper and nothing else.
     ensure(inflateInit2(&stream_, 15 + 16) == Z_OK, "zlib cannot be started");
   }
@@ -91,6 +127,7 @@ class GzipBytes : public ByteSource {
         const std::size_t got = file_.read(packed_.data(), packed_.size());
         stream_.next_in = reinterpret_cast<Bytef*>(packed_.data());
         stream_.avail_in = static_cast<uInt>(got);
+        taken_ += got;
         if (got == 0) {
           if (!member_ended_) fail("{}: the gzip data is cut short after {} bytes", file_.name(), given_);
           return 0;
@@ -110,7 +147,7 @@ class GzipBytes : public ByteSource {
     }
     const std::size_t got = size - stream_.avail_out;
     given_ += got;
-    guard_.count(got);
+    guard_.look(given_, taken_ - stream_.avail_in);
     return got;
   }
 
@@ -120,6 +157,7 @@ class GzipBytes : public ByteSource {
   z_stream stream_{};
   std::array<char, kBlock> packed_{};
   std::uint64_t given_ = 0;
+  std::uint64_t taken_ = 0;  // of the file, with what still waits in packed_
   bool member_ended_ = false;
 };
 
@@ -156,7 +194,11 @@ void check_zip_end(const fs::path& path) {
 ArchivePointer open_archive(const fs::path& path, bool as_stream) {
   ArchivePointer open(archive_read_new());
   ensure(open != nullptr, "libarchive cannot be started");
-  archive_read_support_filter_all(open.get());
+  // Not all that libarchive knows: for some it would run a program of the machine.
+  archive_read_support_filter_gzip(open.get());
+  archive_read_support_filter_bzip2(open.get());
+  archive_read_support_filter_xz(open.get());
+  archive_read_support_filter_zstd(open.get());
   if (as_stream) {
     archive_read_support_format_raw(open.get());
   } else {
@@ -169,8 +211,14 @@ ArchivePointer open_archive(const fs::path& path, bool as_stream) {
   return open;
 }
 
-/// The next file of an archive; empty at the end.
-std::string next_member(const fs::path& path, archive* open) {
+/// Bytes of the file that have been read so far.
+std::uint64_t bytes_taken(archive* open) {
+  const la_int64_t taken = archive_filter_bytes(open, -1);
+  return taken > 0 ? static_cast<std::uint64_t>(taken) : 0;
+}
+
+/// The next file of an archive, with the size that the archive says; empty at the end.
+std::string next_member(const fs::path& path, archive* open, std::uint64_t& size) {
   for (;;) {
     archive_entry* entry = nullptr;
     const int result = archive_read_next_header(open, &entry);
@@ -183,60 +231,57 @@ std::string next_member(const fs::path& path, archive* open) {
         name.find('\\') != std::string::npos) {
       fail("{}: holds '{}', whose path leaves the archive; it is not read", path.string(), name);
     }
+    size = archive_entry_size_is_set(entry) != 0 ? static_cast<std::uint64_t>(archive_entry_size(entry)) : 0;
     if (archive_entry_filetype(entry) == AE_IFREG && !name.empty()) return name;
   }
 }
 
+/// A packed file inside an archive is no text; its head tells.
+void check_member_is_text(const std::string& name, std::string_view head) {
+  std::string what = foreign_format(head);
+  if (what.empty() && packing_of(head) != nullptr) what = fmt::format("a {} file", packing_of(head));
+  if (what.empty() && head.starts_with("SQLite format 3"sv)) what = "a SQLite database";
+  if (what.empty()) return;
+  fail("{}: {}, inside an archive; unpack the archive, and its files are read as they are", name, what);
+}
+
 class ArchiveBytes : public ByteSource {
  public:
-  /// `member` empty: a packed stream.
-  ArchiveBytes(const fs::path& path, const std::string& member)
+  /// `member` empty: a packed stream. `must_be_text`: a member that is packed itself is refused.
+  ArchiveBytes(const fs::path& path, const std::string& member, bool must_be_text)
       : name_(member.empty() ? path.string() : path.string() + "/" + member),
-        guard_(name_, size_of(path)),
+        guard_(name_),
+        must_be_text_(must_be_text),
         open_(open_archive(path, member.empty())) {
     if (member.empty()) {
       archive_entry* entry = nullptr;
       if (archive_read_next_header(open_.get(), &entry) != ARCHIVE_OK) fail_archive(name_, open_.get());
       return;
     }
-    for (std::string name = next_member(path, open_.get()); name != member; name = next_member(path, open_.get())) {
+    std::uint64_t size = 0;
+    for (std::string name = next_member(path, open_.get(), size); name != member;) {
       if (name.empty()) fail("{}: has no member '{}'", path.string(), member);
+      name = next_member(path, open_.get(), size);
     }
+    begin_ = bytes_taken(open_.get());
   }
   std::size_t read(char* to, std::size_t size) override {
     const la_ssize_t got = archive_read_data(open_.get(), to, size);
     if (got < 0) fail_archive(name_, open_.get());
-    guard_.count(static_cast<std::size_t>(got));
+    if (given_ == 0 && must_be_text_) check_member_is_text(name_, {to, static_cast<std::size_t>(got)});
+    given_ += static_cast<std::uint64_t>(got);
+    const std::uint64_t taken = bytes_taken(open_.get());
+    guard_.look(given_, taken > begin_ ? taken - begin_ : 0);
     return static_cast<std::size_t>(got);
   }
 
  private:
   std::string name_;
   BombGuard guard_;
+  bool must_be_text_;
   ArchivePointer open_;
-};
-
-struct Signature {
-  std::string_view head;
-  std::string_view words;
-};
-using namespace std::string_view_literals;
-/// Formats that are not read: their first bytes, what they are, and the way out in one line.
-constexpr Signature kForeign[] = {
-    {"PAR1"sv,
-     "a Parquet file; write it as CSV: pandas.read_parquet(FILE).to_csv(...), or duckdb \"copy ... to 'x.csv'\""},
-    {"\x89HDF\r\n\x1a\n"sv, "an HDF5 file; write its table as CSV: pandas.read_hdf(FILE).to_csv(...)"},
-    {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, "an old Excel file (.xls); save it as .xlsx, which is read, or as CSV"},
-    {"ARROW1"sv, "an Arrow (Feather) file; write it as CSV: pandas.read_feather(FILE).to_csv(...)"},
-    {"FEA1"sv, "a Feather file; write it as CSV: pandas.read_feather(FILE).to_csv(...)"},
-    {"7z\xbc\xaf\x27\x1c"sv, "a 7z archive; unpack it first, or pack it as zip"},
-    {"Rar!\x1a\x07"sv, "a RAR archive; unpack it first, or pack it as zip"},
-    {"%PDF"sv, "a PDF document; ask the vendor for CSV"},
-    {"\x80\x04\x95"sv, "a Python pickle; write it as CSV: pandas.read_pickle(FILE).to_csv(...)"},
-    {"\x93NUMPY"sv, "a NumPy file; write it as CSV: numpy.savetxt(...)"},
-    {"<!DOCTYPE html"sv, "a web page; was an error page saved in place of the data?"},
-    {"<html"sv, "a web page; was an error page saved in place of the data?"},
-    {"<?xml"sv, "an XML document; save the table as CSV"},
+  std::uint64_t begin_ = 0;  // of the member in the packed file
+  std::uint64_t given_ = 0;
 };
 
 std::string head_of(const fs::path& path, std::size_t size) {
@@ -271,17 +316,12 @@ FileFormat format_of(const fs::path& path) {
   const std::string head = head_of(path, 512);
   if (!foreign_format(head).empty()) return FileFormat::kForeign;
   if (head.starts_with("SQLite format 3"sv)) return FileFormat::kSqlite;
-  const bool packed_tar = is_packed_tar(path);
-  if (head.starts_with("\x1f\x8b")) return packed_tar ? FileFormat::kArchive : FileFormat::kGzip;
-  if (head.starts_with("\xfd"
-                       "7zXZ") ||
-      head.starts_with("BZh") || head.starts_with("\x28\xb5\x2f\xfd")) {
-    return packed_tar ? FileFormat::kArchive : FileFormat::kStream;
-  }
-  if (head.size() > 262 && std::string_view(head).substr(257).starts_with("ustar")) return FileFormat::kArchive;
-  if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06")) {
+  if (const char* packing = packing_of(head)) {
+    const std::string_view by = packing;
     const bool is_workbook = path.extension() == ".xlsx" || path.extension() == ".xlsm";
-    return is_workbook ? FileFormat::kWorkbook : FileFormat::kArchive;
+    if (by == "zip") return is_workbook ? FileFormat::kWorkbook : FileFormat::kArchive;
+    if (by == "tar" || is_packed_tar(path)) return FileFormat::kArchive;
+    return by == "gzip" ? FileFormat::kGzip : FileFormat::kStream;
   }
   if (path.extension() == ".gz") fail("{}: not gzip data although its name ends in .gz", path.string());
   if (path.extension() == ".zip" || path.extension() == ".xlsx") {
@@ -293,9 +333,17 @@ FileFormat format_of(const fs::path& path) {
 std::vector<std::string> members_of(const fs::path& archive) {
   if (head_of(archive, 2) == "PK") check_zip_end(archive);
   const ArchivePointer open = open_archive(archive, false);
+  const BombGuard guard(archive.string());
   std::vector<std::string> names;
-  for (std::string name = next_member(archive, open.get()); !name.empty(); name = next_member(archive, open.get())) {
+  std::uint64_t size = 0;
+  std::uint64_t all = 0;
+  for (std::string name = next_member(archive, open.get(), size); !name.empty();
+       name = next_member(archive, open.get(), size)) {
+    // Also of members that nobody asks for: those of a packed tar are unpacked on the way to the next one.
+    all = all + size < all ? std::numeric_limits<std::uint64_t>::max() : all + size;
+    guard.look(all, size_of(archive));
     if (name.starts_with("__MACOSX/") || name.starts_with('.') || name.find("/.") != std::string::npos) continue;
+    if (names.size() == kMostMembers) fail("{}: holds more than {} files", archive.string(), kMostMembers);
     names.push_back(std::move(name));
   }
   std::sort(names.begin(), names.end());
@@ -303,24 +351,17 @@ std::vector<std::string> members_of(const fs::path& archive) {
 }
 
 std::unique_ptr<ByteSource> open_bytes(const fs::path& path, const std::string& member) {
-  if (!member.empty()) return std::make_unique<ArchiveBytes>(path, member);
+  if (!member.empty()) return std::make_unique<ArchiveBytes>(path, member, true);
   switch (format_of(path)) {
     case FileFormat::kGzip: return std::make_unique<GzipBytes>(path);
-    case FileFormat::kStream: return std::make_unique<ArchiveBytes>(path, "");
+    case FileFormat::kStream: return std::make_unique<ArchiveBytes>(path, "", false);
     case FileFormat::kForeign: fail("{}: {}", path.string(), foreign_format(head_of(path, 512)));
     default: return std::make_unique<PlainBytes>(path);
   }
 }
 
-std::string read_member(const fs::path& path, const std::string& member, std::size_t most) {
-  const auto bytes = open_bytes(path, member);
-  std::string text;
-  char block[kBlock];
-  while (const std::size_t got = bytes->read(block, sizeof block)) {
-    text.append(block, got);
-    if (text.size() > most) fail("{}/{}: is larger than {} MB", path.string(), member, most >> 20U);
-  }
-  return text;
+std::unique_ptr<ByteSource> open_part(const fs::path& workbook, const std::string& part) {
+  return std::make_unique<ArchiveBytes>(workbook, part, false);
 }
 
 }  // namespace hedgelab

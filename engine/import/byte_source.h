@@ -29,20 +29,26 @@ enum class FileFormat : std::uint8_t {
 /// "a Parquet file: write it as CSV, ..." for the first bytes of a file that is not read; empty for others.
 [[nodiscard]] std::string foreign_format(std::string_view head);
 
+/// Packed market data unpack to 5 or 20 times their size. What unpacks to more than this many times what was read of
+/// it, or an archive whose members say so, is no market data and is refused, once it is more than so many bytes.
+inline constexpr std::uint64_t kMostTimesPacked = 100;
+inline constexpr std::uint64_t kAlwaysUnpacked = 16U << 20U;
+inline constexpr std::size_t kMostMembers = 1'000'000;
+
 /// Files inside an archive that are not hidden, in order of their names. Throws InputError for a member whose path
-/// leaves the archive ("../x", "/x"), for an archive that is damaged, cut short or encrypted.
+/// leaves the archive ("../x", "/x"), for an archive that is damaged, cut short or encrypted, holds more than
+/// kMostMembers files, or would unpack to more than kMostTimesPacked its size.
 [[nodiscard]] std::vector<std::string> members_of(const std::filesystem::path& archive);
 
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
   /// Up to `size` more bytes; 0 at the end. Throws InputError naming the file when it cannot be read, is damaged or cut
-  /// short, or unpacks to so many times its size that it can only be meant to fill a disk.
+  /// short, or unpacks to more than kMostTimesPacked its size; for a member that is packed itself.
   [[nodiscard]] virtual std::size_t read(char* to, std::size_t size) = 0;
 };
 /// Opens a file, or one member of an archive. Throws InputError when it is not there.
 [[nodiscard]] std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& path, const std::string& member = "");
-/// All bytes of a member, at most `most`: a larger one is an InputError.
-[[nodiscard]] std::string read_member(const std::filesystem::path& path, const std::string& member, std::size_t most);
-
+/// Opens a part of a workbook. Throws InputError when it is not there.
+[[nodiscard]] std::unique_ptr<ByteSource> open_part(const std::filesystem::path& workbook, const std::string& part);
 }  // namespace hedgelab

@@ -14,6 +14,8 @@
 namespace hedgelab {
 namespace {
 
+constexpr int kLongestValue = 1 << 20;  // bytes, of a value and of a row: no market data is longer
+
 struct DatabaseCloser {
   void operator()(sqlite3* open) const { sqlite3_close(open); }
 };
@@ -73,6 +75,7 @@ class QueryRows : public HeldRows {
     database_.reset(open);
     if (result != SQLITE_OK) fail("{}: the database cannot be opened: {}", name_, sqlite3_errmsg(open));
     sqlite3_set_authorizer(open, allow_reading, nullptr);
+    sqlite3_limit(open, SQLITE_LIMIT_LENGTH, kLongestValue);
     sqlite3_stmt* statement = nullptr;
     const char* rest = nullptr;
     const int prepared = sqlite3_prepare_v2(open, query.c_str(), -1, &statement, &rest);

@@ -14,8 +14,14 @@
 namespace hedgelab {
 namespace {
 
-constexpr std::size_t kLargestPart = 256U << 20U;  // of a workbook's tables of contents and shared texts
-constexpr std::size_t kMostColumns = 16'384;       // Excel's own limit
+// A workbook may be written to use up the memory of its reader; what Excel itself writes stays far below these.
+constexpr std::size_t kLargestContents = 16U << 20U;  // of a table of its parts
+constexpr std::size_t kMostMarkup = 1U << 30U;        // around the shared texts
+constexpr std::size_t kMostSharedTexts = 64U << 20U;  // bytes of all shared texts as they are kept
+constexpr std::size_t kLongestCell = 100'000;         // bytes; Excel's limit is 32,767 characters
+constexpr std::size_t kLongestMarkup = 1U << 20U;     // between two elements
+constexpr std::size_t kMostColumns = 16'384;          // Excel's own limit
+constexpr std::size_t kBlock = 4096;                  // so few rows of so many columns are held at a time
 
 /// One XML document read from front to back. The names of elements come without their namespace prefix.
 class XmlReader {
@@ -32,14 +38,26 @@ class XmlReader {
   XmlReader& operator=(const XmlReader&) = delete;
 
   void parse(std::string_view text, bool is_last) {
+    quiet_ += text.size();
     const auto status = XML_Parse(parser_, text.data(), static_cast<int>(text.size()), is_last ? 1 : 0);
     if (!fault_.empty()) fail("{}: {}", name_, fault_);
     if (status == XML_STATUS_ERROR) {
       fail("{}: line {}: {}; the workbook is damaged", name_, XML_GetCurrentLineNumber(parser_),
            XML_ErrorString(XML_GetErrorCode(parser_)));
     }
+    if (quiet_ > kLongestMarkup) fail("{}: markup of more than {} bytes; the workbook is damaged", name_, quiet_);
   }
-  void parse_all(std::string_view text) { parse(text, true); }
+  /// The whole of a part; one of more than `most` bytes is an InputError.
+  void parse_part(const std::filesystem::path& workbook, const std::string& part, std::size_t most) {
+    const auto bytes = open_part(workbook, part);
+    char block[kBlock];
+    for (std::size_t all = 0;;) {
+      const std::size_t got = bytes->read(block, sizeof block);
+      parse({block, got}, got == 0);
+      if (got == 0) return;
+      if ((all += got) > most) fail("{}: is larger than {} MB; save the sheet as CSV", name_, most >> 20U);
+    }
+  }
 
  protected:
   using Attributes = std::map<std::string_view, std::string_view>;
@@ -58,12 +76,17 @@ class XmlReader {
     return colon == nullptr ? name : colon + 1;
   }
   static void begin_element(void* self, const char* name, const char** pairs) {
+    static_cast<XmlReader*>(self)->quiet_ = 0;
     Attributes attributes;
     for (; *pairs != nullptr; pairs += 2) attributes.emplace(local(pairs[0]), pairs[1]);
     static_cast<XmlReader*>(self)->begin(local(name), attributes);
   }
-  static void end_element(void* self, const char* name) { static_cast<XmlReader*>(self)->end(local(name)); }
+  static void end_element(void* self, const char* name) {
+    static_cast<XmlReader*>(self)->quiet_ = 0;
+    static_cast<XmlReader*>(self)->end(local(name));
+  }
   static void characters(void* self, const char* text, int size) {
+    static_cast<XmlReader*>(self)->quiet_ = 0;
     static_cast<XmlReader*>(self)->text({text, static_cast<std::size_t>(size)});
   }
   static void doctype(void* self, const char*, const char*, const char*, int) {
@@ -71,6 +94,7 @@ class XmlReader {
   }
   std::string name_;
   XML_Parser parser_;
+  std::size_t quiet_ = 0;  // bytes since the last element or text
   std::string fault_;
 };
 
@@ -121,6 +145,7 @@ class SharedTexts : public XmlReader {
 
  protected:
   void begin(std::string_view element, const Attributes&) override {
+    if (element == "si") keep(sizeof(std::string));
     if (element == "si") texts.emplace_back();
     if (element == "rPh") in_reading_ = true;
     in_text_ = element == "t" && !in_reading_;
@@ -130,10 +155,18 @@ class SharedTexts : public XmlReader {
     in_text_ = false;
   }
   void text(std::string_view characters) override {
-    if (in_text_ && !texts.empty()) texts.back() += characters;
+    if (!in_text_ || texts.empty()) return;
+    keep(characters.size());
+    texts.back() += characters;
   }
 
  private:
+  void keep(std::size_t bytes) {
+    if ((kept_ += bytes) > kMostSharedTexts) {
+      give_up(fmt::format("more than {} MB of shared texts; save the sheet as CSV", kMostSharedTexts >> 20U));
+    }
+  }
+  std::size_t kept_ = 0;
   bool in_text_ = false;
   bool in_reading_ = false;
 };
@@ -174,7 +207,11 @@ class SheetReader : public XmlReader {
     in_value_ = false;
   }
   void text(std::string_view characters) override {
-    if (in_value_) content_ += characters;
+    if (!in_value_) return;
+    content_ += characters;
+    if (content_.size() > kLongestCell) {
+      give_up(fmt::format("row {} has a cell of more than {} bytes", row_number_, kLongestCell));
+    }
   }
 
  private:
@@ -219,9 +256,9 @@ class SheetReader : public XmlReader {
 /// The member that holds a sheet, by the workbook's own tables.
 std::string member_of_sheet(const std::filesystem::path& workbook, const std::string& sheet) {
   SheetList list(workbook.string() + "/xl/workbook.xml");
-  list.parse_all(read_member(workbook, "xl/workbook.xml", kLargestPart));
+  list.parse_part(workbook, "xl/workbook.xml", kLargestContents);
   RelationList relations(workbook.string() + "/xl/_rels/workbook.xml.rels");
-  relations.parse_all(read_member(workbook, "xl/_rels/workbook.xml.rels", kLargestPart));
+  relations.parse_part(workbook, "xl/_rels/workbook.xml.rels", kLargestContents);
   std::vector<std::string> names;
   for (const SheetList::Sheet& one : list.sheets) {
     names.push_back(one.name);
@@ -244,15 +281,15 @@ class SheetRows : public HeldRows {
       fail("{}: an Excel file without a workbook in it; save the sheet as CSV", workbook.string());
     }
     SharedTexts shared(workbook.string() + "/xl/sharedStrings.xml");
-    if (has("xl/sharedStrings.xml")) shared.parse_all(read_member(workbook, "xl/sharedStrings.xml", kLargestPart));
+    if (has("xl/sharedStrings.xml")) shared.parse_part(workbook, "xl/sharedStrings.xml", kMostMarkup);
     const std::string member = member_of_sheet(workbook, sheet);
-    bytes_ = open_bytes(workbook, member);
+    bytes_ = open_part(workbook, member);
     reader_.emplace(workbook.string() + "/" + member, std::move(shared.texts));
   }
 
  protected:
   bool hold_more() override {
-    char block[1U << 16U];
+    char block[kBlock];
     while (!ended_) {
       const std::size_t got = bytes_->read(block, sizeof block);
       ended_ = got == 0;

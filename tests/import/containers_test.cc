@@ -14,6 +14,7 @@ using test::daily_source;
 using test::lines_of;
 using test::minute_source;
 using test::SmallImport;
+using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -93,16 +94,51 @@ TEST_F(Containers, AZipCutDamagedOrLeavingItsFolderIsRefused) {
   EXPECT_FALSE(fs::exists(import_.store()));
 }
 
-// 600 MB of line ends pack to some 600 KB: a thousand times as much.
-TEST_F(Containers, ABombIsRefusedBeforeItUnpacks) {
-  fs::create_directories(file("minute"));
-  const std::string block(8U << 20U, '\n');
-  std::string packed;
-  const std::string member = test::gzipped(block);
-  for (int i = 0; i < 75; ++i) packed += member;
-  write_file_atomically(file("minute/IF2306.csv.gz"), packed);
-  EXPECT_THAT(import_.failure({source_}),
-              AnyOf(HasSubstr("unpacks to more than 250 times"), HasSubstr("file is empty")));
+// 20 MB of blanks pack to 20 KB, a thousand times less, whatever packs them.
+TEST_F(Containers, ABombOfAnyPackingIsRefusedBeforeItUnpacks) {
+  std::string bomb(kText);
+  while (bomb.size() < (20U << 20U)) bomb += std::string(60'000, ' ') + "\n";
+  for (const char* filter : {"gzip", "xz", "bzip2", "zstd"}) {
+    const std::string name = std::string("minute/IF2306.csv.") + filter;
+    test::pack(file(name), "raw", filter, {{"IF2306.csv", bomb}});
+    EXPECT_THAT(import_.failure({source_}),
+                AllOf(HasSubstr("IF2306.csv." + std::string(filter)), HasSubstr("unpacks to more than 100 times")));
+    fs::remove(file(name));
+  }
+  for (const auto& [name, format, filter] :
+       {std::tuple("minute/all.zip", "zip", ""), std::tuple("minute/all.tar.gz", "ustar", "gzip"),
+        std::tuple("minute/all.tar.xz", "ustar", "xz")}) {
+    test::pack(file(name), format, filter, {{"a.csv", std::string(kText)}, {"IF2306.csv", bomb}});
+    EXPECT_THAT(import_.failure({source_}), AllOf(HasSubstr(name), HasSubstr("unpacks to more than 100 times")));
+    fs::remove(file(name));
+  }
+  for (const bool in_sheet : {true, false}) {
+    const std::string texts = "<sst>" + bomb + "</sst>";
+    test::pack(file("minute/IF2306.xlsx"), "zip", "", test::workbook(in_sheet ? bomb : "<worksheet/>", texts));
+    EXPECT_THAT(import_.failure({source_}), HasSubstr("IF2306.xlsx: unpacks to more than 100 times"));
+  }
+  EXPECT_FALSE(fs::exists(import_.store()));
+}
+
+// What packs well and is small is data: 2 MB in 2 KB.
+TEST_F(Containers, ASmallFileMayPackAsWellAsItLikes) {
+  std::string text(kText);
+  while (text.size() < (2U << 20U)) text += std::string(60'000, ' ') + "\n";
+  test::pack(file("minute/IF2306.csv.xz"), "raw", "xz", {{"IF2306.csv", text}});
+  expect_both_bars(source_);
+}
+
+TEST_F(Containers, APackedFileInsideAnArchiveIsNamed) {
+  test::pack(file("minute/inner.zip"), "zip", "", {{"IF2306.csv", std::string(kText)}});
+  const std::string zip = read_file(file("minute/inner.zip"));
+  fs::remove(file("minute/inner.zip"));
+  for (const auto& [content, words] :
+       {std::pair(test::gzipped(kText), "a gzip file"), std::pair(zip, "a zip file"),
+        std::pair(std::string("PAR1...."), "a Parquet file"), std::pair(std::string("SQLite format 3"), "a SQLite")}) {
+    test::pack(file("minute/all.zip"), "zip", "", {{"IF2306.csv.gz", content}});
+    EXPECT_THAT(import_.failure({source_}),
+                AllOf(HasSubstr("all.zip/IF2306.csv.gz: "), HasSubstr(words), HasSubstr("inside an archive")));
+  }
 }
 
 TEST_F(Containers, AForeignFormatIsNamedWithItsWayOut) {
@@ -210,6 +246,19 @@ TEST_F(Containers, ADamagedOrHostileWorkbookIsOneClearLine) {
               HasSubstr("beyond column 16384"));
   EXPECT_THAT(failure("<worksheet><row><c t=\"s\"><v>77</v></c></row></worksheet>"),
               HasSubstr("shared text 77 is not there"));
+  EXPECT_THAT(failure("<worksheet><row><c t=\"inlineStr\"><is><t>" + std::string(100'001, 'x')),
+              HasSubstr("row 1 has a cell of more than 100000 bytes"));
+  EXPECT_THAT(failure("<worksheet><!--" + std::string(1'100'000, 'x') + "-->"), HasSubstr("markup of more than"));
+  // 66 MB of shared texts. Digits at random pack to less than half, and their like lies further back than a zip looks.
+  std::string digits;
+  for (std::uint32_t i = 0, state = 1; i < 66'000; ++i) {
+    state = state * 1'664'525U + 1'013'904'223U;
+    digits += static_cast<char>('0' + state / 429'496'730U);
+  }
+  std::string many = "<sst>";
+  for (int i = 0; i < 1'050; ++i) many += "<si><t>" + digits + "</t></si>";
+  test::pack(file("minute/IF2306.xlsx"), "zip", "", test::workbook("<worksheet/>", many + "</sst>"));
+  EXPECT_THAT(import_.failure({source_}), HasSubstr("more than 64 MB of shared texts"));
   test::pack(file("minute/IF2306.xlsx"), "zip", "", {{"x.xml", "<x/>"}});
   EXPECT_THAT(import_.failure({source_}), HasSubstr("an Excel file without a workbook in it"));
 }
