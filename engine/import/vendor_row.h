@@ -1,6 +1,6 @@
 #pragma once
-// One row of a vendor's table as a bar with a time stamp: columns found by their header's words or by position, numbers
-// exact. A wide table gives one bar for each of its series.
+// One row of a vendor's table as a bar with a time stamp, numbers exact. A wide table gives one bar for each of its
+// series.
 
 #include <array>
 #include <cstdint>
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/import/import_findings.h"
-#include "engine/import/table_rows.h"
+#include "engine/import/vendor_columns.h"
 #include "engine/import/vendor_text.h"
 
 namespace hedgelab {
@@ -27,8 +27,7 @@ class VendorRowReader {
  public:
   VendorRowReader(const ImportSource& source, ImportFindings& findings);
 
-  /// Takes the header of a file from `rows`, when it has one. Throws InputError naming the file when a column of the
-  /// source is missing or stands twice.
+  /// Takes the header of a file from `rows`, as VendorColumns does.
   void start_file(std::uint32_t file, const VendorFile& name, TableRows& rows);
 
   enum class Outcome : std::uint8_t {
@@ -45,57 +44,33 @@ class VendorRowReader {
   [[nodiscard]] RowPlace place() const { return place_; }
 
   /// Series of a row: one, or those of a wide table.
-  [[nodiscard]] std::size_t series_count() const { return series_.size(); }
+  [[nodiscard]] std::size_t series_count() const { return columns_.series().size(); }
   /// The vendor's code of a series; empty when neither the row nor the header tells it.
   [[nodiscard]] std::string_view symbol(std::size_t series) const;
   [[nodiscard]] Outcome time(VendorRow& row);
   [[nodiscard]] Outcome bar(std::size_t series, VendorRow& row);
 
  private:
-  static constexpr int kAbsent = -1;
-  enum Column : std::uint8_t { kOpen, kHigh, kLow, kClose, kSettlement, kVolume, kOpenInterest, kTurnover, kColumns };
-  struct SeriesColumns {
-    std::string symbol;  // of a wide table
-    std::array<int, kColumns> position{};
-  };
-  struct Filter {
-    int position;
-    const RowFilter* filter;
-  };
-
-  void take_header(const VendorFile& name, TableRows& rows);
-  [[noreturn]] void fail_missing(const ColumnName& column) const;
-  [[nodiscard]] int find(const ColumnName& column) const;
-  void find_wide();
-  /// Throws InputError when a column of the source lies beyond the row's width.
-  void check_positions() const;
-  [[nodiscard]] bool passes(const Filter& filter) const;
-  [[nodiscard]] const std::optional<ColumnName>& column(std::size_t which) const;
+  using Column = VendorColumns::Column;
+  [[nodiscard]] bool passes(const VendorColumns::Filter& filter) const;
   [[nodiscard]] std::string_view field(int position) const { return fields_[static_cast<std::size_t>(position)]; }
   /// The field of a number, with its thousands separators taken out; nullopt when it is missing.
   [[nodiscard]] std::optional<std::string_view> number(int position);
   [[nodiscard]] bool is_missing(std::string_view text) const;
   /// The row's stamp: its columns, joined, behind the file's name where that holds a part of it.
   [[nodiscard]] std::string_view time_text();
-  [[nodiscard]] std::string name_of(Column column) const;
   void add_fault(FindingKind kind, Column column, std::string_view written, std::string_view why);
-  [[nodiscard]] bool price(const SeriesColumns& series, Column column, VendorRow& row, std::int32_t& value);
-  [[nodiscard]] bool count(const SeriesColumns& series, Column column, std::int32_t& value);
-  [[nodiscard]] bool turnover(const SeriesColumns& series, std::int64_t& value);
+  [[nodiscard]] bool price(const VendorColumns::Series& series, Column column, VendorRow& row, std::int32_t& value);
+  [[nodiscard]] bool count(const VendorColumns::Series& series, Column column, std::int32_t& value);
+  [[nodiscard]] bool turnover(const VendorColumns::Series& series, std::int64_t& value);
 
   const ImportSource* source_;
   ImportFindings* findings_;
   std::vector<TimeFormat> time_formats_;
-  std::array<std::optional<ColumnName>, kColumns> columns_;
+  VendorColumns columns_;
   std::array<bool, 256> begins_missing_{};  // first characters of the words for missing
   std::uint32_t file_ = 0;
   std::string file_stem_;  // for a date in the file's name
-  std::vector<std::string> header_;
-  std::size_t width_ = 0;  // fields of a row; 0: not known yet
-  std::vector<int> time_positions_;
-  int symbol_position_ = kAbsent;
-  std::vector<Filter> filters_;
-  std::vector<SeriesColumns> series_;
   RowPlace place_;
   std::string fault_;
   std::string time_text_, plain_;
