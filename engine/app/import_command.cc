@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "engine/app/command.h"
@@ -15,8 +14,10 @@
 #include "engine/config/read_instrument_set.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
-#include "engine/import/importer.h"
+#include "engine/core/words.h"
+#include "engine/import/import_report.h"
 #include "engine/import/spec_guess.h"
+#include "engine/table/table_views.h"
 
 namespace hedgelab::app {
 namespace {
@@ -37,51 +38,17 @@ std::int64_t rows_of(const std::vector<const ImportFinding*>& findings) {
   return rows;
 }
 
-std::string findings_csv(const ImportReport& report) {
-  const auto quoted = [](const std::string& text) {
-    std::string result = "\"";
-    for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return result + "\"";
-  };
-  std::string text = "kind,fatal,count,file,line,last_file,last_line,message\n";
-  for (const ImportFinding& finding : report.findings) {
-    const bool is_one = finding.count == 1;
-    text += fmt::format("{},{},{},{},{},{},{},{}\n", to_string(finding.kind), finding.fatal ? 1 : 0, finding.count,
-                        quoted(finding.file), finding.line, quoted(is_one ? finding.file : finding.last_file),
-                        is_one ? finding.line : finding.last_line, quoted(finding.message));
-  }
-  return text;
-}
-
 void print_json(const ImportReport& report, const std::string& store) {
-  nlohmann::ordered_json json;
-  json["written"] = report.written;
-  json["store"] = store;
-  json["store_digest"] = report.store_digest;
-  json["files"] = report.files;
-  json["rows"] = report.rows;
-  json["bars"] = report.bars;
-  json["skipped"] = report.skipped;
-  json["dropped"] = report.dropped;
-  json["merged"] = report.merged;
-  json["repaired"] = report.repaired;
-  json["filled"] = report.filled;
-  json["known"] = report.known;
-  json["replaced"] = report.replaced;
-  json["fatal"] = report.fatal_count();
-  json["findings_by_kind"] = nlohmann::ordered_json::object();
-  for (const auto& [kind, list] : by_kind(report))
-    json["findings_by_kind"][std::string(to_string(kind))] = rows_of(list);
-  json["findings"] = nlohmann::ordered_json::array();
-  for (const ImportFinding& finding : report.findings) {
-    json["findings"].push_back({{"kind", to_string(finding.kind)},
-                                {"fatal", finding.fatal},
-                                {"file", finding.file},
-                                {"line", finding.line},
-                                {"count", finding.count},
-                                {"message", finding.message}});
-  }
-  std::fputs((json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n").c_str(), stdout);
+  JsonText json;
+  json.begin_object().member("written", report.written).member("store", std::string_view(store));
+  json.member("store_digest", std::string_view(report.store_digest));
+  for (const auto& [name, count] : counts_of(report)) json.member(name, count);
+  json.key("findings_by_kind").begin_object();
+  for (const auto& [kind, list] : by_kind(report)) json.member(to_string(kind), rows_of(list));
+  json.end_object().key("findings");
+  write_rows(json, findings_table(report));
+  json.end_object();
+  std::fputs(std::move(json).finish().c_str(), stdout);
 }
 
 void print_summary(const ImportReport& report, const std::string& store) {
@@ -137,10 +104,9 @@ ImportOptions options_of(const CommandLine& line) {
   if (line.has("overlap")) {
     if (!line.flag("add")) fail("--overlap is about a store that is added to; it needs --add");
     const std::string word = line.text("overlap");
-    const std::vector<std::string> words{"refuse", "keep", "replace"};
-    const auto at = std::find(words.begin(), words.end(), word);
-    if (at == words.end()) fail("--overlap: '{}' is not one of {}", word, fmt::join(words, ", "));
-    options.overlap = static_cast<StoreOverlap>(at - words.begin());
+    const auto overlap = parse_word<StoreOverlap>(word);
+    if (!overlap) fail("--overlap: '{}' is not one of {}", word, fmt::join(kStoreOverlapWords, ", "));
+    options.overlap = *overlap;
   }
   return options;
 }
@@ -183,14 +149,24 @@ fs::path spec_path(const std::string& text) {
        nearest.empty() ? std::string() : fmt::format("; did you mean '{}'?", nearest));
 }
 
+/// The rule tables that a guess is made by.
+int guess(const Arguments& arguments) {
+  CommandLine line("import --guess FILE [options]", "Looks at a vendor's file and imports nothing.");
+  namespace po = boost::program_options;
+  line.add()("guess", po::value<std::string>()->value_name("FILE"), "the file")(
+      "instruments", po::value<std::string>()->value_name("DIR"), "the instrument set of its contracts");
+  add_reference_option(line);
+  if (!line.parse(arguments)) return kSuccess;
+  const RuleBook rules =
+      read_rule_book(reference_folder(line), line.has("instruments") ? line.text("instruments") : "");
+  std::fputs(to_text(guess_spec(line.text("guess"), rules)).c_str(), stdout);
+  return kSuccess;
+}
+
 /// --list and --guess FILE stand alone; --spec NAME is another way to say SPEC.
 std::optional<int> other_question(Arguments& arguments) {
   if (arguments.size() == 1 && arguments[0] == "--list") return list_specs();
-  if (!arguments.empty() && arguments[0] == "--guess") {
-    if (arguments.size() != 2) fail("--guess takes one file; 'hedgelab import --help' explains it");
-    std::fputs(to_text(guess_spec(arguments[1])).c_str(), stdout);
-    return kSuccess;
-  }
+  if (!arguments.empty() && arguments[0].starts_with("--guess")) return guess(arguments);
   const auto named = std::find(arguments.begin(), arguments.end(), "--spec");
   if (named != arguments.end()) arguments.erase(named);
   return std::nullopt;
@@ -208,7 +184,7 @@ int import_command(const Arguments& given) {
       "store whole or not at all. A row that breaks a rule refuses the import unless a policy of the spec\n"
       "names what to do with it. A store that stands there already is replaced only when nothing of it is\n"
       "lost; --add lets new days and series join it. Exit code 2 when the import was refused.\n"
-      "--list and --guess stand alone and import nothing.");
+      "--list and --guess stand alone and import nothing; --guess takes --reference and --instruments.");
   line.positional("SPEC", "import spec (JSON), or the name of one that ships: vnpy_csv");
   line.add()("from", po::value<std::string>()->value_name("DIR"), "folder of the vendor files (required)")(
       "store", po::value<std::string>()->value_name("DIR"), "store to write or to add to (required)")(
@@ -242,7 +218,7 @@ int import_command(const Arguments& given) {
         spec, line.text("from"), rules, store,
         [&](std::int64_t done, std::int64_t total, std::int64_t) { progress.update(done, total, "files"); }, options);
   }
-  if (findings) findings->commit(findings_csv(report));
+  if (findings) findings->commit(csv(findings_table(report)));
   if (line.flag("json")) {
     print_json(report, store);
   } else {

@@ -1,11 +1,14 @@
 #pragma once
 // Vendor files to a store: read, check, resolve, write whole or not at all.
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/import/import_spec.h"
@@ -59,10 +62,14 @@ enum class ExistingStore : std::uint8_t {
   kReplace,      // it is replaced, whatever it holds
   kAdd           // its series stay; bars that were read join them
 };
+inline constexpr std::array<std::string_view, 3> kExistingStoreWords{"lose_nothing", "replace", "add"};
+constexpr std::span<const std::string_view> words_of(ExistingStore) { return kExistingStoreWords; }
 /// In kAdd: a bar that the store has already and the files give with another value in some field. kRefuse: the import
 /// fails; kKeep: the store's value stays; kReplace: the files' takes its place. Every such field is a finding. A field
 /// that only one of the two has is taken from that one.
 enum class StoreOverlap : std::uint8_t { kRefuse, kKeep, kReplace };
+inline constexpr std::array<std::string_view, 3> kStoreOverlapWords{"refuse", "keep", "replace"};
+constexpr std::span<const std::string_view> words_of(StoreOverlap) { return kStoreOverlapWords; }
 
 struct ImportOptions {
   ExistingStore existing = ExistingStore::kLoseNothing;

@@ -4,9 +4,10 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "engine/import/import_spec.h"
+#include "engine/reference/rule_book.h"
 
 namespace hedgelab {
 
@@ -17,14 +18,22 @@ struct SpecGuess {
     std::string key, value, evidence;
   };
   std::vector<Line> lines;
-  /// What the file does not tell, in sentences.
+  /// What the file does not tell, in sentences; its value in a line is "?".
   std::vector<std::string> unknown;
+
+  void add(std::string key, std::string value, std::string evidence) {
+    lines.push_back({std::move(key), std::move(value), std::move(evidence)});
+  }
 };
 
-/// Looks at the first rows of a file. Throws InputError for a file that cannot be read or holds no table.
-[[nodiscard]] SpecGuess guess_spec(const std::filesystem::path& file);
+/// Looks at the first rows of a file: which codes are contracts, and at which hours they trade, `rules` tells. Throws
+/// InputError for a file that cannot be read or holds no table.
+[[nodiscard]] SpecGuess guess_spec(const std::filesystem::path& file, const RuleBook& rules);
 
 /// The guess as an import spec with comments.
 [[nodiscard]] std::string to_text(const SpecGuess& guess);
+
+/// A text as JSON has it, quotes included.
+[[nodiscard]] std::string json_text(std::string_view text);
 
 }  // namespace hedgelab

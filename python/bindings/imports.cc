@@ -3,9 +3,9 @@
 #include "engine/config/read_generator_spec.h"
 #include "engine/config/read_import_spec.h"
 #include "engine/config/read_instrument_set.h"
-#include "engine/core/error.h"
+#include "engine/core/words.h"
 #include "engine/generator/market_generator.h"
-#include "engine/import/importer.h"
+#include "engine/import/import_report.h"
 #include "python/bindings/bindings.h"
 
 namespace hedgelab::python {
@@ -15,33 +15,19 @@ py::dict import_files_of(const std::string& spec_text, const std::string& folder
                          const std::string& reference, const std::string& existing, const std::string& overlap) {
   const ImportSpec spec = parse_import_spec(spec_text, "import spec");
   ImportOptions options;
-  options.existing = existing == "add"       ? ExistingStore::kAdd
-                     : existing == "replace" ? ExistingStore::kReplace
-                                             : ExistingStore::kLoseNothing;
-  options.overlap = overlap == "keep"      ? StoreOverlap::kKeep
-                    : overlap == "replace" ? StoreOverlap::kReplace
-                                           : StoreOverlap::kRefuse;
+  options.existing = parse_word<ExistingStore>(existing).value_or(ExistingStore::kLoseNothing);
+  options.overlap = parse_word<StoreOverlap>(overlap).value_or(StoreOverlap::kRefuse);
   ImportReport report;
   {
     const py::gil_scoped_release released;
     const RuleBook rules = read_rule_book(reference, spec.instruments);
     report = import_files(spec, folder, rules, store, {}, options);
   }
-  py::list findings;
-  for (const ImportFinding& finding : report.findings) {
-    findings.append(py::make_tuple(std::string(to_string(finding.kind)), finding.fatal, finding.file, finding.line,
-                                   finding.message));
-  }
   py::dict answer;
   answer["written"] = report.written;
   answer["store_digest"] = report.store_digest;
-  answer["rows"] = report.rows;
-  answer["bars"] = report.bars;
-  answer["dropped"] = report.dropped;
-  answer["known"] = report.known;
-  answer["replaced"] = report.replaced;
-  answer["fatal"] = report.fatal_count();
-  answer["findings"] = findings;
+  for (const auto& [name, count] : counts_of(report)) answer[py::str(std::string(name))] = count;
+  answer["findings"] = parts_of(findings_table(report));
   return answer;
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hedgelab import _engine
+from hedgelab._frames import frame_of
 from hedgelab._places import reference_folder, shipped_config
 from hedgelab.errors import InputError
 
@@ -34,8 +35,6 @@ class ImportReport:
     """
 
     def __init__(self, store: str, answer: dict[str, Any]) -> None:
-        import pandas as pd
-
         self.store = store
         self.written: bool = answer["written"]
         self.store_digest: str = answer["store_digest"]
@@ -44,11 +43,9 @@ class ImportReport:
         self.dropped: int = answer["dropped"]
         self.known: int = answer["known"]
         self.replaced: int = answer["replaced"]
-        rows = [
-            {"kind": kind, "fatal": fatal, "row": line - 2 if line > 0 else -1, "message": message}
-            for kind, fatal, _, line, message in answer["findings"]
-        ]
-        self.findings: pd.DataFrame = pd.DataFrame(rows, columns=["kind", "fatal", "row", "message"])
+        findings = frame_of(answer["findings"])
+        findings["row"] = findings["line"].where(findings["line"] > 0, 1) - 2
+        self.findings: pd.DataFrame = findings[["kind", "fatal", "row", "message"]]
 
     def __repr__(self) -> str:
         words = "written" if self.written else "unchanged"
@@ -115,7 +112,7 @@ def import_frame(
     if overlap not in ("refuse", "keep", "replace"):
         raise InputError(f"'{overlap}' is not one of refuse, keep, replace", "overlap")
     place = os.fspath(store)
-    mode = "replace" if existing == "replace" else "add" if Path(place, "manifest.json").is_file() else "new"
+    mode = "replace" if existing == "replace" else "add" if Path(place, "manifest.json").is_file() else "lose_nothing"
     with tempfile.TemporaryDirectory(prefix="hedgelab-") as folder:
         Path(folder, "frame.csv").write_text(text, encoding="utf-8")
         answer = _engine.import_files(json.dumps(spec), folder, place, reference_folder(reference), mode, overlap)
