@@ -1,16 +1,18 @@
-// Rows of vendor text per CPU second: plain, gzip, quoted, GB18030, and many small files.
+// Reading vendor text: rows per CPU second of plain, gzip, quoted and GB18030 files, many small files, and the memory that
+// a row costs.
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <filesystem>
 #include <string>
 
-#include "engine/core/error.h"
-#include "engine/core/files.h"
+#include "benchmarks/checkout.h"
 #include "engine/import/importer.h"
+#include "tests/support/vendor_files.h"
 
 namespace hedgelab {
 namespace {
@@ -19,29 +21,22 @@ namespace fs = std::filesystem;
 
 enum class Writing { kPlain, kGzip, kQuoted, kGb18030 };
 
-fs::path reference_folder() {
-  for (fs::path at = fs::current_path();; at = at.parent_path()) {
-    if (fs::is_directory(at / "market_data" / "reference")) return at / "market_data" / "reference";
-    if (!at.has_relative_path()) fail("run the benchmarks from inside the checkout");
-  }
-}
-
 const RuleBook& rules() {
   static const RuleBook book = RuleBook::read(reference_folder());
   return book;
 }
 
-/// Minutes of the days on which IF2403 traded.
-std::string minutes(Writing writing) {
+/// Minutes of the days on which a contract traded; `rows` counts them.
+std::string minutes(ContractId id, Writing writing, std::int64_t& rows) {
   std::string text = "name,time,open,high,low,close,volume\n";
   const char* name = writing == Writing::kQuoted    ? "\"IF, March\""
                      : writing == Writing::kGb18030 ? "\xD0\xA1\xBC\xC6"
                                                     : "IF";
-  const Contract& contract = rules().contracts.contract(*rules().contracts.find("IF2403"));
+  const Contract& contract = rules().contracts.contract(id);
   const TradingCalendar& calendar = rules().calendar;
   for (DayIndex day = calendar.index_of(contract.listed_on); day <= calendar.index_of(contract.last_trading_day);
        ++day) {
-    for (int minute = 0; minute < 240; ++minute) {
+    for (int minute = 0; minute < 240; ++minute, ++rows) {
       const Timestamp end(calendar.day(day), minute < 120 ? 571 + minute : 661 + minute);
       const int price = 3400 + minute % 7;
       text +=
@@ -51,31 +46,9 @@ std::string minutes(Writing writing) {
   return text;
 }
 
-void put(const fs::path& path, const std::string& text, bool packed) {
-  fs::create_directories(path.parent_path());
-  if (!packed) {
-    write_file_atomically(path, text);
-    return;
-  }
-  gzFile file = gzopen(path.c_str(), "wb6");
-  gzwrite(file, text.data(), static_cast<unsigned>(text.size()));
-  gzclose(file);
-}
-
 ImportSource source(Writing writing) {
-  ImportSource minute;
-  minute.name = "minutes";
+  ImportSource minute = test::minute_source();
   minute.files = "*";
-  minute.frequency = Frequency::kOneMinute;
-  minute.symbol_from_file_name = true;
-  minute.time_columns = {"time"};
-  minute.time_formats = {"%Y-%m-%d %H:%M"};
-  minute.label = BarLabel::kEnd;
-  minute.open = "open";
-  minute.high = "high";
-  minute.low = "low";
-  minute.close = "close";
-  minute.volume = "volume";
   if (writing == Writing::kGb18030) minute.encoding = "gb18030";
   return minute;
 }
@@ -87,7 +60,11 @@ class Folder {
     std::error_code ignored;
     fs::remove_all(path_, ignored);
   }
-  [[nodiscard]] const fs::path& path() const { return path_; }
+  [[nodiscard]] ImportReport import(const ImportSource& source, const std::string& input = "input") const {
+    return import_files({"", {source}}, path_ / input, rules(), path_ / "store", {},
+                        {ExistingStore::kReplace, StoreOverlap::kRefuse});
+  }
+  void put(const std::string& name, const std::string& text) const { test::put(path_ / name, text); }
 
  private:
   fs::path path_;
@@ -95,15 +72,12 @@ class Folder {
 
 void import_rows(benchmark::State& state, Writing writing) {
   const Folder folder;
+  std::int64_t ignored = 0;
+  const std::string text = minutes(*rules().contracts.find("IF2403"), writing, ignored);
   const bool packed = writing == Writing::kGzip;
-  put(folder.path() / "input" / (packed ? "IF2403.csv.gz" : "IF2403.csv"), minutes(writing), packed);
+  folder.put(packed ? "input/IF2403.csv.gz" : "input/IF2403.csv", packed ? test::gzipped(text) : text);
   std::int64_t rows = 0;
-  for (auto _ : state) {
-    const ImportReport report =
-        import_files({"", {source(writing)}}, folder.path() / "input", rules(), folder.path() / "store", {},
-                     {ExistingStore::kReplace, StoreOverlap::kRefuse});
-    rows += report.rows;
-  }
+  for (auto _ : state) rows += folder.import(source(writing)).rows;
   state.SetItemsProcessed(rows);
 }
 BENCHMARK_CAPTURE(import_rows, plain, Writing::kPlain);
@@ -123,17 +97,49 @@ void import_small_files(benchmark::State& state) {
   daily.close = "close";
   for (DayIndex day = 0; day < 1'000; ++day) {
     const std::string date = rules().calendar.day(day).to_string();
-    put(folder.path() / "input" / (date + ".csv"), fmt::format("date,close\n{},3400\n", date), false);
+    folder.put("input/" + date + ".csv", fmt::format("date,close\n{},3400\n", date));
   }
   std::int64_t files = 0;
-  for (auto _ : state) {
-    files += import_files({"", {daily}}, folder.path() / "input", rules(), folder.path() / "store", {},
-                          {ExistingStore::kReplace, StoreOverlap::kRefuse})
-                 .files;
-  }
+  for (auto _ : state) files += folder.import(daily).files;
   state.SetItemsProcessed(files);
 }
 BENCHMARK(import_small_files);
+
+/// What the system says that a process of its own came to, in bytes.
+template <class Work>
+double peak_of(Work work) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    work();
+    ::_exit(0);
+  }
+  int status = 0;
+  struct rusage used {};
+  ::wait4(child, &status, 0, &used);
+  return static_cast<double>(used.ru_maxrss) * 1024.0;
+}
+
+/// Peak memory of an import of two million rows of many contracts above that of one million, a row.
+void import_memory(benchmark::State& state) {
+  const Folder folder;
+  std::int64_t rows[2] = {0, 0};
+  for (std::int64_t i = 0, limit = 1'000'000; i < 2; ++i, limit *= 2) {
+    for (std::uint32_t id = 0; rows[i] < limit; ++id) {
+      const Contract& contract = rules().contracts.contract(ContractId{id});
+      if (contract.listed_on < Date::parse("2017-01-03")) continue;
+      folder.put(fmt::format("{}/{}.csv", i, contract.code), minutes(ContractId{id}, Writing::kPlain, rows[i]));
+    }
+  }
+  double bytes = 0;
+  for (auto _ : state) {
+    const auto peak = [&](const char* input) {
+      return peak_of([&] { benchmark::DoNotOptimize(folder.import(source(Writing::kPlain), input).bars); });
+    };
+    bytes = peak("1") - peak("0");
+  }
+  state.counters["bytes_per_row"] = bytes / static_cast<double>(rows[1] - rows[0]);
+}
+BENCHMARK(import_memory)->Iterations(1)->Unit(benchmark::kSecond);
 
 }  // namespace
 }  // namespace hedgelab

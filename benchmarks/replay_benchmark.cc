@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 
+#include "benchmarks/checkout.h"
 #include "engine/market/market_panel.h"
 #include "engine/simulation/backtest.h"
 #include "engine/strategy/registry.h"
@@ -22,13 +23,6 @@ namespace {
 
 constexpr const char* kFirst = "2023-01-03";
 constexpr const char* kLast = "2024-12-31";
-
-std::filesystem::path reference_folder() {
-  for (std::filesystem::path at = std::filesystem::current_path();; at = at.parent_path()) {
-    if (std::filesystem::is_directory(at / "market_data" / "reference")) return at / "market_data" / "reference";
-    if (!at.has_relative_path()) fail("run the benchmarks from inside the checkout");
-  }
-}
 
 struct Columns {
   std::vector<std::int32_t> open, close, settlement;

@@ -224,8 +224,9 @@ Frequency guess_bars(GuessedStamps stamps, const TradingSession& hours, SpecGues
     return Frequency::kDaily;
   }
   const bool on_fives = std::all_of(minutes.begin(), minutes.end(), [](int minute) { return minute % 5 == 0; });
+  const Frequency frequency = on_fives ? Frequency::kFiveMinutes : Frequency::kOneMinute;
   guess.add(
-      "frequency", json_text(on_fives ? "5m" : "1m"),
+      "frequency", json_text(to_string(frequency)),
       on_fives ? "all stamps at whole 5 minutes; a store has no longer bars below a day" : "stamps at single minutes");
   // A part of the day whose first minute is stamped and whose end is not has the one label, and the other way round.
   std::vector<std::string> opens, closes, both;

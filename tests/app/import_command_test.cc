@@ -70,7 +70,7 @@ TEST_F(ImportCommand, ARefusedImportTellsEqualFaultsOnceWithTheirNumberAndExitsW
   const std::string findings = read_file(scratch_ / "findings.csv");
   EXPECT_TRUE(
       findings.starts_with("kind,fatal,count,file,line,last_file,last_line,message\n"
-                           "bad_price,true,23,IF2401.csv,2,IF2401.csv,24,column 'open': '0' is not above zero"))
+                           "bad_price,true,23,IF2401.csv,2,IF2401.csv,24,\"column 'open': '0' is not above zero"))
       << findings;
   EXPECT_EQ(std::count(findings.begin(), findings.end(), '\n'), 2);
 }

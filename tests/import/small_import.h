@@ -2,7 +2,6 @@
 // Small vendor files, specs and stores for the tests of this folder.
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <filesystem>
 #include <string>
@@ -15,32 +14,13 @@
 #include "engine/store/bar_store.h"
 #include "engine/store/bar_store_writer.h"
 #include "tests/support/places.h"
+#include "tests/support/vendor_files.h"
 
 namespace hedgelab::test {
 
 inline const RuleBook& rules() {
   static const RuleBook book = RuleBook::read(reference_folder());
   return book;
-}
-
-inline void put(const std::filesystem::path& path, std::string_view text) {
-  std::filesystem::create_directories(path.parent_path());
-  write_file_atomically(path, text);
-}
-
-inline std::string gzipped(std::string_view text) {
-  std::string packed(compressBound(static_cast<uLong>(text.size())) + 64, '\0');
-  z_stream stream{};
-  EXPECT_EQ(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-  std::string input(text);
-  stream.next_in = reinterpret_cast<Bytef*>(input.data());
-  stream.avail_in = static_cast<uInt>(input.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  const std::size_t size = stream.total_out;
-  deflateEnd(&stream);
-  return packed.substr(0, size);
 }
 
 inline constexpr std::string_view kDailyHeader = "date,open,high,low,close,settle,volume,open_interest,amount\n";
@@ -60,24 +40,6 @@ inline ImportSource daily_source() {
   source.volume = "volume";
   source.open_interest = "open_interest";
   source.turnover = "amount";
-  return source;
-}
-
-/// 1-minute files named after their contract with columns time,open,high,low,close,volume, stamped by the bar's end.
-inline ImportSource minute_source() {
-  ImportSource source;
-  source.name = "minute";
-  source.files = "minute/*.csv";
-  source.frequency = Frequency::kOneMinute;
-  source.symbol_from_file_name = true;
-  source.time_columns = {"time"};
-  source.time_formats = {"%Y-%m-%d %H:%M"};
-  source.label = BarLabel::kEnd;
-  source.open = "open";
-  source.high = "high";
-  source.low = "low";
-  source.close = "close";
-  source.volume = "volume";
   return source;
 }
 

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <string>
@@ -19,6 +20,7 @@ namespace hedgelab::test {
 struct Outcome {
   int exit_code;
   std::string output, errors;
+  std::int64_t peak_kilobytes = 0;  // of memory; at least what the test program itself had
 };
 
 /// Runs the program in `folder`, which also takes its two streams as files. `most_bytes` limits the size of a file it
@@ -45,8 +47,9 @@ inline Outcome run_program(const std::filesystem::path& folder, std::vector<std:
     ::_exit(121);
   }
   int status = 0;
-  ::waitpid(child, &status, 0);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(output), read_file(errors)};
+  struct rusage used {};
+  ::wait4(child, &status, 0, &used);
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(output), read_file(errors), used.ru_maxrss};
 }
 
 }  // namespace hedgelab::test
