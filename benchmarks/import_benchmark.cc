@@ -1,5 +1,5 @@
-// Reading vendor text: rows per CPU second of plain, gzip, quoted and GB18030 files, many small files, and the memory that
-// a row costs.
+// Reading vendor text: rows per CPU second of plain, gzip, quoted and GB18030 files, many small files, and the memory
+// that a row costs.
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>

@@ -6,9 +6,9 @@
 
 namespace hedgelab {
 
-/// The key of a column that a header's word stands for, whatever its case: "close" for "Close" and "收盘价". Besides the
-/// columns of bars: "symbol", "date", "time", "datetime" (a whole stamp) and "interval" (which bars a row is of). Empty
-/// for a word that is not known; one that vendors use for two things is not.
+/// The key of a column that a header's word stands for, whatever its case: "close" for "Close" and "收盘价". Besides
+/// the columns of bars: "symbol", "date", "time", "datetime" (a whole stamp) and "interval" (which bars a row is of).
+/// Empty for a word that is not known; one that vendors use for two things is not.
 [[nodiscard]] std::string_view key_of_header(std::string_view word);
 
 /// The unit of an amount that stands in the header's word itself: "million_CNY" for "成交额(百万)"; empty when there is

@@ -481,7 +481,8 @@ TEST(Importer, AFileWithoutRowsIsToldAndAnImportWithoutBarsFails) {
   EXPECT_THAT(import.failure({late}), HasSubstr("no bar was read: 1 rows, 1 outside the dates"));
 }
 
-// 20,000 rows for two moments, in turns: what is kept of them is thinned out on the way, and the first row of each stays.
+// 20,000 rows for two moments, in turns: what is kept of them is thinned out on the way, and the first row of each
+// stays.
 TEST(Importer, RowsThatComeAgainAndAgainAreCountedAndTheFirstStays) {
   const SmallImport import;
   std::string text = "time,open,high,low,close,volume\n";
