@@ -110,6 +110,8 @@ void SpecEvidence::turnover(const BarRecord& bar, std::int64_t multiplier, RowPl
   const Int128 slack = Int128{source_->turnover_unit} * scale + lots * (bar.high / 1000);  // 0.1% of the price
   const Int128 turnover = Int128{bar.turnover} * scale;
   if (turnover + slack >= lots * bar.low && turnover - slack <= lots * bar.high) return;
+  // Units differ by far more than a twentieth; amounts that are off by less are inexact, and prove none.
+  if (turnover * 20 < lots * bar.low * 19 || turnover * 20 > lots * bar.high * 21) ++far_turnovers_;
   if (odd_turnover_.rows == 0) {
     const auto mean = static_cast<std::int64_t>(std::min<Int128>(turnover / lots, Int128{1} << 60));
     first_odd_ =
@@ -211,7 +213,7 @@ void SpecEvidence::conclude_zone(ImportFindings& findings) const {
 
 void SpecEvidence::conclude_turnover(ImportFindings& findings) const {
   if (odd_turnover_.rows == 0) return;
-  const bool is_proof = odd_turnover_.rows * 2 > turnovers_;
+  const bool is_proof = far_turnovers_ * 2 > turnovers_;
   findings.add(is_proof ? FindingKind::kWrongSpec : FindingKind::kTurnover, is_proof, odd_turnover_.first,
                fmt::format("{}; so in {} of {} bars", first_odd_, odd_turnover_.rows, turnovers_));
 }

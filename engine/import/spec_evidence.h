@@ -77,7 +77,8 @@ class SpecEvidence {
   std::int64_t sparse_series_ = 0, dense_series_ = 0;
   // Turnover.
   std::int64_t turnovers_ = 0;
-  Count odd_turnover_;
+  Count odd_turnover_;              // outside the bar
+  std::int64_t far_turnovers_ = 0;  // of them, by more than a twentieth
   std::string first_odd_;
 };
 

@@ -151,6 +151,23 @@ TEST(SpecEvidence, OneOddTurnoverIsANoteAndNoProof) {
               HasSubstr("turnover daily/IF2401.csv:4: turnover / (volume x 300) = 3300 lies"));
 }
 
+// 100 lots x 300 x 3425 = 102,750,000: half of it is a count of one side only, another unit; 99,000,000 is inexact.
+TEST(SpecEvidence, TurnoversThatAreInexactProveNoUnit) {
+  const auto import_turnovers = [](const char* turnover) {
+    const SmallImport import;
+    std::string text(test::kDailyHeader);
+    for (const char* day : {"2024-01-02", "2024-01-03", "2024-01-04"}) {
+      text += fmt::format("{},3430,3440,3420,3425,3424.4,100,200,{}\n", day, turnover);
+    }
+    import.put("daily/IF2401.csv", text);
+    return import.run({daily_source()});
+  };
+  const ImportReport inexact = import_turnovers("99000000");
+  EXPECT_EQ(inexact.fatal_count(), 0);
+  EXPECT_THAT(test::lines_of(inexact)[0], HasSubstr("so in 3 of 3 bars"));
+  EXPECT_THAT(proof(import_turnovers("51375000")), HasSubstr("= 1712.5 lies outside the bar's 3420 to 3440"));
+}
+
 // IF2405 trades around 3500; a settlement of 350 is a slipped decimal, and the price of the next day is right.
 TEST(SpecEvidence, AWrongSettlementIsBlamedOnItsOwnRow) {
   const SmallImport import;
