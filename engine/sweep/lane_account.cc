@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/core/narrow_rounding.h"
-
 namespace hedgelab {
 
 std::vector<DayCosts> costs_of(const DaySheet& sheet, const CostConfig& costs, const RuleBook& rules) {
@@ -14,66 +12,64 @@ std::vector<DayCosts> costs_of(const DaySheet& sheet, const CostConfig& costs, c
     DayCosts& of = days.emplace_back();
     if (!day.contract) continue;
     of.futures = model.rates(sheet.instrument(), day.date);
-    of.spot_buys = of.spot_sells = costs.spot_rate;
-    if (costs.stamp_duty) of.spot_duty = rules.stamp_duty.on_sale(day.date);
+    of.open = narrow::CostRate(of.futures.open);
+    of.close = narrow::CostRate(of.futures.close);
+    of.close_today = narrow::CostRate(of.futures.close_today);
+    of.are_by_lot = !of.futures.open_per_lot.is_zero() || !of.futures.close_per_lot.is_zero() ||
+                    !of.futures.close_today_per_lot.is_zero();
+    of.spot = narrow::CostRate(costs.spot_rate);
+    if (costs.stamp_duty) of.spot_duty = narrow::CostRate(rules.stamp_duty.on_sale(day.date));
   }
   return days;
 }
 
-Quantity LaneAccount::Lots::net() const {
-  Quantity sum = earlier;
-  for (int i = first; i < end; ++i) sum += today[i].quantity;
-  return sum;
-}
-
 // As Ledger::unrealised: each lot rounded by itself.
-Money LaneAccount::Lots::unrealised(Price mark, std::int64_t multiplier) const {
+inline Money LaneAccount::Lots::unrealised(Price mark, std::int64_t multiplier) const {
   Money sum;
-  if (!earlier.is_zero()) sum += narrow::notional(mark - basis, earlier, multiplier);
-  for (int i = first; i < end; ++i) sum += narrow::notional(mark - today[i].price, today[i].quantity, multiplier);
+  for (const Lot* lot : {&earlier, &first, &second}) {
+    if (!lot->quantity.is_zero()) sum += narrow::notional(mark - lot->price, lot->quantity, multiplier);
+  }
   return sum;
 }
 
 // The fee of a fill, as CostModel::fee.
-void LaneAccount::pay(Offset offset, Price price, Quantity quantity, const Terms& at) {
-  const FeeRates& rates = at.costs.futures;
-  const bool by_lot =
-      !rates.open_per_lot.is_zero() || !rates.close_per_lot.is_zero() || !rates.close_today_per_lot.is_zero();
-  fees_ += by_lot ? CostModel::fee(rates, offset, price, quantity, at.multiplier)
-                  : narrow::proportional_cost(price, quantity, at.multiplier, CostModel::rate_for(rates, offset));
+inline void LaneAccount::pay(Offset offset, const narrow::CostRate& rate, Price price, Quantity quantity,
+                             const Terms& at) {
+  const std::int64_t multiplier = at.contract.multiplier;
+  fees_ += at.costs.are_by_lot ? CostModel::fee(at.costs.futures, offset, price, quantity, multiplier)
+                               : narrow::proportional_cost(price, quantity, multiplier, rate);
   ++fills_;
 }
 
 // As split_trade and Ledger::apply, today's lots first: what closes is realised lot by lot, each fill pays for itself.
-void LaneAccount::trade(Lots& lots, Quantity quantity, Price price, const Terms& at) {
+inline void LaneAccount::trade(Lots& lots, Quantity quantity, Price price, const Terms& at) {
   const int sign = quantity.sign();
   Quantity left = abs(quantity);
-  Quantity closed_today;
-  while (!left.is_zero() && lots.first < lots.end && lots.today[lots.first].quantity.sign() == -sign) {
-    Lots::Today& lot = lots.today[lots.first];
+  const auto close = [&](Lot& lot) {
+    if (left.is_zero() || lot.quantity.sign() != -sign) return Quantity();
     const Quantity size = std::min(abs(lot.quantity), left);
-    const Quantity part = sign > 0 ? -size : size;  // signed as the lots
-    cash_ += narrow::notional(price - lot.price, part, at.multiplier);
+    const Quantity part = sign > 0 ? -size : size;  // signed as the lot
+    cash_ += narrow::notional(price - lot.price, part, at.contract.multiplier);
     lot.quantity -= part;
-    if (lot.quantity.is_zero()) ++lots.first;
     left -= size;
-    closed_today += size;
+    return size;
+  };
+  Quantity closed_today = close(lots.first);
+  if (lots.first.quantity.is_zero() && !lots.second.quantity.is_zero()) {
+    lots.first = lots.second;
+    lots.second = {};
+    closed_today += close(lots.first);
   }
-  if (!closed_today.is_zero()) pay(Offset::kCloseToday, price, closed_today, at);
-  if (!left.is_zero() && lots.earlier.sign() == -sign) {
-    const Quantity size = std::min(abs(lots.earlier), left);
-    const Quantity part = sign > 0 ? -size : size;
-    cash_ += narrow::notional(price - lots.basis, part, at.multiplier);
-    lots.earlier -= part;
-    left -= size;
-    pay(Offset::kClose, price, size, at);
-  }
+  if (!closed_today.is_zero()) pay(Offset::kCloseToday, at.costs.close_today, price, closed_today, at);
+  const Quantity closed = close(lots.earlier);
+  if (!closed.is_zero()) pay(Offset::kClose, at.costs.close, price, closed, at);
   if (left.is_zero()) return;
-  lots.today[lots.end++] = {sign > 0 ? left : -left, price};
-  pay(Offset::kOpen, price, left, at);
+  Lot& opened = lots.first.quantity.is_zero() ? lots.first : lots.second;
+  opened = {sign > 0 ? left : -left, price};
+  pay(Offset::kOpen, at.costs.open, price, left, at);
 }
 
-void LaneAccount::set_spot(const SheetDay& day, const DayCosts& costs) {
+inline void LaneAccount::set_spot(const SheetDay& day, const DayCosts& costs) {
   const Quantity units = units_wanted_ - units_;
   units_before_ = units_;
   if (units.is_zero()) return;
@@ -83,9 +79,8 @@ void LaneAccount::set_spot(const SheetDay& day, const DayCosts& costs) {
   }
   cash_ -= narrow::notional(day.spot.price, units, 1);
   const bool sells = units.sign() < 0;
-  const Rate rate = sells ? costs.spot_sells : costs.spot_buys;
-  if (!rate.is_zero()) fees_ += narrow::proportional_cost(day.spot.price, units, 1, rate);
-  if (sells && !costs.spot_duty.is_zero()) {
+  if (!costs.spot.rate.is_zero()) fees_ += narrow::proportional_cost(day.spot.price, units, 1, costs.spot);
+  if (sells && !costs.spot_duty.rate.is_zero()) {
     fees_ += narrow::proportional_cost(day.spot.price, units, 1, costs.spot_duty);
   }
   units_ = units_wanted_;
@@ -93,7 +88,7 @@ void LaneAccount::set_spot(const SheetDay& day, const DayCosts& costs) {
 }
 
 // The hedge's order of the evening before. An overlay that was decided before it filled was sized by another hedge.
-void LaneAccount::set_hedge(Lots& lots, const SheetDay& day, const DayPlan& plan, const Terms& at) {
+inline void LaneAccount::set_hedge(Lots& lots, const SheetDay& day, const DayPlan& plan, const Terms& at) {
   const Quantity change = lots_wanted_ - lots_;
   if (!day.rolls && change.is_zero()) return;
   const FillPlace& place = day.rolls ? day.roll_in : change.sign() > 0 ? day.buys : day.sells;
@@ -120,13 +115,11 @@ void LaneAccount::set_hedge(Lots& lots, const SheetDay& day, const DayPlan& plan
   fees_ += message;
 }
 
-void LaneAccount::live_overlay(Lots& lots, const DayPlan& plan, const DayExits::Exit& exit, const Terms& at) {
-  const Int128 sized = Int128{abs(lots.net()).raw()} * terms_->overlay_size.raw();
-  const Quantity size = Quantity::from_raw(round_divide(sized, Rate::kScale));
-  // Without a hedge an overlay is sized by equity. Of dust the engine reads another entry price back from notionals
-  // that are rounded to 1e-4 CNY, of which a trade has three at most.
-  const bool is_dust = size.raw() < 4 * Quantity::kScale / at.multiplier + 1;
-  if (lots.net().is_zero() || is_dust || exit.is_odd) {
+inline void LaneAccount::live_overlay(Lots& lots, const DayPlan& plan, const DayExits::Exit& exit, const Terms& at) {
+  const Quantity hedge = abs(lots.net());
+  const Quantity size = narrow::part_of(hedge, terms_->overlay_size);
+  // Without a hedge an overlay is sized by equity.
+  if (hedge.is_zero() || size < at.contract.dust || exit.is_odd) {
     is_odd_ = true;
     return;
   }
@@ -137,7 +130,7 @@ void LaneAccount::live_overlay(Lots& lots, const DayPlan& plan, const DayExits::
 }
 
 // HedgeLegs::set, of what the evening's decision sees.
-void LaneAccount::decide(const SheetDay& day, Money equity, Quantity net, std::int64_t multiplier) {
+inline void LaneAccount::decide(const SheetDay& day, Money equity, Quantity net, std::int64_t multiplier) {
   const bool sets = day.evening == SheetDay::Evening::kOpensOrRolls ||
                     (day.evening == SheetDay::Evening::kGoesOn && terms_->rebalances_daily);
   units_wanted_ = units_;
@@ -155,13 +148,12 @@ void LaneAccount::decide(const SheetDay& day, Money equity, Quantity net, std::i
 }
 
 Money LaneAccount::live(const SheetDay& day, const DayPlan& plan, const DayExits::Exit& exit, const DayCosts& costs,
-                        std::int64_t multiplier) {
+                        const LaneContract& contract) {
   if (is_odd_) return Money();
-  const Terms at{costs, multiplier};
+  const Terms at{costs, contract};
   const Money fees_before = fees_;
   Lots lots;
-  lots.earlier = lots_;
-  lots.basis = day.basis;
+  lots.earlier = {lots_, day.basis};
   if (day.contract) {
     set_spot(day, costs);
     set_hedge(lots, day, plan, at);
@@ -172,15 +164,26 @@ Money LaneAccount::live(const SheetDay& day, const DayPlan& plan, const DayExits
   cash_ -= fees_ - fees_before;
   const Money spot_value = narrow::notional(day.spot_close, units_, 1);
   const Quantity net = lots.net();
-  decide(day, cash_ + spot_value + lots.unrealised(day.close, multiplier), net, multiplier);
-  cash_ += lots.unrealised(day.settlement, multiplier);
+  decide(day, cash_ + spot_value + lots.unrealised(day.close, contract.multiplier), net, contract.multiplier);
+  cash_ += lots.unrealised(day.settlement, contract.multiplier);
   lots_ = net;
   Money equity = cash_ + spot_value;
   if (terms_->mark == Mark::kClose && !net.is_zero()) {
-    equity += narrow::notional(day.close - day.settlement, net, multiplier);
+    equity += narrow::notional(day.close - day.settlement, net, contract.multiplier);
   }
   if (equity <= Money()) is_odd_ = true;  // ruined: an outcome of its own
   return equity;
+}
+
+void live_together(std::span<LaneAccount> accounts, std::span<const LanePlace> places, const DaySheet& sheet,
+                   std::size_t d, const DayPlan& plan, const DayExits& exits, Money* equity, std::size_t stride) {
+  static constexpr DayExits::Exit kNone;
+  const SheetDay& day = sheet.days()[d];
+  const LaneContract contract(sheet.instrument().multiplier);
+  for (std::size_t i = 0; i < accounts.size(); ++i, equity += stride) {
+    const DayExits::Exit& exit = plan.side != 0 ? exits.of(places[i].take, places[i].stop) : kNone;
+    *equity = accounts[i].live(day, plan, exit, places[i].costs[d], contract);
+  }
 }
 
 }  // namespace hedgelab

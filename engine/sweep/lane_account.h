@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 
+#include "engine/core/narrow_rounding.h"
 #include "engine/sweep/signal_plan.h"
 
 namespace hedgelab {
@@ -14,11 +15,22 @@ namespace hedgelab {
 /// What trades of a day cost, under one set of costs.
 struct DayCosts {
   FeeRates futures;
-  Rate spot_buys, spot_sells;  // of traded value; duty is a part of its own
-  Rate spot_duty;              // on sales
+  narrow::CostRate open, close, close_today;  // of these, by value
+  bool are_by_lot = false;                    // some of them are, besides
+  narrow::CostRate spot;                      // of traded value
+  narrow::CostRate spot_duty;                 // on sales, a part of its own
 };
 /// Throws InputError for a day that a table does not cover.
 [[nodiscard]] std::vector<DayCosts> costs_of(const DaySheet& sheet, const CostConfig& costs, const RuleBook& rules);
+
+/// What a lane's contracts have in common.
+struct LaneContract {
+  explicit LaneContract(std::int64_t of) : multiplier(of), dust(Quantity::from_raw(4 * Quantity::kScale / of + 1)) {}
+  std::int64_t multiplier;
+  // Of fewer lots than this the engine reads another entry price back from notionals that are rounded to 1e-4 CNY, of
+  // which a trade has three at most.
+  Quantity dust;
+};
 
 class LaneAccount {
  public:
@@ -26,7 +38,7 @@ class LaneAccount {
 
   /// Lives through the day; `exit` is where its overlay leaves, and is not looked at without one. Returns equity.
   Money live(const SheetDay& day, const DayPlan& plan, const DayExits::Exit& exit, const DayCosts& costs,
-             std::int64_t multiplier);
+             const LaneContract& contract);
 
   [[nodiscard]] bool is_odd() const { return is_odd_; }
   [[nodiscard]] Money fees() const { return fees_; }  // futures fees, message fees and costs of spot trades
@@ -35,25 +47,23 @@ class LaneAccount {
   [[nodiscard]] std::size_t rolls() const { return rolls_; }
 
  private:
-  // Lots of one contract as the ledger keeps them; a day of a lane opens at most three times.
+  // Lots of one contract as the ledger keeps them. Of today's there are two at most: the hedge's and the overlay's, for
+  // an overlay that leaves closes what its entry opened before it opens anything.
+  struct Lot {
+    Quantity quantity;
+    Price price;
+  };
   struct Lots {
-    struct Today {
-      Quantity quantity;
-      Price price;
-    };
-    Quantity earlier;
-    Price basis;
-    Today today[4];
-    int first = 0, end = 0;  // of today's that are left
-    [[nodiscard]] Quantity net() const;
+    Lot earlier, first, second;  // of earlier days at the evening's price; of today, in the order of their opening
+    [[nodiscard]] Quantity net() const { return earlier.quantity + first.quantity + second.quantity; }
     [[nodiscard]] Money unrealised(Price mark, std::int64_t multiplier) const;
   };
   struct Terms {
     const DayCosts& costs;
-    std::int64_t multiplier;
+    const LaneContract& contract;
   };
   void trade(Lots& lots, Quantity quantity, Price price, const Terms& at);
-  void pay(Offset offset, Price price, Quantity quantity, const Terms& at);
+  void pay(Offset offset, const narrow::CostRate& rate, Price price, Quantity quantity, const Terms& at);
   void set_spot(const SheetDay& day, const DayCosts& costs);
   void set_hedge(Lots& lots, const SheetDay& day, const DayPlan& plan, const Terms& at);
   void live_overlay(Lots& lots, const DayPlan& plan, const DayExits::Exit& exit, const Terms& at);
@@ -67,5 +77,16 @@ class LaneAccount {
   std::size_t fills_ = 0, spot_fills_ = 0, rolls_ = 0;
   bool is_odd_ = false;
 };
+
+/// Where a point of a lane stands: its levels among those of the lane, and its costs by day.
+struct LanePlace {
+  std::size_t take = 0, stop = 0;
+  const DayCosts* costs = nullptr;
+};
+
+/// All accounts of a lane live through the `d`-th day of its sheet. Equities are `stride` apart in `equity`, which may
+/// be one column of a table that has a row for each account.
+void live_together(std::span<LaneAccount> accounts, std::span<const LanePlace> places, const DaySheet& sheet,
+                   std::size_t d, const DayPlan& plan, const DayExits& exits, Money* equity, std::size_t stride);
 
 }  // namespace hedgelab

@@ -11,6 +11,12 @@ namespace {
 
 bool is_hedge_figure(std::string_view name) { return name.starts_with("hedge_"); }
 
+TableSchema schema_of(const RowShape& shape) {
+  TableSchema schema{"figures", "a point", {}};
+  for (const auto* figure : shape.figures) schema.columns.push_back(figure->declaration);
+  return schema;
+}
+
 }  // namespace
 
 bool is_lane_figure(std::string_view name) {
@@ -24,7 +30,8 @@ bool is_lane_figure(std::string_view name) {
   return named(performance_figures().columns(), "") || named(hedge_figures().columns(), "hedge_");
 }
 
-LaneRows::LaneRows(const DaySheet& sheet, const RowShape& shape) : sheet_(&sheet), shape_(&shape) {
+LaneRows::LaneRows(const DaySheet& sheet, const RowShape& shape)
+    : sheet_(&sheet), shape_(&shape), figures_(schema_of(shape)), windows_(sheet.dates(), shape.windows) {
   asks_for_hedge_ = std::any_of(shape.figures.begin(), shape.figures.end(),
                                 [](const auto* figure) { return is_hedge_figure(figure->declaration.name); });
   result_.totals.emplace();
@@ -40,9 +47,7 @@ void LaneRows::fill_hedge(const LanePoint& terms) {
       spot_.push_back(spot_of_.to_double() * (closes[i].to_double() / closes[i - 1].to_double() - 1.0));
     }
   }
-  hedged_.resize(values_.size() - 1);
-  for (std::size_t i = 1; i < values_.size(); ++i) hedged_[i - 1] = values_[i] / values_[i - 1] - 1.0;
-  result_.hedge = hedge_statistics(hedged_, spot_, terms.statistics.periods_per_year);
+  result_.hedge = hedge_statistics(returns_, spot_, terms.statistics.periods_per_year);
 }
 
 PointRow LaneRows::row(PointNumber point, std::span<const Money> equity, const LaneAccount& account,
@@ -52,6 +57,8 @@ PointRow LaneRows::row(PointNumber point, std::span<const Money> equity, const L
   values_.resize(equity.size());
   const auto from = static_cast<double>(equity.front().raw());
   for (std::size_t i = 0; i < equity.size(); ++i) values_[i] = static_cast<double>(equity[i].raw()) / from;
+  returns_.resize(values_.size() - 1);
+  for (std::size_t i = 1; i < values_.size(); ++i) returns_[i - 1] = values_[i] / values_[i - 1] - 1.0;
   result_.statistics = performance_figures_of(sheet_->dates(), values_, terms.statistics);
   if (asks_for_hedge_) fill_hedge(terms);
   RunTotals& totals = *result_.totals;
@@ -64,11 +71,10 @@ PointRow LaneRows::row(PointNumber point, std::span<const Money> equity, const L
   row.point = point;
   row.figures.reserve(shape_->figures.size());
   for (const auto* figure : shape_->figures) {
-    Table one({"figure", "", {figure->declaration}});
-    figure->put(one, result_);
-    row.figures.push_back(one.cell(0, 0));
+    figure->put(figures_, result_);
   }
-  row.moments = curve_moments(sheet_->dates(), values_, shape_->windows);
+  for (std::size_t i = 0; i < shape_->figures.size(); ++i) row.figures.push_back(figures_.cell(figures_.rows() - 1, i));
+  row.moments = windows_.moments(returns_);
   return row;
 }
 

@@ -27,7 +27,9 @@ class LaneRows {
   const RowShape* shape_;
   bool asks_for_hedge_ = false;
   BacktestResult result_;  // what the figures are asked of; nothing but what they need is kept in it
-  std::vector<double> values_, hedged_, spot_;
+  Table figures_;          // of all rows so far
+  WindowDays windows_;
+  std::vector<double> values_, returns_, spot_;
   Rate spot_of_;  // the share that `spot_` was made for
 };
 

@@ -34,10 +34,15 @@ TEST(NarrowRounding, GivesWhatTheWideOneGives) {
     const std::int64_t multiplier = 1 + static_cast<std::int64_t>(random() % 300);
     ASSERT_EQ(outcome_of_rounding([&] { return narrow::notional(price, quantity, multiplier); }),
               outcome_of_rounding([&] { return notional(price, quantity, multiplier); }));
-    ASSERT_EQ(outcome_of_rounding([&] { return narrow::proportional_cost(price, quantity, multiplier, rate); }),
+    ASSERT_EQ(outcome_of_rounding(
+                  [&] { return narrow::proportional_cost(price, quantity, multiplier, narrow::CostRate(rate)); }),
               outcome_of_rounding([&] { return proportional_cost(price, quantity, multiplier, rate); }));
     ASSERT_EQ(outcome_of_rounding([&] { return narrow::share_of(amount, rate); }),
               outcome_of_rounding([&] { return share_of(amount, rate); }));
+    ASSERT_EQ(outcome_of_rounding([&] { return narrow::part_of(quantity, rate); }), outcome_of_rounding([&] {
+                return Quantity::from_raw(
+                    round_divide(Int128{quantity.raw()} * rate.raw(), Rate::kScale, QuantityTag::kName));
+              }));
     if (price.sign() <= 0) continue;
     ASSERT_EQ(outcome_of_rounding([&] { return narrow::quantity_for(amount, price, multiplier); }),
               outcome_of_rounding([&] { return quantity_for(amount, price, multiplier); }));
@@ -52,7 +57,7 @@ TEST(NarrowRounding, RoundsHalvesAwayFromZero) {
     const Quantity quantity = Quantity::from_raw(2 * k + 1);
     const Price price = Price::from_raw(500'000'000);
     const Rate rate = Rate::from_raw(1'000'000);
-    EXPECT_EQ(narrow::proportional_cost(price, quantity, 1, rate).raw(), k + 1);
+    EXPECT_EQ(narrow::proportional_cost(price, quantity, 1, narrow::CostRate(rate)).raw(), k + 1);
     EXPECT_EQ(narrow::notional(Price::from_raw(500'000), quantity, 1).raw(), k + 1);
     EXPECT_EQ(narrow::share_of(Money::from_raw(2 * k + 1), Rate::from_raw(500'000'000)).raw(), k + 1);
   }
