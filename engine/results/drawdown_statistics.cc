@@ -8,10 +8,14 @@
 namespace hedgelab {
 namespace {
 
-// Every stretch under water, in order of time. One pass: a stretch begins at the first value below the running
-// maximum, so its peak is the index just before, which is the last one that stood at the maximum.
-std::vector<Drawdown> all_drawdowns(std::span<const double> values) {
-  std::vector<Drawdown> drawdowns;
+// Calls `take` with every stretch under water, in order of time. One pass: a stretch begins at the first value below
+// the running maximum, so its peak is the index just before, which is the last one that stood at the maximum.
+template <class Take>
+void for_each_drawdown(std::span<const double> values, const Take& take) {
+  const auto ended = [&](Drawdown drawdown) {
+    drawdown.depth = 1.0 - values[drawdown.trough] / values[drawdown.peak];
+    take(drawdown);
+  };
   bool under_water = false;
   Drawdown current;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -22,7 +26,7 @@ std::vector<Drawdown> all_drawdowns(std::span<const double> values) {
     if (under_water && values[i] >= values[current.peak]) {
       current.recovery = i;
       current.duration = i - current.peak;
-      drawdowns.push_back(current);
+      ended(current);
       under_water = false;
     } else if (under_water) {
       if (values[i] < values[current.trough]) current.trough = i;
@@ -35,22 +39,21 @@ std::vector<Drawdown> all_drawdowns(std::span<const double> values) {
   }
   if (under_water) {
     current.duration = values.size() - 1 - current.peak;
-    drawdowns.push_back(current);
+    ended(current);
   }
-  for (Drawdown& drawdown : drawdowns) drawdown.depth = 1.0 - values[drawdown.trough] / values[drawdown.peak];
-  return drawdowns;
 }
 
 }  // namespace
 
 double maximum_drawdown(std::span<const double> values) {
   double deepest = 0.0;
-  for (const Drawdown& drawdown : all_drawdowns(values)) deepest = std::max(deepest, drawdown.depth);
+  for_each_drawdown(values, [&](const Drawdown& drawdown) { deepest = std::max(deepest, drawdown.depth); });
   return deepest;
 }
 
 std::vector<Drawdown> deepest_drawdowns(std::span<const double> values, std::size_t count) {
-  std::vector<Drawdown> drawdowns = all_drawdowns(values);
+  std::vector<Drawdown> drawdowns;
+  for_each_drawdown(values, [&](const Drawdown& drawdown) { drawdowns.push_back(drawdown); });
   std::stable_sort(drawdowns.begin(), drawdowns.end(),
                    [](const Drawdown& a, const Drawdown& b) { return a.depth > b.depth; });
   if (drawdowns.size() > count) drawdowns.resize(count);

@@ -21,32 +21,13 @@ std::optional<double> ratio(double numerator, double denominator) {
   return numerator / denominator;
 }
 
-// Counted from the first value, so that the mean of equal values is that value, exactly.
-double mean(std::span<const double> values) {
-  double sum = 0.0;
-  for (const double value : values) sum += value - values.front();
-  return values.front() + sum / static_cast<double>(values.size());
+// Means are counted from the first value, so that the mean of equal values is that value, exactly. Deviations and
+// covariances are of a second pass, divided by n - 1. Sums that need the same pass share it: each adds its terms in the
+// order of days, and what a pass costs is the wait for one sum after the other.
+double mean_of(double first, double sum_of_differences, std::size_t count) {
+  return first + sum_of_differences / static_cast<double>(count);
 }
-
-// Two passes, divided by n - 1. REQUIRES: equal lengths >= 2.
-double sample_covariance(std::span<const double> x, std::span<const double> y) {
-  const double mean_x = mean(x);
-  const double mean_y = mean(y);
-  double sum = 0.0;
-  for (std::size_t i = 0; i < x.size(); ++i) sum += (x[i] - mean_x) * (y[i] - mean_y);
-  return sum / static_cast<double>(x.size() - 1);
-}
-
-double sample_deviation(std::span<const double> values) { return std::sqrt(sample_covariance(values, values)); }
-
-double downside_deviation(std::span<const double> returns, double floor) {
-  double sum = 0.0;
-  for (const double value : returns) {
-    const double shortfall = std::min(value - floor, 0.0);
-    sum += shortfall * shortfall;
-  }
-  return std::sqrt(sum / static_cast<double>(returns.size()));
-}
+double deviation_of(double squares, std::size_t count) { return std::sqrt(squares / static_cast<double>(count - 1)); }
 
 // Consecutive return days with the same key are one period; its return is the ratio of two net values, which is the
 // compounded one. A period is partial when the inception lies in it, or the trading day after the last one.
@@ -117,19 +98,33 @@ PerformanceStatistics performance_figures_of(std::span<const Date> dates, std::s
   std::vector<double> returns(result.returns);
   for (std::size_t i = 0; i < returns.size(); ++i) returns[i] = values[i + 1] / values[i] - 1.0;
   const auto count = static_cast<double>(returns.size());
-
-  result.best_day = *std::max_element(returns.begin(), returns.end());
-  result.worst_day = *std::min_element(returns.begin(), returns.end());
-  result.share_of_positive_days =
-      static_cast<double>(std::count_if(returns.begin(), returns.end(), [](double r) { return r > 0.0; })) / count;
-  if (returns.size() >= 2) result.volatility = sample_deviation(returns) * std::sqrt(periods);
+  double best = returns.front(), worst = returns.front(), differences = 0.0;
+  std::size_t positive = 0;
+  for (const double r : returns) {
+    best = std::max(best, r);
+    worst = std::min(worst, r);
+    positive += r > 0.0 ? 1 : 0;
+    differences += r - returns.front();
+  }
+  result.best_day = best;
+  result.worst_day = worst;
+  result.share_of_positive_days = static_cast<double>(positive) / count;
+  const double mean = mean_of(returns.front(), differences, returns.size());
+  const double floor = convention.risk_free_rate / periods;
+  double squares = 0.0, shortfalls = 0.0;
+  for (const double r : returns) {
+    squares += (r - mean) * (r - mean);
+    const double shortfall = std::min(r - floor, 0.0);
+    shortfalls += shortfall * shortfall;
+  }
+  if (returns.size() >= 2) result.volatility = deviation_of(squares, returns.size()) * std::sqrt(periods);
   const double annualised = std::pow(values.back() / values.front(), periods / count) - 1.0;
   // One wild day to the power of 252; or nothing left to grow at any rate.
   if (!std::isfinite(annualised) || values.back() <= 0.0) return result;
   result.annualised_return = annualised;
   const double excess = annualised - convention.risk_free_rate;
   if (result.volatility) result.sharpe = ratio(excess, *result.volatility);
-  result.sortino = ratio(excess, std::sqrt(periods) * downside_deviation(returns, convention.risk_free_rate / periods));
+  result.sortino = ratio(excess, std::sqrt(periods) * std::sqrt(shortfalls / count));
   result.calmar = ratio(annualised, result.maximum_drawdown);
   return result;
 }
@@ -156,14 +151,31 @@ HedgeStatistics hedge_statistics(std::span<const double> hedged_returns, std::sp
   HedgeStatistics result;
   if (hedged_returns.size() < 2) return result;
 
-  std::vector<double> difference(hedged_returns.size());
-  for (std::size_t i = 0; i < difference.size(); ++i) difference[i] = hedged_returns[i] - spot_returns[i];
-  result.tracking_error = sample_deviation(difference) * std::sqrt(periods_per_year);
-
-  const double hedged_deviation = sample_deviation(hedged_returns);
-  const double spot_deviation = sample_deviation(spot_returns);
+  const std::span<const double> h = hedged_returns, s = spot_returns;
+  const std::size_t count = h.size();
+  const double first_apart = h.front() - s.front();
+  double of_hedged = 0.0, of_spot = 0.0, of_apart = 0.0;
+  for (std::size_t i = 0; i < count; ++i) {
+    of_hedged += h[i] - h.front();
+    of_spot += s[i] - s.front();
+    of_apart += (h[i] - s[i]) - first_apart;
+  }
+  const double mean_hedged = mean_of(h.front(), of_hedged, count);
+  const double mean_spot = mean_of(s.front(), of_spot, count);
+  const double mean_apart = mean_of(first_apart, of_apart, count);
+  double hedged_squares = 0.0, spot_squares = 0.0, apart_squares = 0.0, products = 0.0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double hedged = h[i] - mean_hedged, spot = s[i] - mean_spot, apart = (h[i] - s[i]) - mean_apart;
+    hedged_squares += hedged * hedged;
+    spot_squares += spot * spot;
+    apart_squares += apart * apart;
+    products += hedged * spot;
+  }
+  result.tracking_error = deviation_of(apart_squares, count) * std::sqrt(periods_per_year);
+  const double hedged_deviation = deviation_of(hedged_squares, count);
+  const double spot_deviation = deviation_of(spot_squares, count);
   if (spot_deviation <= kRoundingNoise) return result;
-  const double covariance = sample_covariance(hedged_returns, spot_returns);
+  const double covariance = products / static_cast<double>(count - 1);
   const double spot_variance = spot_deviation * spot_deviation;
   result.effectiveness = 1.0 - hedged_deviation * hedged_deviation / spot_variance;
   result.residual_beta = covariance / spot_variance;

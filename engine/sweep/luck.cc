@@ -110,9 +110,14 @@ Table out_of_sample_table(const Sweep& sweep, const FinishedPoints& points, doub
   WindowMoments chained;
   for (std::size_t f = 0; f < sweep.folds().size(); ++f) {
     std::size_t chosen = 0;
+    double best = points.train(0, f).daily_sharpe();
     std::vector<double> tests;
+    tests.reserve(points.size());
     for (std::size_t i = 0; i < points.size(); ++i) {
-      if (points.train(i, f).daily_sharpe() > points.train(chosen, f).daily_sharpe()) chosen = i;
+      if (const double sharpe = points.train(i, f).daily_sharpe(); sharpe > best) {
+        chosen = i;
+        best = sharpe;
+      }
       tests.push_back(points.test(i, f).daily_sharpe());
     }
     const double own = tests[chosen];
