@@ -56,15 +56,24 @@ class Study final : public PointPlans {
     config.missing_settlement = MissingSettlement::kClose;
     config.parameters["rebalance"] = std::string("daily");
     config.parameters["degree"] = std::int64_t{3 + at / kLevels / kLevels / windows_};
-    config.parameters["window"] = std::int64_t{windows_ == 1 ? 450 : 10 + 790 * window / (windows_ - 1)};
+    config.parameters["window"] = window_at(window);
     config.parameters["take_profit"] = 0.002 + 0.0015 * take;
     config.parameters["stop_loss"] = -(0.002 + 0.0015 * stop);
     config.parameters["levels"] = levels_;
     return plan;
   }
+  std::vector<FieldValue> values_of(std::string_view key) const override {
+    std::vector<FieldValue> values;
+    if (key == "strategy.degree") values = {std::int64_t{3}, std::int64_t{4}, std::int64_t{5}, std::int64_t{6}};
+    for (int window = 0; key == "strategy.window" && window < windows_; ++window) values.push_back(window_at(window));
+    return values;
+  }
 
  private:
   static constexpr int kLevels = 18;
+  [[nodiscard]] std::int64_t window_at(int place) const {
+    return windows_ == 1 ? 450 : 10 + 790 * place / (windows_ - 1);
+  }
   [[nodiscard]] PointNumber points_of_a_product() const {
     return static_cast<PointNumber>(4 * windows_ * kLevels * kLevels);
   }
@@ -94,7 +103,7 @@ int measure(int argc, char** argv) {
   const Clock opened = Clock::now();
   const RowShape shape{figures_named(usual_figures(), "study"), {}};
   const auto lanes = lane_runner(session, shape, {.threads = threads});
-  constexpr PointNumber kBlock = 8 * 18 * 18;  // rows of a block are dropped as a sweep would write them
+  constexpr PointNumber kBlock = 50 * 18 * 18;  // rows of a block are dropped as a sweep would write them
   std::vector<PointNumber> sample;
   std::vector<PointRow> sampled;
   for (PointNumber first = 0; first < study.size(); first += kBlock) {

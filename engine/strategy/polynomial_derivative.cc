@@ -7,12 +7,14 @@
 #include <type_traits>
 
 #include "engine/core/error.h"
+#include "engine/strategy/derivative_terms.h"
 
 namespace hedgelab {
 namespace {
 
 using Integer = DerivativeWeights::Integer;
 using Width = DerivativeArithmetic::Width;
+static_assert(kLargestDegree == 8, "for_terms_down");
 
 /// The degree, once all three are known to make sense.
 int checked_degree(int degree, int window, const PriceSteps& steps) {
@@ -140,22 +142,6 @@ int sign_of(const WideInteger<4>& sum) { return sum.sign(); }
 Integer to_integer(Uint128 sum) { return Integer::from_int128(static_cast<Int128>(sum)); }
 Integer to_integer(const WideInteger<4>& sum) { return sum.resized<8>(); }
 
-/// body(degree), ..., body(1), without a loop: a third of the time of a whole update.
-template <class Body>
-void for_terms_down(int degree, const Body& body) {
-  switch (degree) {
-    case 8: body(8); [[fallthrough]];
-    case 7: body(7); [[fallthrough]];
-    case 6: body(6); [[fallthrough]];
-    case 5: body(5); [[fallthrough]];
-    case 4: body(4); [[fallthrough]];
-    case 3: body(3); [[fallthrough]];
-    case 2: body(2); [[fallthrough]];
-    default: body(1);
-  }
-  static_assert(kLargestDegree == 8);
-}
-
 }  // namespace
 
 DerivativeArithmetic PolynomialDerivativeSignal::arithmetic_for(int degree, int window, const PriceSteps& steps) {
@@ -213,8 +199,8 @@ void PolynomialDerivativeSignal::push(std::int64_t price) {
         // Every price grows older by one bar: C(j+1, k) = C(j, k) + C(j, k-1).
         using Moment = std::decay_t<decltype(terms.moments[0])>;
         const auto leaving = static_cast<Moment>(oldest);
-        for_terms_down(degree_,
-                       [&](std::size_t k) { terms.moments[k] += terms.moments[k - 1] - terms.leaving[k] * leaving; });
+        detail::for_terms_down(
+            degree_, [&](std::size_t k) { terms.moments[k] += terms.moments[k - 1] - terms.leaving[k] * leaving; });
         terms.moments[0] += static_cast<Moment>(newest) - leaving;
       },
       terms_);
@@ -266,7 +252,7 @@ detail::WeightedSums<typename Terms::SumType> PolynomialDerivativeSignal::weight
     add_product(sums.first, terms.first_weights[k], moment);
     add_product(sums.second, terms.second_weights[k], moment);
   };
-  for_terms_down(degree_, add);
+  detail::for_terms_down(degree_, add);
   add(0);
   return sums;
 }

@@ -58,8 +58,9 @@ std::size_t SignalBoard::take(const DerivativeKey& key) {
   });
   if (entry == entries_.end()) {
     const PriceSteps steps{key.unit, PriceSteps{}.largest_move, Price::kScale};
+    const PolynomialDerivativeSignal signal(key.degree, key.window, steps);  // its weights cost more than a day's bars
     for (int copies = 0; copies < 2; ++copies) {
-      entries_.push_back({key, kSpare, PolynomialDerivativeSignal(key.degree, key.window, steps), {}, {}});
+      entries_.push_back({key, kSpare, signal, {}, {}});
       entries_.back().values.resize(512);
       entries_.back().known.resize(512);
     }

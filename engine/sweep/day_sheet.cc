@@ -1,6 +1,7 @@
 #include "engine/sweep/day_sheet.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "engine/core/error.h"
 
@@ -50,6 +51,16 @@ void fill_next(std::vector<std::int32_t>& next, const Limited& of, int slots, in
     next[static_cast<std::size_t>(slot)] = latest;
     if (of.opens(slot, sign)) latest = slot;
   }
+}
+
+std::int64_t move_of(const BarColumns& columns) {
+  std::int32_t lowest = std::numeric_limits<std::int32_t>::max(), highest = 0;
+  for (std::size_t at = 0; at < columns.present.size(); ++at) {
+    if (columns.present[at] == 0) continue;
+    lowest = std::min(lowest, columns.close[at]);
+    highest = std::max(highest, columns.close[at]);
+  }
+  return lowest <= highest ? std::int64_t{highest} - lowest : 0;
 }
 
 }  // namespace
@@ -152,6 +163,10 @@ std::optional<DaySheet> DaySheet::make(const MarketPanel& panel, const SheetTerm
     day.basis = basis;
     if (wanted) {
       if (!sheet.add_day(facts, view, *spot, held)) return std::nullopt;
+      if (held != wanted) {
+        const BarSeries& bars = panel.series(*panel.series_of(*wanted)).bars;
+        sheet.largest_move_ = std::max(sheet.largest_move_, move_of(bars.columns));
+      }
       held = wanted;
       basis = day.settlement;
     }

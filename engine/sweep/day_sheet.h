@@ -68,6 +68,8 @@ class DaySheet {
   /// Dates of the curve: the day before the first, then every day; and the spot series' closes on them.
   [[nodiscard]] const std::vector<Date>& dates() const { return dates_; }
   [[nodiscard]] const std::vector<Price>& spot_closes() const { return spot_closes_; }
+  /// How far closes of one of its contracts lie apart at most, raw.
+  [[nodiscard]] std::int64_t largest_move() const { return largest_move_; }
   /// The engine refuses windows of this many bars or more.
   [[nodiscard]] std::int64_t life_in_bars() const { return life_in_bars_; }
 
@@ -78,7 +80,7 @@ class DaySheet {
   std::vector<SheetDay> days_;
   std::vector<Date> dates_;
   std::vector<Price> spot_closes_;
-  std::int64_t life_in_bars_ = 0;
+  std::int64_t life_in_bars_ = 0, largest_move_ = 0;
 };
 
 }  // namespace hedgelab

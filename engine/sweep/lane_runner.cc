@@ -7,6 +7,7 @@
 #include <deque>
 #include <exception>
 #include <map>
+#include <memory>
 #include <mutex>
 
 #include "engine/session/batch.h"
@@ -21,6 +22,21 @@ constexpr std::size_t kPointsOfALane = 512;
 // Sheets and costs are kept from call to call. Where the points of one call need more of them, a lane would have a
 // point or two, and the engine is as fast.
 constexpr std::size_t kMostSheets = 32, kMostCosts = 256;
+
+// Plans are kept from call to call as long as they take less than this: a sweep's degrees are as a rule not its fastest
+// axis, so that a family of them is asked for in several blocks.
+constexpr std::size_t kMostPlanBytes = std::size_t{128} << 20;
+
+// The plans of all degrees of a signal that the sweep asks for, made when the first of them is wanted.
+struct Family {
+  std::once_flag once;
+  std::map<int, SignalPlan> by_degree;
+};
+struct FamilyKey {
+  const DaySheet* sheet;
+  SignalTerms signal;  // without its degree
+  auto operator<=>(const FamilyKey&) const = default;
+};
 
 // Points of one sheet and one signal, by their places in the call.
 struct Lane {
@@ -61,9 +77,15 @@ class Lanes final : public LaneRunner {
     is_cancelled_ = false;
     error_ = nullptr;
     if (sheets_.size() >= kMostSheets || costs_.size() >= kMostCosts) {
+      families_.clear();
       costs_.clear();
       sheets_.clear();
     }
+    if (plan_bytes_ > kMostPlanBytes) {
+      families_.clear();
+      plan_bytes_ = 0;
+    }
+    degrees_ = degrees_of(plans);
     const std::vector<Lane> lanes = sort_into_lanes(plans);
     make(lanes);
     if (error_) std::rethrow_exception(error_);
@@ -179,34 +201,71 @@ class Lanes final : public LaneRunner {
     pool.join();
   }
 
+  // The degrees of the sweep, where plans for all of them and all of its windows can be kept.
+  static std::vector<int> degrees_of(const PointPlans& plans) {
+    constexpr std::size_t kMostPlans = 2000;  // of six years: 70 MB
+    const auto degrees = plans.values_of("strategy.degree"), windows = plans.values_of("strategy.window");
+    if (degrees.size() * std::max<std::size_t>(1, windows.size()) > kMostPlans) return {};
+    std::vector<int> known;
+    for (const FieldValue& value : degrees) {
+      if (const auto* degree = std::get_if<std::int64_t>(&value)) known.push_back(static_cast<int>(*degree));
+    }
+    return known;
+  }
+
+  // Throws InputError for a signal that is the engine's.
+  std::shared_ptr<Family> family_of(const Lane& lane) {
+    FamilyKey key{lane.sheet, lane.signal};
+    key.signal.degree = 0;
+    key.signal.meets_levels = false;
+    std::shared_ptr<Family> family;
+    {
+      const std::lock_guard lock(mutex_);
+      auto& known = families_[key];
+      if (!known) known = std::make_shared<Family>();
+      family = known;
+    }
+    std::call_once(family->once, [&] {
+      std::vector<int> degrees{lane.signal.degree};
+      for (const int degree : degrees_) {
+        if (degree != lane.signal.degree && degree < lane.signal.window) degrees.push_back(degree);
+      }
+      auto plans = plans_of(*lane.sheet, session_.panel(), lane.signal, degrees);
+      const std::lock_guard lock(mutex_);
+      for (std::size_t i = 0; i < degrees.size(); ++i) {
+        if (!plans[i]) continue;
+        plan_bytes_ += plans[i]->size() * sizeof(DayPlan);
+        family->by_degree.emplace(degrees[i], std::move(*plans[i]));
+      }
+    });
+    if (family->by_degree.count(lane.signal.degree) == 0) fail("a signal whose numbers do not fit 128 bits");
+    return family;
+  }
+
   // All points of a lane, day by day; then each point's row.
   void live(const Lane& lane) {
     const DaySheet& sheet = *lane.sheet;
     const std::size_t days = sheet.days().size();
-    const std::int64_t multiplier = sheet.instrument().multiplier;
-    const std::vector<DayPlan> plans = plans_of(sheet, session_.panel(), lane.signal);
+    const std::shared_ptr<Family> family = family_of(lane);
+    const SignalPlan& plans = family->by_degree.at(lane.signal.degree);
     std::vector<LanePoint> points;
     for (const std::size_t place : lane.places) points.push_back(terms_[place]);
     const std::vector<Rate> takes = levels_of(points, &PointTerms::take_profit);
     const std::vector<Rate> stops = levels_of(points, &PointTerms::stop_loss);
     DayExits exits(takes, stops);
     std::vector<LaneAccount> accounts;
-    std::vector<std::pair<std::size_t, std::size_t>> levels;
-    for (const LanePoint& point : points) {
-      accounts.emplace_back(point.own);
-      levels.emplace_back(place_of(takes, point.own.take_profit), place_of(stops, point.own.stop_loss));
+    std::vector<LanePlace> stands;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const PointTerms& own = points[i].own;
+      accounts.emplace_back(own);
+      stands.push_back(
+          {place_of(takes, own.take_profit), place_of(stops, own.stop_loss), costs_at_[lane.places[i]]->data()});
     }
     std::vector<Money> equity(points.size() * (days + 1));
     for (std::size_t i = 0; i < points.size(); ++i) equity[i * (days + 1)] = points[i].own.capital;
     for (std::size_t d = 0; d < days; ++d) {
-      const SheetDay& day = sheet.days()[d];
-      if (plans[d].side != 0) exits.walk(day, plans[d], sheet.instrument(), lane.signal.meets_levels);
-      for (std::size_t i = 0; i < points.size(); ++i) {
-        static constexpr DayExits::Exit kNone;
-        const DayExits::Exit& exit = plans[d].side != 0 ? exits.of(levels[i].first, levels[i].second) : kNone;
-        equity[i * (days + 1) + d + 1] =
-            accounts[i].live(day, plans[d], exit, (*costs_at_[lane.places[i]])[d], multiplier);
-      }
+      if (plans[d].side != 0) exits.walk(sheet.days()[d], plans[d], sheet.instrument(), lane.signal.meets_levels);
+      live_together(accounts, stands, sheet, d, plans[d], exits, &equity[d + 1], days + 1);
     }
     LaneRows rows(sheet, shape_);
     std::vector<std::size_t> odd;
@@ -245,6 +304,9 @@ class Lanes final : public LaneRunner {
   std::unique_ptr<PointRunner> engine_;
   std::deque<std::pair<SheetTerms, std::optional<DaySheet>>> sheets_;
   std::deque<Costs> costs_;
+  std::map<FamilyKey, std::shared_ptr<Family>> families_;
+  std::size_t plan_bytes_ = 0;
+  std::vector<int> degrees_;
   LaneCounts counts_;
   // Of the call.
   std::span<const PointNumber> points_;

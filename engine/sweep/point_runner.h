@@ -16,8 +16,10 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
+#include "engine/core/fields.h"
 #include "engine/session/market_session.h"
 #include "engine/sweep/point_row.h"
 
@@ -33,6 +35,9 @@ class PointPlans {
   /// for each set of values that are no parameters of its strategy, and a plan is a copy with `parameters` changed;
   /// `effective_config` is the base's. Throws InputError for what only a whole config can be wrong in.
   [[nodiscard]] virtual RunPlan plan(PointNumber point) const = 0;
+  /// All values that the points take at a key of their config, where they are listed; else none. A runner may make
+  /// ready for them what its points share.
+  [[nodiscard]] virtual std::vector<FieldValue> values_of(std::string_view) const { return {}; }
 };
 
 class PointRunner {

@@ -2,24 +2,23 @@
 
 #include <algorithm>
 
-#include "engine/strategy/polynomial_derivative.h"
+#include "engine/core/error.h"
+#include "engine/strategy/derivative_signs.h"
 
 namespace hedgelab {
 namespace {
 
-// The signal of the contract that the hedge is in, bar by bar; a new contract begins with its own last `window` bars.
+// Prices of the contract that the hedge is in, bar by bar; a new contract begins with its own last `window` bars.
 class SignalWalk {
  public:
-  SignalWalk(const DaySheet& sheet, const MarketPanel& panel, const SignalTerms& terms)
-      : panel_(&panel),
-        window_(terms.window),
-        signal_(terms.degree, terms.window,
-                PriceSteps{sheet.instrument().tick.raw(), PriceSteps{}.largest_move, Price::kScale}) {}
+  SignalWalk(const DaySheet& sheet, const MarketPanel& panel, std::span<const DerivativeSigns::Degree> degrees,
+             int window)
+      : panel_(&panel), window_(window), to_steps_(sheet.instrument().tick.raw()), signs_(degrees, window) {}
 
   void begin_day(const SheetDay& day) {
     if (contract_ == day.contract) return;
     contract_ = day.contract;
-    signal_.reset();
+    signs_.reset();
     const BarSeries& bars = panel_->series(*panel_->series_of(*contract_)).bars;
     if (day.index <= bars.first_day) return;
     const SlotGrid& grid = panel_->grid();
@@ -28,68 +27,93 @@ class SignalWalk {
     std::size_t begin = end;
     for (int found = 0; begin > 0 && found < window_;) found += bars.columns.present[--begin] != 0 ? 1 : 0;
     for (std::size_t at = begin; at < end; ++at) {
-      if (bars.columns.present[at] != 0) signal_.push(bars.columns.close[at]);
+      if (bars.columns.present[at] != 0) push(bars.columns.close[at]);
     }
   }
-  void push(std::int32_t close) { signal_.push(close); }
-  [[nodiscard]] bool is_ready() const { return signal_.ready(); }
-  [[nodiscard]] PolynomialDerivative value() const { return signal_.value(); }
+  void push(std::int32_t close) {
+    std::int64_t steps = 0;
+    if (!to_steps_.divide(close, steps)) fail("a signal meets a price between two ticks");
+    signs_.push(steps);
+  }
+  [[nodiscard]] const DerivativeSigns& signs() const { return signs_; }
 
  private:
   const MarketPanel* panel_;
   int window_;
-  PolynomialDerivativeSignal signal_;
+  ExactDivision to_steps_;
+  DerivativeSigns signs_;
   std::optional<ContractId> contract_;
 };
 
 enum class State : std::uint8_t { kFlat, kEntering, kIn, kDone };
 
-// One bar of ActiveHedge::trade.
-void decide(const SheetDay& day, const SignalTerms& terms, const PolynomialDerivative& signal, int slot, DayPlan& plan,
-            State& state) {
+// One bar of ActiveHedge::trade. Signs are asked for where something hangs on them.
+void decide(const SheetDay& day, const SignalTerms& terms, const DerivativeSigns& signs, std::size_t place, int slot,
+            DayPlan& plan, State& state) {
+  if (state == State::kEntering && slot >= plan.entry_slot) state = State::kIn;
   if (state == State::kFlat) {
-    const int side = signal.first_sign == signal.second_sign ? signal.first_sign : 0;
-    if (side == 0 || (side < 0 && !terms.opens_short)) return;
+    const int side = signs.first(place);
+    if (side == 0 || (side < 0 && !terms.opens_short) || signs.second(place) != side) return;
     const int fill = (side > 0 ? day.next_buy : day.next_sell)[static_cast<std::size_t>(slot)];
     if (fill >= day.restore_slot) {  // cancelled before it fills: a message, and no trade
       plan.is_odd = true;
       state = State::kDone;
       return;
     }
-    plan.side = side;
+    plan.side = static_cast<std::int16_t>(side);
     plan.decided_slot = slot;
     plan.entry_slot = fill;
     plan.entry = price_of(day.bars.open[fill]);
     state = State::kEntering;
-  } else if (state == State::kIn) {
-    const int sign = terms.exit_derivative == 2   ? signal.second_sign
-                     : terms.exit_derivative == 1 ? signal.first_sign
-                                                  : 0;
+  } else if (state == State::kIn && terms.exit_derivative != 0) {
+    const int sign = terms.exit_derivative == 2 ? signs.second(place) : signs.first(place);
     if (plan.side * sign >= 0) return;
     plan.exit_slot = slot;
     state = State::kDone;
   }
 }
 
+// The engine's signal holds more than 128 bits, but not everything.
+void refuse_what_the_engine_does(int degree, int window, const Instrument& instrument) {
+  const PriceSteps steps{instrument.tick.raw(), PriceSteps{}.largest_move, Price::kScale};
+  if (PolynomialDerivativeSignal::arithmetic_for(degree, window, steps).width ==
+      DerivativeArithmetic::Width::kRefused) {
+    fail("a signal of degree {} over {} bars does not fit its integers", degree, window);
+  }
+}
+
 }  // namespace
 
-std::vector<DayPlan> plans_of(const DaySheet& sheet, const MarketPanel& panel, const SignalTerms& terms) {
-  SignalWalk signal(sheet, panel, terms);
-  std::vector<DayPlan> plans(sheet.days().size());
-  for (std::size_t d = 0; d < plans.size(); ++d) {
+std::vector<std::optional<SignalPlan>> plans_of(const DaySheet& sheet, const MarketPanel& panel,
+                                                const SignalTerms& terms, std::span<const int> degrees) {
+  const std::int64_t move = sheet.largest_move() / sheet.instrument().tick.raw();
+  std::vector<DerivativeSigns::Degree> fitting;
+  std::vector<std::optional<SignalPlan>> plans(degrees.size());
+  std::vector<SignalPlan*> walked;
+  for (std::size_t i = 0; i < degrees.size(); ++i) {
+    refuse_what_the_engine_does(degrees[i], terms.window, sheet.instrument());
+    const auto degree = DerivativeSigns::degree_for(degrees[i], terms.window, move);
+    if (!degree.fits) continue;
+    fitting.push_back(degree);
+    walked.push_back(&plans[i].emplace(sheet.days().size()));
+  }
+  if (fitting.empty()) return plans;
+  SignalWalk walk(sheet, panel, fitting, terms.window);
+  std::vector<State> states(fitting.size());
+  for (std::size_t d = 0; d < sheet.days().size(); ++d) {
     const SheetDay& day = sheet.days()[d];
     if (!day.contract) continue;
-    signal.begin_day(day);
-    DayPlan& plan = plans[d];
-    plan.exit_slot = day.restore_slot;
-    State state = State::kFlat;
+    walk.begin_day(day);
+    for (SignalPlan* plan : walked) (*plan)[d].exit_slot = day.restore_slot;
+    std::fill(states.begin(), states.end(), State::kFlat);
     for (int slot = 0; slot < day.slots; ++slot) {
-      if (state == State::kEntering && slot >= plan.entry_slot) state = State::kIn;
       if (day.bars.present[slot] == 0) continue;
-      signal.push(day.bars.close[slot]);
+      walk.push(day.bars.close[slot]);
       // At the bar before the restore slot the hedge is restored, whatever the signal says.
-      if (state == State::kDone || state == State::kEntering || slot >= day.restore_slot - 1) continue;
-      if (signal.is_ready()) decide(day, terms, signal.value(), slot, plan, state);
+      if (!walk.signs().ready() || slot >= day.restore_slot - 1) continue;
+      for (std::size_t i = 0; i < states.size(); ++i) {
+        if (states[i] != State::kDone) decide(day, terms, walk.signs(), i, slot, (*walked[i])[d], states[i]);
+      }
     }
   }
   return plans;

@@ -6,6 +6,7 @@
 // The rule is active_hedge's (strategies/active_hedge.cc), stated for one opening a day; tests hold every point to it.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -14,16 +15,22 @@
 namespace hedgelab {
 
 struct DayPlan {
-  int side = 0;          // of the overlay; 0: nothing is entered
-  bool is_odd = false;   // an order waits in vain: the engine must say what becomes of it
-  int decided_slot = 0;  // at whose close it is decided
-  int entry_slot = 0;    // at whose open it fills
   Price entry;
-  int exit_slot = 0;  // at whose close the signal leaves; the restore slot when it does not
+  std::int16_t side = 0;          // of the overlay; 0: nothing is entered
+  bool is_odd = false;            // an order waits in vain: the engine must say what becomes of it
+  std::int32_t decided_slot = 0;  // at whose close it is decided
+  std::int32_t entry_slot = 0;    // at whose open it fills
+  std::int32_t exit_slot = 0;     // at whose close the signal leaves; the restore slot when it does not
 };
 
-/// Plans of a signal for every day of the sheet. Throws InputError for what the signal's arithmetic cannot hold.
-[[nodiscard]] std::vector<DayPlan> plans_of(const DaySheet& sheet, const MarketPanel& panel, const SignalTerms& terms);
+/// The plans of a signal for every day of a sheet.
+using SignalPlan = std::vector<DayPlan>;
+
+/// Plans of signals that differ in their degree alone, made in one walk over the bars: they share the moments of their
+/// window. In the order of `degrees`, which stand for that of `terms`; a degree whose numbers do not fit 128 bits on
+/// this sheet has none. Throws InputError for a degree or a window that the engine refuses.
+[[nodiscard]] std::vector<std::optional<SignalPlan>> plans_of(const DaySheet& sheet, const MarketPanel& panel,
+                                                              const SignalTerms& terms, std::span<const int> degrees);
 
 /// Where overlays of one day leave, by level.
 class DayExits {

@@ -9,6 +9,8 @@
 #include "engine/config/backtest_reader.h"
 #include "engine/core/csv_table.h"
 #include "engine/session/market_session.h"
+#include "engine/sweep/lane_runner.h"
+#include "engine/sweep/lane_terms.h"
 
 namespace hedgelab {
 namespace {
@@ -75,11 +77,29 @@ Sweep::Sweep(SweepConfig config, const RuleBook& rules) : config_(std::move(conf
   if (document.block > 0) {
     block_ = static_cast<PointNumber>(document.block);
   } else {
-    constexpr std::uint64_t kBarsOfABlock = std::uint64_t{1} << 28, kSmallest = 16, kLargest = 4096;
-    const auto days = static_cast<std::uint64_t>(
-        std::max(1, rules.calendar.trading_days_between(first_plan_.backtest.start, first_plan_.backtest.end)));
-    block_ = std::clamp(std::bit_floor(kBarsOfABlock / (days * bars_a_day(market_.bars))), kSmallest, kLargest);
+    block_ = usual_block();
   }
+}
+
+// Some seconds of work. Points that are made together in lanes cost a fiftieth of those that the engine makes one by
+// one.
+PointNumber Sweep::usual_block() const {
+  constexpr std::uint64_t kBarsOfABlock = std::uint64_t{1} << 28, kSmallest = 16, kLargest = 4096, kAsFast = 32;
+  const auto days = static_cast<std::uint64_t>(
+      std::max(1, rules_->calendar.trading_days_between(first_plan_.backtest.start, first_plan_.backtest.end)));
+  const std::uint64_t bars = days * bars_a_day(market_.bars);
+  const auto of = [&](std::uint64_t speed) {
+    return std::clamp(std::bit_floor(speed * kBarsOfABlock / bars), kSmallest, speed == 1 ? kLargest : 4 * kLargest);
+  };
+  if (config_.document.search.is_there || !lanes_can_fill(shape_) || !lane_point(first_plan_)) return of(1);
+  // Whole turns of the last axes, so that points which share a signal come together.
+  const PointNumber block = of(kAsFast);
+  PointNumber turn = 1;
+  if (space_.is_sample()) return block;
+  for (auto axis = space_.axes().rbegin(); axis != space_.axes().rend() && axis->size() <= block / turn; ++axis) {
+    turn *= axis->size();
+  }
+  return block / turn * turn;
 }
 
 void Sweep::find_first_point() {
@@ -165,6 +185,13 @@ RunPlan Sweep::plan(PointNumber point) const {
     plan.backtest.parameters[space_.axes()[i].key().substr(kOfStrategy.size())] = std::move(values[i]);
   }
   return plan;
+}
+
+std::vector<FieldValue> Sweep::values_of(std::string_view key) const {
+  for (const Axis& axis : space_.axes()) {
+    if (axis.key() == key && !axis.is_range()) return axis.values();
+  }
+  return {};
 }
 
 RunPlan Sweep::plan_until(PointNumber point, Date end) const {

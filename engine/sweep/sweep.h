@@ -47,6 +47,7 @@ class Sweep final : public PointPlans {
   [[nodiscard]] PointNumber block() const { return block_; }
 
   [[nodiscard]] RunPlan plan(PointNumber point) const override;
+  [[nodiscard]] std::vector<FieldValue> values_of(std::string_view key) const override;
   /// The same but that the run ends on `end`.
   [[nodiscard]] RunPlan plan_until(PointNumber point, Date end) const;
   /// The whole run of a point as a config, named `NAME-POINT`. Throws InputError for a number that is no point.
@@ -57,6 +58,7 @@ class Sweep final : public PointPlans {
  private:
   [[nodiscard]] Json document_with(const std::vector<FieldValue>& values) const;
   [[nodiscard]] RunPlan read_plan(std::vector<FieldValue> values, PointNumber point) const;
+  [[nodiscard]] PointNumber usual_block() const;
   void find_first_point();
   void try_every_value() const;
   void lay_out_windows();

@@ -193,7 +193,11 @@ std::optional<LaneRun> run_in_lane(const MarketPanel& panel, const BacktestConfi
   const auto sheet = DaySheet::make(panel, point.sheet);
   if (!sheet) return std::nullopt;
   const auto costs = costs_of(*sheet, point.costs, panel.rules());
-  const auto plans = plans_of(*sheet, panel, point.signal);
+  // Beside other degrees, whose signs must not meddle with each other.
+  const std::vector<int> degrees{point.signal.degree, point.signal.degree == 3 ? 2 : 3, 1};
+  const auto of_degrees = plans_of(*sheet, panel, point.signal, degrees);
+  EXPECT_TRUE(of_degrees.front().has_value());
+  const SignalPlan& plans = *of_degrees.front();
   DayExits exits(std::vector{point.own.take_profit}, std::vector{point.own.stop_loss});
   LaneRun run{{config.capital}, LaneAccount(point.own)};
   for (std::size_t d = 0; d < plans.size(); ++d) {
@@ -203,7 +207,7 @@ std::optional<LaneRun> run_in_lane(const MarketPanel& panel, const BacktestConfi
       exits.walk(day, plans[d], sheet->instrument(), point.signal.meets_levels);
       exit = exits.of(0, 0);
     }
-    run.equity.push_back(run.account.live(day, plans[d], exit, costs[d], sheet->instrument().multiplier));
+    run.equity.push_back(run.account.live(day, plans[d], exit, costs[d], LaneContract(sheet->instrument().multiplier)));
   }
   return run;
 }
