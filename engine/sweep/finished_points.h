@@ -47,8 +47,8 @@ struct FinishedPoints {
   }
 };
 
-/// REQUIRES: `figures` are places in the sweep's shape. Throws InputError when a block is missing or no point has
-/// finished.
+/// REQUIRES: `figures` are places in the sweep's shape. None where no point has finished. Throws InputError when a
+/// block is missing.
 [[nodiscard]] FinishedPoints read_finished_points(const SweepFolder& folder, const std::vector<std::size_t>& figures);
 
 /// Where a row has the figure. Throws InputError for one that the sweep has not kept.

@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <deque>
+#include <exception>
 
 #include "engine/core/files.h"
 #include "engine/core/growing_file.h"
@@ -51,6 +55,41 @@ struct ColumnFile {
   }
 };
 
+/// A block's rows, and what they are in the files.
+struct BlockText {
+  std::vector<PointRow> rows;
+  std::string text;
+  std::vector<std::vector<double>> numbers;
+};
+
+/// Of each block by a thread of its own.
+void format(std::vector<BlockText>& blocks, const Sweep& sweep, const TableSchema& schema,
+            const std::deque<ColumnFile>& columns) {
+  const std::size_t head = csv(Table(schema)).size();
+  std::vector<std::exception_ptr> errors(blocks.size());
+  const auto work = [&](std::size_t i) {
+    try {
+      Table table(schema);
+      table.reserve(blocks[i].rows.size());
+      append_rows(table, sweep, blocks[i].rows);
+      blocks[i].text = csv(table).substr(head);
+      for (const ColumnFile& column : columns) blocks[i].numbers.push_back(table.numbers(column.column));
+    } catch (...) {
+      errors[i] = std::current_exception();
+    }
+  };
+  if (blocks.size() == 1) {
+    work(0);
+  } else if (!blocks.empty()) {
+    boost::asio::thread_pool pool(blocks.size());
+    for (std::size_t i = 0; i < blocks.size(); ++i) boost::asio::post(pool, [&work, i] { work(i); });
+    pool.join();
+  }
+  for (const std::exception_ptr& error : errors) {
+    if (error) std::rethrow_exception(error);
+  }
+}
+
 }  // namespace
 
 void for_each_block(const SweepFolder& folder, const std::function<void(const std::vector<PointRow>&)>& take) {
@@ -70,7 +109,7 @@ void for_each_block(const SweepFolder& folder, const std::function<void(const st
   }
 }
 
-MergeCounts merge_blocks(const SweepFolder& folder) {
+MergeCounts merge_blocks(const SweepFolder& folder, int threads) {
   // Twice through the blocks: a column's file begins with its count of rows,
   // and nothing is replaced before every block has been seen whole.
   MergeCounts counts;
@@ -89,17 +128,23 @@ MergeCounts merge_blocks(const SweepFolder& folder) {
   }
   GrowingFile text(folder.path() / "sweep.csv");
   text.append(csv(Table(schema)));
-  const std::size_t head = csv(Table(schema)).size();
-  for_each_block(folder, [&](const std::vector<PointRow>& rows) {
-    Table table(schema);
-    table.reserve(rows.size());
-    append_rows(table, folder.sweep(), rows);
-    text.append(std::string_view(csv(table)).substr(head));
-    for (ColumnFile& column : columns) {
-      const std::vector<double> numbers = table.numbers(column.column);
-      column.file.append({reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(double)});
+  std::vector<BlockText> together;
+  const auto write = [&] {
+    format(together, folder.sweep(), schema, columns);
+    for (const BlockText& block : together) {
+      text.append(block.text);
+      for (std::size_t i = 0; i < columns.size(); ++i) {
+        const std::vector<double>& numbers = block.numbers[i];
+        columns[i].file.append({reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(double)});
+      }
     }
+    together.clear();
+  };
+  for_each_block(folder, [&](const std::vector<PointRow>& rows) {
+    together.push_back({rows, {}, {}});
+    if (together.size() == static_cast<std::size_t>(std::max(1, threads))) write();
   });
+  write();
   for (ColumnFile& column : columns) column.file.commit();
   text.commit();
   return counts;

@@ -1,6 +1,6 @@
 #pragma once
 // The blocks of a sweep put together: sweep.csv and columns/*.npy, the same bytes whoever made the blocks and however
-// often they are merged. Memory is one block's.
+// often they are merged. Memory is that of a block for each thread.
 
 #include <functional>
 
@@ -14,7 +14,7 @@ struct MergeCounts {
 };
 
 /// Throws InputError naming the blocks that are missing or damaged; what was merged before then stands.
-MergeCounts merge_blocks(const SweepFolder& folder);
+MergeCounts merge_blocks(const SweepFolder& folder, int threads = 1);
 
 /// Calls `take` with the rows of every block in the order of their numbers. Throws as merge_blocks.
 void for_each_block(const SweepFolder& folder, const std::function<void(const std::vector<PointRow>&)>& take);

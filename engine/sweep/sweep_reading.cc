@@ -5,28 +5,38 @@
 
 namespace hedgelab {
 
-SweepReading read_sweep(const SweepFolder& folder, const BestOptions& options, bool groups) {
-  const Sweep& sweep = folder.sweep();
+namespace {
+
+FinishedPoints points_for(const SweepFolder& folder, const BestOptions& options) {
   std::vector<std::size_t> figures;
-  for (const Wish& wish : options.by) figures.push_back(figure_place(sweep, wish.figure));
-  const FinishedPoints points = read_finished_points(folder, figures);
+  for (const Wish& wish : options.by) figures.push_back(figure_place(folder.sweep(), wish.figure));
+  return read_finished_points(folder, figures);
+}
+
+SweepReading reading_of(const Sweep& sweep, const FinishedPoints& points, const BestOptions& options, bool groups) {
   const Trials trials = trials_of(points, groups);
   const double periods = sweep.plan(sweep.first_point()).backtest.statistics.periods_per_year;
   return {best_points(sweep, points, options, trials.benchmark, periods), luck_table(sweep, points, trials, periods),
           out_of_sample_table(sweep, points, periods)};
 }
 
+}  // namespace
+
+SweepReading read_sweep(const SweepFolder& folder, const BestOptions& options, bool groups) {
+  const FinishedPoints points = points_for(folder, options);
+  if (points.numbers.empty()) fail("{}: no point came to its end: there is no best one", folder.path().string());
+  return reading_of(folder.sweep(), points, options, groups);
+}
+
 void write_reading(const SweepFolder& folder) {
-  bool has_finished = false, has_sharpe = false;
-  for_each_block(folder, [&](const std::vector<PointRow>& rows) {
-    for (const PointRow& row : rows) has_finished |= row.outcome == PointOutcome::kFinished;
-  });
-  if (!has_finished) return;
+  bool has_sharpe = false;
   const auto& figures = folder.sweep().shape().figures;
   for (const auto* figure : figures) has_sharpe |= figure->declaration.name == "sharpe";
   BestOptions options;
   if (!has_sharpe) options.by = {{figures.front()->declaration.name, 1.0}};
-  const SweepReading reading = read_sweep(folder, options);
+  const FinishedPoints points = points_for(folder, options);
+  if (points.numbers.empty()) return;
+  const SweepReading reading = reading_of(folder.sweep(), points, options, false);
   for (const Table* table : {&reading.best, &reading.luck, &reading.out_of_sample}) {
     if (table->rows() > 0) write_file_atomically(folder.path() / (table->name() + ".csv"), csv(*table));
   }

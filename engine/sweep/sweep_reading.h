@@ -11,7 +11,7 @@ struct SweepReading {
 };
 
 /// Reads every row once. `groups`: count as tries the groups of points whose curves move together. Throws InputError
-/// for a figure that the sweep has not kept, and as read_finished_points.
+/// for a figure that the sweep has not kept, where no point has finished, and as read_finished_points.
 [[nodiscard]] SweepReading read_sweep(const SweepFolder& folder, const BestOptions& options, bool groups = false);
 
 /// The same, by the Sharpe ratio or else the first figure kept, as best.csv, luck.csv and out_of_sample.csv beside

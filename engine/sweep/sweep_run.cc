@@ -1,7 +1,10 @@
 #include "engine/sweep/sweep_run.h"
 
 #include <algorithm>
+#include <future>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "engine/session/batch.h"
 #include "engine/sweep/block_walk.h"
@@ -18,9 +21,34 @@ void count_rows(SweepCounts& counts, const std::vector<PointRow>& rows, bool are
 
 namespace {
 
+// Writes a block while the next one is made: on a disk a block takes as long as its points.
+class BlockWriter {
+ public:
+  explicit BlockWriter(const SweepFolder& folder) : folder_(folder) {}
+  ~BlockWriter() {
+    if (writing_.valid()) writing_.wait();
+  }
+  BlockWriter(const BlockWriter&) = delete;
+  BlockWriter& operator=(const BlockWriter&) = delete;
+
+  /// Throws what went wrong with the block before.
+  void write(std::uint64_t block, std::vector<PointRow> rows) {
+    finish();
+    writing_ = std::async(std::launch::async, [this, block, rows = std::move(rows)] { folder_.write(block, rows); });
+  }
+  /// Waits for the last block, and throws what went wrong with it.
+  void finish() {
+    if (writing_.valid()) writing_.get();
+  }
+
+ private:
+  const SweepFolder& folder_;
+  std::future<void> writing_;
+};
+
 // False when the runner was cancelled.
-bool make_block(const SweepFolder& folder, PointRunner& runner, std::uint64_t block, BlockWalk& walk,
-                const std::vector<PointNumber>& points, SweepCounts& counts) {
+bool make_block(const SweepFolder& folder, BlockWriter& writer, PointRunner& runner, std::uint64_t block,
+                BlockWalk& walk, const std::vector<PointNumber>& points, SweepCounts& counts) {
   if (const auto standing = folder.read(block, points)) {
     count_rows(counts, *standing, false);
     walk.take(*standing);
@@ -31,9 +59,9 @@ bool make_block(const SweepFolder& folder, PointRunner& runner, std::uint64_t bl
   if (folder.sweep().config().document.search.is_there) {
     for (PointRow& row : *rows) row.round = static_cast<std::uint32_t>(block);
   }
-  folder.write(block, *rows);
   count_rows(counts, *rows, true);
   walk.take(*rows);
+  writer.write(block, std::move(*rows));
   return true;
 }
 
@@ -69,21 +97,24 @@ SweepCounts run_sweep(const SweepFolder& folder, PointRunner& runner, Shard shar
                                              std::min(sweep.space().size(), shard.end_block(blocks) * sweep.block()));
   if (tell) tell(counts);
   const std::unique_ptr<BlockWalk> walk = walk_of(sweep);
+  BlockWriter writer(folder);
   if (is_search) {
     std::uint64_t block = 0;
     while (const auto points = walk->next()) {
-      counts.is_cancelled = !make_block(folder, runner, block++, *walk, *points, counts);
-      if (counts.is_cancelled) return counts;
+      counts.is_cancelled = !make_block(folder, writer, runner, block++, *walk, *points, counts);
+      if (counts.is_cancelled) break;
       if (tell) tell(counts);
     }
-    counts.points = counts.done();
+    writer.finish();
+    if (!counts.is_cancelled) counts.points = counts.done();
     return counts;
   }
   for (std::uint64_t block = shard.first_block(blocks); block < shard.end_block(blocks); ++block) {
-    counts.is_cancelled = !make_block(folder, runner, block, *walk, points_of_block(sweep, block), counts);
-    if (counts.is_cancelled) return counts;
+    counts.is_cancelled = !make_block(folder, writer, runner, block, *walk, points_of_block(sweep, block), counts);
+    if (counts.is_cancelled) break;
     if (tell) tell(counts);
   }
+  writer.finish();
   return counts;
 }
 
