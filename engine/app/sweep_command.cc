@@ -152,25 +152,31 @@ std::string duration_in_words(double seconds) {
   return fmt::format("{:.1f} h", seconds / 3600.0);
 }
 
-/// Makes some points spread over the sweep until a second has passed: seconds a point.
+/// Makes runs of successive points at four places of the sweep, each time twice as long, until a second has passed:
+/// seconds a point of the last of them. What successive points share, as those of a block do, shows in long runs alone.
 double measured_seconds(const Sweep& sweep, PointRunner& runner, int threads) {
   constexpr double kLongEnough = 1.0;
+  constexpr PointNumber kPlaces = 4;
+  const PointNumber size = sweep.space().size();
   const Clock::time_point start = Clock::now();
-  PointNumber made = 0;
-  for (PointNumber batch = 4 * static_cast<PointNumber>(threads); made < sweep.space().size(); batch *= 2) {
+  double seconds = 0.0;
+  for (PointNumber length = static_cast<PointNumber>(threads);; length *= 2) {
     std::vector<PointNumber> points;
-    for (PointNumber i = 0; i < batch && points.size() < sweep.space().size(); ++i) {
-      // At equal distances, each batch between those of the ones before.
-      const PointNumber number =
-          static_cast<PointNumber>((static_cast<Int128>(2 * i + 1) * sweep.space().size()) / (2 * batch));
-      if (sweep.space().admits(number)) points.push_back(number);
+    for (PointNumber place = 0; place < kPlaces; ++place) {
+      const PointNumber part = size / kPlaces, first = place * part;
+      const PointNumber before = part > length ? static_cast<PointNumber>(Int128{part - length} / 2) : 0;
+      const PointNumber end = std::min(first + before + length, place + 1 == kPlaces ? size : first + part);
+      for (PointNumber number = first + before; number < end; ++number) {
+        if (sweep.space().admits(number)) points.push_back(number);
+      }
     }
     if (points.empty()) points.push_back(sweep.first_point());
+    const Clock::time_point begun = Clock::now();
     if (!runner.run(sweep, points)) break;
-    made += points.size();
-    if (seconds_since(start) > kLongEnough) break;
+    seconds = seconds_since(begun) / static_cast<double>(points.size());
+    if (seconds_since(start) > kLongEnough || kPlaces * length >= size) break;
   }
-  return made == 0 ? 0.0 : seconds_since(start) / static_cast<double>(made);
+  return seconds;
 }
 
 void print_plan(const Sweep& sweep, PointRunner& runner, int threads, std::optional<Shard> shard) {
@@ -228,6 +234,16 @@ void print_points(const Sweep& sweep) {
 
 // --- the sweep -----------------------------------------------------------------------------------------------------
 
+/// The config with a search of that method in the place of all points, or of its own.
+SweepConfig searching(const SweepConfig& config, const std::string& method) {
+  if (!parse_word<SearchDocument::Method>(method)) {
+    fail("--search {}: expected {}", method, fmt::join(SearchDocument::kMethodWords, " or "));
+  }
+  Json document = config.written();
+  document["search"]["method"] = method;
+  return read_sweep_config(document, config.file);
+}
+
 constexpr int kStartAgain = 75;  // EX_TEMPFAIL: Slurm's RequeueExit of scripts/slurm/sweep.sbatch
 
 void say_unfinished(const SweepCounts& counts, const CommandLine& line) {
@@ -248,7 +264,7 @@ int sweep_command(const Arguments& arguments) {
     return sweep_best_command(Arguments(arguments.begin() + 1, arguments.end()));
   }
   CommandLine line(
-      "sweep CONFIG [--out DIR] [--shard i/N] [--plan]",
+      "sweep CONFIG [--out DIR] [--shard i/N] [--search METHOD] [--plan]",
       "Runs every point of a sweep config and writes a row for each: sweep.csv and columns/*.npy. Finished blocks "
       "stand\n"
       "in DIR/blocks whatever happens; run again, only missing ones are made. With a shard only its blocks are made, "
@@ -266,6 +282,10 @@ int sweep_command(const Arguments& arguments) {
   line.add()("plan", po::bool_switch(),
              "print axes, count and the time it would take, measured on a few points; run nothing");
   line.add()("points", po::bool_switch(), "print every point with its parameters as CSV; run nothing");
+  line.add()("search", po::value<std::string>()->value_name("METHOD"),
+             "choose points instead of running all: halving (many over a short period, fewer over longer ones) or "
+             "evolution (children of the best so far); how many runs and the rest are the config's `search`, or its "
+             "defaults");
   line.add()("shard", po::value<std::string>()->value_name("i/N"), "make the i-th of N equal shares, counted from 0");
   line.add()("shards", po::value<std::string>()->value_name("N"),
              "how many shards, where the job says which one this is (JOB_COMPLETION_INDEX, a part of an array)");
@@ -284,6 +304,7 @@ int sweep_command(const Arguments& arguments) {
     }
     config.base = std::make_shared<const Json>(std::move(base));
   }
+  if (line.has("search")) config = searching(config, line.text("search"));
   const RuleBook rules = read_rule_book(reference_folder(line), instruments_of(config));
   const Sweep sweep(std::move(config), rules);
   if (line.flag("points")) {
@@ -322,7 +343,7 @@ int sweep_command(const Arguments& arguments) {
                          out.string()));
     return exit_code_of(counts);
   }
-  merge_blocks(folder);
+  merge_blocks(folder, threads);
   write_reading(folder);
   line.say(
       fmt::format("{} points in {}; `hedgelab sweep best {}` reads them", counts.points, out.string(), out.string()));
