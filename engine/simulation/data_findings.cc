@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <set>
+#include <utility>
+#include <vector>
 
 #include "engine/reference/price_limit.h"
 #include "engine/simulation/hedge_days.h"
@@ -19,6 +20,14 @@ constexpr double kNetValueJump = 0.10;
 constexpr int kGapMinutes = 30;
 
 std::string text_of(std::int32_t raw) { return to_string(price_of(raw)); }
+
+/// What a finding is about. Most days have none, so its words are only made when they are asked for.
+struct Where {
+  const std::string& symbol;
+  Date date;
+};
+
+std::string words(const Where& where) { return fmt::format("{} on {}", where.symbol, where.date.to_string()); }
 
 /// Findings of one kind: how many, and the worst by a measure of its own.
 class Tally {
@@ -48,7 +57,7 @@ class Search {
     const auto series = panel_->series_of(id);
     if (!series) return;
     const MarketPanel::Series& source = panel_->series(*series);
-    const std::string where = fmt::format("{} on {}", source.symbol, rules_->calendar.day(day).to_string());
+    const Where where{source.symbol, rules_->calendar.day(day)};
     const Range range =
         look_at_bars(source.bars, source.daily_only ? panel_->daily_grid() : panel_->grid(), day, where);
     look_at_limits(id, *series, day, range, where);
@@ -87,12 +96,32 @@ class Search {
     [[nodiscard]] bool is_known() const { return lowest <= highest; }
   };
 
-  Range look_at_bars(const BarSeries& bars, const SlotGrid& grid, DayIndex day, const std::string& where) {
+  // The range of a usual day in one pass without a branch: every bar is there with all its prices, and closes inside
+  // its own high and low. Unknown of any other day.
+  static Range usual_range(const BarColumns& c, std::size_t begin, std::size_t end) {
+    Range range;
+    if (c.open.empty() || c.high.empty() || c.low.empty()) return range;
+    const std::int32_t *open = c.open.data(), *high = c.high.data(), *low = c.low.data(), *close = c.close.data();
+    const std::uint8_t* present = c.present.data();
+    bool is_usual = true;
+    for (std::size_t at = begin; at < end; ++at) {
+      is_usual &= present[at] != 0;
+      is_usual &= low[at] <= close[at];
+      is_usual &= close[at] <= high[at];
+      range.lowest = std::min(range.lowest, std::min(low[at], open[at]));
+      range.highest = std::max(range.highest, std::max(high[at], open[at]));
+    }
+    // A high that is missing lies below its close; another price would be the lowest.
+    return is_usual && range.lowest != kMissingPrice ? range : Range{};
+  }
+
+  Range look_at_bars(const BarSeries& bars, const SlotGrid& grid, DayIndex day, const Where& where) {
     Range range;
     if (day < bars.first_day || day > bars.last_day) return range;
     const BarColumns& c = bars.columns;
     const auto begin = static_cast<std::size_t>(grid.slots_before(day) - grid.slots_before(bars.first_day));
     const auto end = begin + static_cast<std::size_t>(grid.slots_on(day));
+    if (const Range usual = usual_range(c, begin, end); usual.is_known()) return usual;
     const auto value = [](const auto& column, std::size_t at, std::int32_t otherwise) {
       return column.empty() || column[at] == kMissingPrice ? otherwise : column[at];
     };
@@ -113,18 +142,18 @@ class Search {
       if (c.close[at] < low || c.close[at] > high) {
         const double off = std::max(low - c.close[at], c.close[at] - high);
         closes_.add(off / c.close[at],
-                    fmt::format("{} of {}, {} to {}", text_of(c.close[at]), where, text_of(low), text_of(high)));
+                    fmt::format("{} of {}, {} to {}", text_of(c.close[at]), words(where), text_of(low), text_of(high)));
       }
     }
     const int minutes = minutes_per_bar(bars.frequency);
     const auto gap = static_cast<int>(longest) * minutes;
     if (minutes > 0 && gap >= kGapMinutes) {
-      gaps_.add(gap, fmt::format("{} minutes of {}", gap, where));
+      gaps_.add(gap, fmt::format("{} minutes of {}", gap, words(where)));
     }
     return range;
   }
 
-  void look_at_limits(ContractId id, SeriesId series, DayIndex day, const Range& range, const std::string& where) {
+  void look_at_limits(ContractId id, SeriesId series, DayIndex day, const Range& range, const Where& where) {
     if (!range.is_known() || day == 0) return;
     auto base = panel_->settlement(series, day - 1);
     if (!base) base = last_close_on(*panel_, series, day - 1);
@@ -134,12 +163,12 @@ class Search {
     if (!above && range.lowest >= limits.lowest) return;
     const std::int32_t price = above ? range.highest : range.lowest;
     const double off = std::abs(static_cast<double>(price) / base->to_double() / Price::kScale - 1.0);
-    limits_.add(
-        off, fmt::format("{} of {}, limits {} to {}", text_of(price), where, to_string(Price::from_raw(limits.lowest)),
-                         to_string(Price::from_raw(limits.highest))));
+    limits_.add(off,
+                fmt::format("{} of {}, limits {} to {}", text_of(price), words(where),
+                            to_string(Price::from_raw(limits.lowest)), to_string(Price::from_raw(limits.highest))));
   }
 
-  void look_at_settlement(ContractId id, SeriesId series, DayIndex day, const Range& range, const std::string& where) {
+  void look_at_settlement(ContractId id, SeriesId series, DayIndex day, const Range& range, const Where& where) {
     const auto official = panel_->settlement(series, day);
     if (!official) return;
     const Contract& contract = rules_->contracts.contract(id);
@@ -149,17 +178,17 @@ class Search {
       const auto close = index ? last_close_on(*panel_, *index, day) : std::nullopt;
       const double off = close ? std::abs(price / close->to_double() - 1.0) : 0.0;
       if (off > kFarFromIndex) {
-        finals_.add(off, fmt::format("{} of {}, index {}", to_string(*official), where, to_string(*close)));
+        finals_.add(off, fmt::format("{} of {}, index {}", to_string(*official), words(where), to_string(*close)));
       }
       return;
     }
     if (official->raw() % rules_->contracts.instrument(contract.instrument).tick.raw() != 0) {
-      ticks_.add(0.0, fmt::format("{} of {}", to_string(*official), where));
+      ticks_.add(0.0, fmt::format("{} of {}", to_string(*official), words(where)));
     }
     if (!range.is_known() || (official->raw() >= range.lowest && official->raw() <= range.highest)) return;
     const bool above = official->raw() > range.highest;
     const double edge = price_of(above ? range.highest : range.lowest).to_double();
-    settlements_.add(std::abs(price / edge - 1.0), fmt::format("{} of {}, {} to {}", to_string(*official), where,
+    settlements_.add(std::abs(price / edge - 1.0), fmt::format("{} of {}, {} to {}", to_string(*official), words(where),
                                                                text_of(range.lowest), text_of(range.highest)));
   }
 
@@ -178,11 +207,16 @@ class Search {
 
 std::vector<std::string> data_findings(const MarketPanel& panel, const UsedData& used) {
   const TradingCalendar& calendar = panel.rules().calendar;
-  std::set<std::pair<DayIndex, ContractId>> days;
-  for (const SettlementRecord& record : used.settlements) days.emplace(calendar.index_of(record.date), record.contract);
-  for (const Fill& fill : used.fills) days.emplace(calendar.index_of(fill.filled_at.date()), fill.contract);
+  std::vector<std::pair<Date, ContractId>> days;
+  const auto use = [&](Date date, ContractId contract) {
+    if (days.empty() || days.back() != std::pair(date, contract)) days.emplace_back(date, contract);
+  };
+  for (const SettlementRecord& record : used.settlements) use(record.date, record.contract);
+  for (const Fill& fill : used.fills) use(fill.filled_at.date(), fill.contract);
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
   Search search(panel);
-  for (const auto& [day, contract] : days) search.look_at_contract(contract, day);
+  for (const auto& [date, contract] : days) search.look_at_contract(contract, calendar.index_of(date));
   if (used.spot) search.look_at_series(*used.spot, used.first, used.last);
   if (used.index && used.index != used.spot) search.look_at_series(*used.index, used.first, used.last);
   return search.lines();

@@ -14,7 +14,10 @@ struct Open {
 
 class Trips {
  public:
-  Trips(const MarketPanel& panel, std::span<const OverlayReason> reasons) : panel_(&panel), reasons_(reasons) {}
+  Trips(const MarketPanel& panel, std::span<const OverlayReason> reasons)
+      : panel_(&panel), reasons_(reasons.begin(), reasons.end()) {
+    std::stable_sort(reasons_.begin(), reasons_.end(), by_order);
+  }
 
   void take(const Fill& fill) {
     auto at =
@@ -64,11 +67,15 @@ class Trips {
   }
 
  private:
+  static bool by_order(const OverlayReason& a, const OverlayReason& b) { return a.order_id < b.order_id; }
   // A guard's exit has the number of the order that it guards.
   [[nodiscard]] OverlaySignal signal_of(std::uint32_t order_id, bool is_exit) const {
     const OverlayReason* found = nullptr;
-    for (const OverlayReason& reason : reasons_) {
-      if (reason.order_id == order_id && (found == nullptr || reason.is_exit == is_exit)) found = &reason;
+    OverlayReason wanted{};
+    wanted.order_id = order_id;
+    const auto [first, end] = std::equal_range(reasons_.begin(), reasons_.end(), wanted, by_order);
+    for (auto reason = first; reason != end; ++reason) {
+      if (found == nullptr || reason->is_exit == is_exit) found = &*reason;
     }
     return found != nullptr ? found->signal : OverlaySignal{};
   }
@@ -102,7 +109,7 @@ class Trips {
   }
 
   const MarketPanel* panel_;
-  std::span<const OverlayReason> reasons_;
+  std::vector<OverlayReason> reasons_;  // by order, of one in the order they were given
   std::vector<Open> open_;
   std::vector<OverlayTrip> done_;
 };
