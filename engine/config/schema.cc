@@ -248,7 +248,7 @@ Ordered sweep_schema(const FieldNode& sweep) {
   Ordered& axis = schema["properties"]["axes"]["items"];
   axis["properties"]["values"] = {{"type", "array"},
                                   {"minItems", 1},
-                                  {"items", {{"type", {"number", "string", "boolean"}}}},
+                                  {"items", {{"type", {"number", "string", "boolean", "object", "array"}}}},
                                   {"description", "the values one by one"}};
   axis["oneOf"] = {has("values"), {{"required", {"from", "to"}}}};
   return schema;
@@ -337,7 +337,8 @@ std::string key_table(std::string_view name) {
   if (name == "sweep") {
     table +=
         "| `base` | the run that is varied | the path of its config beside this file, or the config itself | must be "
-        "given |\n| `axes.N.values` | the values one by one, instead of a range | a list of numbers, words, switches | "
+        "given |\n| `axes.N.values` | the values one by one, instead of a range | a list of numbers, words, switches; "
+        "or of objects, each laid over the base's as a variant's, and lists | "
         "|\n";
   }
   if (name == "run")

@@ -15,21 +15,28 @@ namespace {
 constexpr double kFar = 1e15;
 
 FieldValue value_from_json(const Json& value, const std::string& place) {
+  if (value.is_structured()) return value.dump(-1, ' ', false, Json::error_handler_t::replace);
   if (value.is_boolean()) return value.get<bool>();
   if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{INT64_MAX}) return value.get<double>();
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (value.is_number()) return value.get<double>();
   if (value.is_string()) return value.get<std::string>();
-  fail_at(place, "expected a number, a word in quotes, true or false, found {}", short_text(value));
+  fail_at(place, "expected a number, a word in quotes, true or false, an object or a list, found {}",
+          short_text(value));
 }
 
+struct ListedValues {
+  std::vector<FieldValue> values;
+  bool are_documents = false;
+};
+
 // The lists of the axes are of any type, and no field of a struct: they are read here, and the rest by its fields.
-std::vector<std::vector<FieldValue>> take_values(Json& document, const std::string& file) {
-  std::vector<std::vector<FieldValue>> all;
+std::vector<ListedValues> take_values(Json& document, const std::string& file) {
+  std::vector<ListedValues> all;
   const auto axes = document.find("axes");
   if (axes == document.end() || !axes->is_array()) return all;
   for (std::size_t i = 0; i < axes->size(); ++i) {
-    std::vector<FieldValue>& values = all.emplace_back();
+    ListedValues& listed = all.emplace_back();
     Json& axis = (*axes)[i];
     if (!axis.is_object() || !axis.contains("values")) continue;
     const std::string place = fmt::format("{}: axes.{}.values", file, i);
@@ -39,7 +46,14 @@ std::vector<std::vector<FieldValue>> take_values(Json& document, const std::stri
     for (const char* other : {"from", "to", "step", "count"}) {
       if (axis.contains(other)) fail_at(place, "give values or a range ('{}' is there too), one of them", other);
     }
-    for (const Json& value : list) values.push_back(value_from_json(value, place));
+    listed.are_documents = list.front().is_structured();
+    for (const Json& value : list) {
+      if (value.is_structured() != listed.are_documents) {
+        fail_at(place, "{} stands beside {}; an axis has single values, or objects and lists", short_text(value),
+                short_text(list.front()));
+      }
+      listed.values.push_back(value_from_json(value, place));
+    }
     axis.erase("values");
   }
   return all;
@@ -90,11 +104,12 @@ SweepConfig read(Json document, const std::string& file) {
   }
   Json base = document["base"];
   document.erase("base");
-  std::vector<std::vector<FieldValue>> values = take_values(document, file);
+  std::vector<ListedValues> listed = take_values(document, file);
   read_fields(document, {file, ""}, config.document);
   for (std::size_t i = 0; i < config.document.axes.size(); ++i) {
     AxisDocument& axis = config.document.axes[i];
-    axis.values = std::move(values[i]);
+    axis.values = std::move(listed[i].values);
+    axis.holds_documents = listed[i].are_documents;
     if (axis.values.empty() && !(axis.from && axis.to)) {
       fail_at(fmt::format("{}: axes.{}", file, i), "give values, or from and to");
     }
@@ -121,6 +136,11 @@ void AxisDocument::fields(FieldVisitor& keys) {
   keys.choice("scale", scale, "equal differences, or equal ratios");
   keys.field("random", random, "draw `count` values between `from` and `to` instead of spacing them");
   keys.field("seed", seed, 0, 1e15, "of the draws");
+}
+
+Json AxisDocument::json_of(const FieldValue& value) const {
+  if (holds_documents) return Json::parse(std::get<std::string>(value));
+  return std::visit([](const auto& v) { return Json(v); }, value);
 }
 
 void SampleDocument::fields(FieldVisitor& keys) {
@@ -179,7 +199,7 @@ Json SweepConfig::written() const {
     if (document.axes[i].values.empty()) continue;
     Json& list = json["axes"][i]["values"] = Json::array();
     for (const FieldValue& value : document.axes[i].values) {
-      std::visit([&](const auto& v) { list.push_back(v); }, value);
+      list.push_back(document.axes[i].json_of(value));
     }
   }
   json.erase("variant");  // the base is that variant

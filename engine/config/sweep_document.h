@@ -30,12 +30,15 @@ struct AxisDocument {
   friend constexpr std::span<const std::string_view> words_of(Scale) { return kScaleWords; }
   std::string key;
   std::vector<FieldValue> values;
+  bool holds_documents = false;  // the values are JSON objects or lists, kept as their text
   std::optional<double> from, to, step;
   std::optional<std::int64_t> count;
   Scale scale = Scale::kLinear;
   bool random = false;
   std::int64_t seed = 1;
   void fields(FieldVisitor& keys);  // all but `values`, which are of any type
+  /// A value as it stands in a document.
+  [[nodiscard]] Json json_of(const FieldValue& value) const;
 };
 
 /// Points spread over the axes instead of all of their combinations.

@@ -138,16 +138,18 @@ void attach(BarColumns& columns, std::string_view name, const NpyView& column) {
 void check_bars(const std::string& where, const BarColumns& columns, std::int64_t bars) {
   const std::uint8_t* present = columns.present.data();
   const std::int32_t* close = columns.close.data();
-  const auto contradicts = [&](std::size_t i) { return (present[i] > 1) | ((present[i] == 1) != (close[i] > 0)); };
+  const auto contradicts = [&](std::size_t i) {
+    return (present[i] > 1 ? 1 : 0) | ((present[i] == 1) != (close[i] > 0) ? 1 : 0);
+  };
   // Of all columns that are opened, so without a branch; the culprit is looked for when there is one.
   std::int64_t found = 0;
   int contradictions = 0;
   for (std::size_t i = 0; i < columns.present.size(); ++i) {
-    contradictions |= contradicts(i) ? 1 : 0;
+    contradictions |= contradicts(i);
     found += present[i];
   }
   for (std::size_t i = 0; contradictions != 0 && i < columns.present.size(); ++i) {
-    if (contradicts(i)) fail("{}: entry {} of 'present' and 'close' contradict each other", where, i);
+    if (contradicts(i) != 0) fail("{}: entry {} of 'present' and 'close' contradict each other", where, i);
   }
   if (found != bars) fail("{}: {} bars; the manifest says {}", where, found, bars);
 }

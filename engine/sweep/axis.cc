@@ -42,10 +42,16 @@ std::int64_t steps_between(double from, double to, double step, const std::strin
 Axis::Axis(const AxisDocument& document, const FieldInfo& info, bool is_sampled, const std::string& place)
     : key_(document.key), help_(info.help), type_(info.type) {
   const std::string where = fmt::format("{}: {}", place, key_);
-  if (type_ > FieldType::kDate) {
-    fail_at(where, "is {}; an axis varies a key that has one value", expectation(info).substr(0, 40));
+  const bool has_parts = type_ > FieldType::kDate;
+  if (has_parts != document.holds_documents) {
+    fail_at(where, "is {}; {}", expectation(info).substr(0, 40),
+            has_parts ? "an axis lists the objects or lists that it takes" : "its values are no objects or lists");
   }
-  const auto add = [&](const FieldValue& value) { values_.push_back(checked_value(where, info, value)); };
+  if (has_parts) type_ = FieldType::kText;  // of a document: its text
+  // What stands in a document is found out by reading the whole run with it (Sweep::try_every_value).
+  const auto add = [&](const FieldValue& value) {
+    values_.push_back(has_parts ? value : checked_value(where, info, value));
+  };
   const auto add_number = [&](double value) {
     add(type_ == FieldType::kInteger ? FieldValue(static_cast<std::int64_t>(std::llround(value))) : FieldValue(value));
   };

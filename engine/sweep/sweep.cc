@@ -19,12 +19,8 @@ constexpr std::size_t kMostReadPlans = 256;
 constexpr std::size_t kMostTries = 5000;
 constexpr std::string_view kOfStrategy = "strategy.";
 
-Json json_of(const FieldValue& value) {
-  return std::visit([](const auto& v) { return Json(v); }, value);
-}
-
 // Sets the value at a path, through lists by index; parents that are missing are made.
-void set_at(Json& document, std::string_view path, const FieldValue& value) {
+void set_at(Json& document, std::string_view path, Json value) {
   Json* at = &document;
   for (const auto key : split(path, '.')) {
     std::int64_t index = 0;
@@ -35,7 +31,7 @@ void set_at(Json& document, std::string_view path, const FieldValue& value) {
       at = &(*at)[std::string(key)];
     }
   }
-  *at = json_of(value);
+  *at = std::move(value);
 }
 
 std::string values_in_words(const SweepSpace& space, PointNumber point) {
@@ -63,7 +59,9 @@ Sweep::Sweep(SweepConfig config, const RuleBook& rules) : config_(std::move(conf
   const SweepDocument& document = config_.document;
   shape_.figures =
       figures_named(document.metrics.empty() ? usual_figures() : document.metrics, config_.file + ": metrics");
-  const auto names_strategy = [](const Axis& axis) { return axis.key() == "strategy.name"; };
+  const auto names_strategy = [](const Axis& axis) {
+    return axis.key() == "strategy.name" || axis.key() == "strategy";
+  };
   const bool is_one_strategy = std::none_of(space_.axes().begin(), space_.axes().end(), names_strategy);
   for (const Axis& axis : space_.axes()) {
     is_parameter_.push_back(is_one_strategy && axis.key().starts_with(kOfStrategy));
@@ -123,14 +121,20 @@ std::vector<std::filesystem::path> Sweep::net_value_files() const {
 
 Json Sweep::document_with(const std::vector<FieldValue>& values) const {
   Json change = Json::object();
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (space_.axes()[i].key().starts_with("sleeves.")) continue;
-    set_at(change, space_.axes()[i].key(), values[i]);
+  const auto set = [&](Json& document, std::size_t i) {
+    set_at(document, space_.axes()[i].key(), config_.document.axes[i].json_of(values[i]));
+  };
+  // Whole objects first: an axis of a key inside one comes on top of it.
+  for (const bool documents : {true, false}) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (space_.axes()[i].key().starts_with("sleeves.")) continue;
+      if (config_.document.axes[i].holds_documents == documents) set(change, i);
+    }
   }
   // Another strategy starts from its own defaults, as it does in a comparison.
   Json document = merged_variant(*config_.base, change);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (space_.axes()[i].key().starts_with("sleeves.")) set_at(document, space_.axes()[i].key(), values[i]);
+    if (space_.axes()[i].key().starts_with("sleeves.")) set(document, i);
   }
   return document;
 }

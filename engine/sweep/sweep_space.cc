@@ -63,7 +63,7 @@ FieldValue constant_of(const Json& base, const FieldNode& node, const std::strin
 
 bool varies_strategy(const SweepConfig& config) {
   return std::any_of(config.document.axes.begin(), config.document.axes.end(),
-                     [](const AxisDocument& axis) { return axis.key == "strategy.name"; });
+                     [](const AxisDocument& axis) { return axis.key == "strategy.name" || axis.key == "strategy"; });
 }
 
 }  // namespace

@@ -93,7 +93,10 @@ TEST(Axis, WhatAKeyCannotTakeIsRefusedBeforeAnythingRunsAndNamesTheAxis) {
               HasSubstr("did you mean 'current_month'"));
   EXPECT_THAT(axis_refusal(R"({"key": "strategy.slot", "from": 1, "to": 2, "count": 2})"),
               HasSubstr("only numbers have ranges"));
-  EXPECT_THAT(axis_refusal(R"({"key": "account", "values": [1]})"), HasSubstr("a key that has one value"));
+  EXPECT_THAT(axis_refusal(R"({"key": "account", "values": [1]})"), HasSubstr("an axis lists the objects"));
+  EXPECT_THAT(axis_refusal(R"({"key": "account.capital", "values": [{}]})"), HasSubstr("are no objects or lists"));
+  EXPECT_THAT(axis_refusal(R"({"key": "account.costs", "values": [{"fees": "none"}, 1]})"),
+              HasSubstr("axes.0.values: 1 stands beside {"));
   EXPECT_THAT(axis_refusal(R"({"key": "data.store", "values": ["x"]})"), HasSubstr("share one market"));
   EXPECT_THAT(axis_refusal(R"({"key": "name", "values": ["x"]})"), HasSubstr("changes no run"));
   EXPECT_THAT(axis_refusal(R"({"key": "product", "values": ["IC", "IX"]})"), HasSubstr("axes.0: product"));

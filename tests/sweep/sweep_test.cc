@@ -11,6 +11,7 @@
 namespace hedgelab::test {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 // The short road changes parameters in a plan that was read once; the long one reads the point's whole config.
@@ -44,6 +45,27 @@ TEST(Sweep, AStrategyCanBeAnAxis) {
   EXPECT_EQ(sweep.plan(1).backtest.strategy, "lowest_discount");
   // Another strategy starts from its own defaults, as in a comparison.
   EXPECT_EQ(sweep.plan(1).backtest.parameters.count("slot"), 0U);
+}
+
+// As in a variant, an object is laid over the base's; a list replaces it.
+TEST(Sweep, ObjectsAndListsCanBeAnAxis) {
+  const std::string axes = R"("axes": [
+    {"key": "account.costs.spot_rate", "values": [0, 0.001]},
+    {"key": "account.costs", "values": [{"fees": "none"}, {"fees": "exchange", "broker_multiplier": 2}]},
+    {"key": "strategy", "values": [{"name": "lowest_discount"}, {"name": "continuous_roll", "slot": "next_month"}]}])";
+  const Sweep sweep(sweep_config(axes), rule_book());
+  ASSERT_EQ(sweep.space().size(), 8U);
+  EXPECT_EQ(sweep.plan(0).backtest.broker.costs.fees, CostConfig::Fees::kNone);
+  EXPECT_EQ(sweep.plan(0).backtest.strategy, "lowest_discount");
+  const BacktestConfig last = sweep.plan(7).backtest;
+  EXPECT_EQ(last.broker.costs.fees, CostConfig::Fees::kExchange);
+  EXPECT_EQ(last.broker.costs.broker_multiplier, Rate::from_integer(2));
+  EXPECT_EQ(last.broker.costs.spot_rate, rate("0.001"));
+  EXPECT_EQ(std::get<std::string>(last.parameters.at("slot")), "next_month");
+  EXPECT_EQ(read_sweep_config(sweep_config(axes).written(), "again").written(), sweep_config(axes).written());
+  // What is wrong inside one is found before anything runs, and the axis is named.
+  EXPECT_THAT(refusal_of_sweep(R"("axes": [{"key": "account.costs", "values": [{"fees": "none"}, {"fee": "none"}]}])"),
+              AllOf(HasSubstr("axes.0: account.costs"), HasSubstr("account.costs.fee: unknown key")));
 }
 
 TEST(Sweep, EqualPartsCoverEveryReturnOnce) {
