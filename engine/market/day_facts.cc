@@ -12,7 +12,7 @@ std::optional<PriceLimits> DayFacts::limits(ContractId contract) {
   facts.limits.reset();
   const auto id = market_->panel().series_of(contract);
   // Without a settlement price of the day before, its close is the nearest thing to it.
-  std::int32_t base = id ? market_->of(*id).previous_settlement : kMissingPrice;
+  std::int32_t base = id ? market_->previous_settlement(*id) : kMissingPrice;
   if (id && base == kMissingPrice) base = market_->of(*id).previous_close;
   if (base != kMissingPrice) facts.limits = price_limits(rules(), contract, market_->date(), price_of(base));
   return facts.limits;

@@ -27,9 +27,11 @@ std::int32_t MarketDay::last_close_before(const BarSeries& bars, const SlotGrid&
   return kMissingPrice;
 }
 
-std::int32_t MarketDay::settlement_on(SeriesId id, DayIndex day) const {
-  if (const auto official = panel_->settlement(id, day)) return static_cast<std::int32_t>(official->raw());
-  const auto average = traded_average(*panel_, id, day);
+std::int32_t MarketDay::previous_settlement(SeriesId id) const {
+  const BarSeries& bars = panel_->series()[id.value].bars;
+  if (day_ < bars.first_day || day_ > bars.last_day) return kMissingPrice;
+  if (const auto official = panel_->settlement(id, day_ - 1)) return static_cast<std::int32_t>(official->raw());
+  const auto average = traded_average(*panel_, id, day_ - 1);
   return average ? static_cast<std::int32_t>(average->price.raw()) : kMissingPrice;
 }
 
@@ -89,7 +91,6 @@ void MarketDay::begin_series(std::uint32_t id, DayIndex day) {
   series.volume = at(bars.columns.volume);
   series.present = at(bars.columns.present);
   series.daily_only = source.daily_only && panel_->frequency() != Frequency::kDaily;
-  series.previous_settlement = settlement_on(SeriesId{id}, day - 1);
 }
 
 Timestamp MarketDay::begin_of(int slot) const {

@@ -20,9 +20,6 @@ struct SeriesDay {
   const std::uint8_t* present = nullptr;
   bool daily_only = false;                      // one value, known at the day's last bar
   std::int32_t previous_close = kMissingPrice;  // last close known before today
-  /// Of the trading day before: the official one; a contract that lacks it but has bars of that day takes their average
-  /// by the exchange's rule (settlement_price.h, traded_average). Missing when there is neither.
-  std::int32_t previous_settlement = kMissingPrice;
 };
 
 class MarketDay {
@@ -40,13 +37,16 @@ class MarketDay {
   /// Today's trading hours; one object for all days that have the same.
   [[nodiscard]] const TradingSession& session() const { return *session_; }
   [[nodiscard]] const SeriesDay& of(SeriesId id) const { return series_[id.value]; }
+  /// Of the trading day before, in raw prices: the official one; a contract that lacks it but has bars of that day
+  /// takes their average by the exchange's rule (settlement_price.h, traded_average). kMissingPrice when there is
+  /// neither, and for a series that does not reach today. Looked up at each call, for of all series a run asks for few.
+  [[nodiscard]] std::int32_t previous_settlement(SeriesId id) const;
   [[nodiscard]] const MarketPanel& panel() const { return *panel_; }
   [[nodiscard]] Timestamp begin_of(int slot) const;
   [[nodiscard]] Timestamp end_of(int slot) const;
 
  private:
   [[nodiscard]] std::int32_t last_close_before(const BarSeries& bars, const SlotGrid& grid, DayIndex day) const;
-  [[nodiscard]] std::int32_t settlement_on(SeriesId id, DayIndex day) const;
   const MarketPanel* panel_;
   DayIndex day_ = -1;
   Date date_;

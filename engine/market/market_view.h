@@ -79,7 +79,7 @@ class MarketView {
   [[nodiscard]] std::optional<Price> previous_settlement(ContractId contract) const {
     const auto id = series_of(contract);
     if (!id) return std::nullopt;
-    const std::int32_t raw = day_->of(*id).previous_settlement;
+    const std::int32_t raw = day_->previous_settlement(*id);
     return raw == kMissingPrice ? std::nullopt : std::optional(price_of(raw));
   }
   /// Daily close `days_back` trading days ago (1 is yesterday). REQUIRES: days_back >= 1.

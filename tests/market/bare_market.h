@@ -103,7 +103,7 @@ class BareMarket {
     const MarketPanel panel(rules(), market_grid(frequency_), market_grid(Frequency::kDaily), all);
     MarketDay market(panel);
     for (DayIndex at = day(from.empty() ? date : from); at <= day(date); ++at) market.load(at);
-    return market.of(panel.find(symbol).value()).previous_settlement;
+    return market.previous_settlement(panel.find(symbol).value());
   }
 
   /// Views into this market, which must outlive them.

@@ -149,7 +149,7 @@ Misses misses_of_main_contract(bool with_turnover) {
     const auto row = static_cast<std::size_t>(at - daily.first_day);
     const ContractId current = rules().contracts.listed(product, at).front();
     const auto computed = daily_settlement(market, current);
-    const std::int32_t known = market.of(*panel.series_of(current)).previous_settlement;
+    const std::int32_t known = market.previous_settlement(*panel.series_of(current));
     if (at > daily.first_day && rules().contracts.listed(product, at - 1).front() == current) {
       EXPECT_EQ(known, yesterday ? static_cast<std::int32_t>(yesterday->price.raw()) : kMissingPrice);
     } else {
