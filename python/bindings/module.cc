@@ -43,6 +43,12 @@ py::object to_python(Timestamp time) {
 #pragma GCC diagnostic ignored "-Wold-style-cast"
 Date to_date(const py::handle& value, const char* what) {
   if (PyDate_Check(value.ptr())) {
+    // pandas' NaT is a datetime that equals nothing, itself included; `equal` would not ask it.
+    if (!value.attr("__eq__")(value).cast<bool>()) throw InputError(what, "is NaT; expected a day");
+    if (PyDateTime_Check(value.ptr()) && !value.attr("tzinfo").is_none()) {
+      throw InputError(what, fmt::format("{} is in a time zone; days of this exchange have none",
+                                         py::str(value).cast<std::string>()));
+    }
     return Date::from_ymd(PyDateTime_GET_YEAR(value.ptr()), PyDateTime_GET_MONTH(value.ptr()),
                           PyDateTime_GET_DAY(value.ptr()));
   }

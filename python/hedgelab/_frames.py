@@ -71,6 +71,13 @@ def bars_frame(parts: Mapping[str, Any], symbol: str, frequency: str) -> pd.Data
     return frame
 
 
+def is_real(dtype: Any) -> bool:
+    """Whether values of the type are real numbers: neither truth values nor texts, times or complex ones."""
+    from pandas.api import types
+
+    return types.is_any_real_numeric_dtype(dtype)
+
+
 def dated_values(series: Any, what: str) -> list[tuple[datetime.date, float]]:
     """Days and values of a Series, checked.
 
@@ -86,6 +93,8 @@ def dated_values(series: Any, what: str) -> list[tuple[datetime.date, float]]:
         raise InputError(f"expected a pandas Series, found {type(series).__name__}", what)
     index = series.index
     if not isinstance(index, pd.DatetimeIndex):
+        if pd.api.types.is_numeric_dtype(index.dtype):  # which pandas would read as years, or as nanoseconds
+            raise InputError("the index holds no dates: it counts rows", what)
         try:
             index = pd.DatetimeIndex(pd.to_datetime(pd.Index(index), format="ISO8601"))
         except (ValueError, TypeError) as error:
@@ -105,7 +114,7 @@ def dated_values(series: Any, what: str) -> list[tuple[datetime.date, float]]:
         raise InputError(f"dates are out of order: {index[at].date()} after {index[at - 1].date()}; sort_index()", what)
     if index.has_duplicates:
         raise InputError(f"{index[index.duplicated()][0].date()} stands there twice", what)
-    if series.dtype == bool or not pd.api.types.is_numeric_dtype(series.dtype):
+    if not is_real(series.dtype):
         raise InputError(f"expected numbers, found values of type {series.dtype}", what)
     values = series.to_numpy(dtype=float, na_value=np.nan)
     if not np.isfinite(values).all():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from hedgelab._arguments import path_text, word
 from hedgelab.errors import InputError
 
 _DATA = Path(__file__).resolve().parent / "data"
@@ -23,7 +24,7 @@ def reference_folder(named: str | os.PathLike[str] | None = None) -> str:
     the package carries.
     """
     if named is not None:
-        return os.fspath(named)
+        return path_text(named, "reference")
     from_environment = os.environ.get("HEDGELAB_REFERENCE", "")
     if from_environment:
         return from_environment
@@ -48,7 +49,7 @@ def shipped_config(name: str) -> str:
     Its ``data.store`` is a path below the current folder, as on the command line: name a store of your own with
     ``data__store=...``; `sample_store` is one.
     """
-    path = _data() / "configs" / name
+    path = _data() / "configs" / word(name, "shipped_config")
     if not path.is_file():
         import difflib
 

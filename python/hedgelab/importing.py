@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hedgelab import _engine
-from hedgelab._frames import frame_of
+from hedgelab._arguments import path_text, plain
+from hedgelab._frames import frame_of, is_real
 from hedgelab._places import reference_folder, shipped_config
 from hedgelab.errors import InputError
 
@@ -111,11 +112,13 @@ def import_frame(
         raise InputError(f"'{existing}' is not one of add, replace", "existing")
     if overlap not in ("refuse", "keep", "replace"):
         raise InputError(f"'{overlap}' is not one of refuse, keep, replace", "overlap")
-    place = os.fspath(store)
+    place = path_text(store, "store")
     mode = "replace" if existing == "replace" else "add" if Path(place, "manifest.json").is_file() else "lose_nothing"
     with tempfile.TemporaryDirectory(prefix="hedgelab-") as folder:
         Path(folder, "frame.csv").write_text(text, encoding="utf-8")
-        answer = _engine.import_files(json.dumps(spec), folder, place, reference_folder(reference), mode, overlap)
+        answer = _engine.import_files(
+            json.dumps(plain(spec, "import spec")), folder, place, reference_folder(reference), mode, overlap
+        )
     report = ImportReport(place, answer)
     if answer["fatal"]:
         fatal = report.findings[report.findings["fatal"]]
@@ -148,11 +151,11 @@ def generate(
         Digest of the store.
     """
     if isinstance(spec, Mapping):
-        text, name = json.dumps(dict(spec)), "spec"
+        text, name = json.dumps(plain(spec, "spec")), "spec"
     else:
-        name = os.fspath(spec)
+        name = path_text(spec, "spec")
         text = _engine.load_json(name)
-    return _engine.generate(text, name, os.fspath(store), reference_folder(reference))
+    return _engine.generate(text, name, path_text(store, "store"), reference_folder(reference))
 
 
 def market_spec(name: str = "two_years") -> dict[str, Any]:
@@ -196,9 +199,11 @@ def _csv(frame: Any, frequency: str, label: str | None) -> str:
     if unknown or "close" not in frame.columns:
         what = f"columns {', '.join(unknown)} are unknown" if unknown else "there is no column close"
         raise InputError(f"{what}; a bar has {', '.join(_FIELDS)}", "frame")
+    if frame.columns.has_duplicates:
+        raise InputError(f"the column {frame.columns[frame.columns.duplicated()][0]} stands there twice", "frame")
     for name in frame.columns:
         column = frame[name]
-        if column.dtype == bool or not pd.api.types.is_numeric_dtype(column.dtype):
+        if not is_real(column.dtype):
             raise InputError(f"holds values of type {column.dtype}; expected numbers", f"frame.{name}")
         values = column.to_numpy(dtype=float, na_value=np.nan)
         if np.isinf(values).any():
@@ -249,5 +254,5 @@ def _spec(
     if session_group is not None:
         spec["session_group"] = session_group
     if instruments is not None:
-        spec["instruments"] = os.fspath(instruments)
+        spec["instruments"] = path_text(instruments, "instruments")
     return spec

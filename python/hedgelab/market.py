@@ -12,11 +12,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from hedgelab import _engine
+from hedgelab._arguments import path_text, plain, word
 from hedgelab._frames import bars_frame, frame_of
 from hedgelab._places import reference_folder
 from hedgelab.errors import ClosedMarket, InputError
 from hedgelab.result import Comparison, Result
-from hedgelab.running import Config, _asked, _made, _plain, _settings
+from hedgelab.running import Config, _asked, _made, _settings
 from hedgelab.strategy import Strategy
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ class Market:
         instruments: str | os.PathLike[str] | None = None,
         reference: str | os.PathLike[str] | None = None,
     ) -> None:
-        self.store = os.fspath(store)
-        self._instruments = "" if instruments is None else os.fspath(instruments)
+        self.store = path_text(store, "store")
+        self._instruments = "" if instruments is None else path_text(instruments, "instruments")
         self._reference = reference_folder(reference)
         self._daily: _engine.Session | None = _engine.open_store(
             self.store, "1d", self._reference, self._instruments, None
@@ -184,14 +185,16 @@ class Market:
         InputError
             For a series that the store does not have, with the nearest symbol.
         """
-        return bars_frame(self._session.bars(symbol, frequency, start, end), symbol, frequency)
+        return bars_frame(
+            self._session.bars(word(symbol, "symbol"), word(frequency, "frequency"), start, end), symbol, frequency
+        )
 
     def index(
         self, product: str, frequency: str = "1d", start: Day | None = None, end: Day | None = None
     ) -> pd.DataFrame:
         """Bars of the index that a product is settled on, as `bars`."""
         known = {row[0]: row[1] for row in self._session.rules.products()}
-        if product not in known:
+        if word(product, "product") not in known:
             raise InputError(f"'{product}' is not one of {', '.join(known)}", "product")
         if not known[product]:
             raise InputError(f"{product} has no index", "product")
@@ -302,7 +305,7 @@ class Market:
             First day of the percentiles.
         """
         with _as_file(account) as file:
-            parts = _engine.today(self._session, date, products or [], os.fspath(dividends), file, since)
+            parts = _engine.today(self._session, date, _codes(products), path_text(dividends, "dividends"), file, since)
         return Study("today", parts)
 
     def dividends(
@@ -373,7 +376,7 @@ class Market:
         """
         document = {"name": "volatility", "underlying": underlying, "product": product, "store": self.store} | keys
         [(_, parts)] = _engine.studies(
-            "volatility", json.dumps(_plain(document, "volatility")), "volatility", [], self._reference, self._session
+            "volatility", json.dumps(plain(document, "volatility")), "volatility", [], self._reference, self._session
         )
         return Study("volatility", parts)
 
@@ -388,17 +391,20 @@ class Market:
             Also every dated row of the product with its source.
         """
         session = self._session
-        return Study("rules", _engine.rules_on(product, on, history, self._reference, self._instruments, session.rules))
+        return Study(
+            "rules",
+            _engine.rules_on(word(product, "product"), on, history, self._reference, self._instruments, session.rules),
+        )
 
     def _made(self, kind: str, document: Mapping[str, Any]) -> dict[str, Study]:
         data = {"store": self.store} | ({"instruments": self._instruments} if self._instruments else {})
-        text = json.dumps(_plain({"data": data, **document}, kind))
+        text = json.dumps(plain({"data": data, **document}, kind))
         found = _engine.studies(kind, text, kind, [], self._reference, self._session)
         return {name: Study(name, parts) for name, parts in found}
 
     def _extent(self, products: list[str] | None) -> tuple[datetime.date, datetime.date, list[str]]:
         known = [row[0] for row in self._session.rules.products()]
-        for one in products or []:
+        for one in _codes(products):
             if one not in known:
                 raise InputError(f"'{one}' is not one of {', '.join(known)}", "products")
         days: dict[str, tuple[datetime.date, datetime.date]] = {}
@@ -454,6 +460,14 @@ class Market:
         return opened if opened is not None else self._sessions.setdefault(key, open_it())
 
 
+def _codes(products: list[str] | None) -> list[str]:
+    if products is None:
+        return []
+    if isinstance(products, str) or not isinstance(products, Sequence):
+        raise InputError(f"{products!r}: expected a list of codes", "products")
+    return [word(one, "products") for one in products]
+
+
 @contextlib.contextmanager
 def _as_file(account: Mapping[str, Any] | str | os.PathLike[str] | None) -> Iterator[str]:
     """The engine reads an account from a file, which its messages name."""
@@ -463,13 +477,13 @@ def _as_file(account: Mapping[str, Any] | str | os.PathLike[str] | None) -> Iter
         with tempfile.TemporaryDirectory(prefix="hedgelab-") as folder:
             file = os.path.join(folder, "account.json")
             with open(file, "w", encoding="utf-8") as text:
-                json.dump(_plain(account, "account"), text)
+                json.dump(plain(account, "account"), text)
             try:
                 yield file
             except InputError as error:
                 raise InputError(error.message.replace(file, "account"), error.place.replace(file, "account")) from None
     else:
-        yield os.fspath(account)
+        yield path_text(account, "account")
 
 
 def study(
@@ -492,11 +506,11 @@ def study(
         As for `run`.
     """
     if isinstance(config, Mapping):
-        text, name = json.dumps(_plain(config, "config")), "config"
+        text, name = json.dumps(plain(config, "config")), "config"
     else:
-        name = os.fspath(config)
+        name = path_text(config, "config")
         text = _engine.load_json(name)
-    found = _engine.studies(command, text, name, _settings(sets), reference_folder(reference), None)
+    found = _engine.studies(word(command, "command"), text, name, _settings(sets), reference_folder(reference), None)
     return {one: Study(one, parts) for one, parts in found}
 
 
@@ -509,5 +523,7 @@ def rules(
     reference: str | os.PathLike[str] | None = None,
 ) -> Study:
     """What the dated rule tables say of a product on a day, as ``hedgelab rules``: see `Market.rules`."""
-    folder = "" if instruments is None else os.fspath(instruments)
-    return Study("rules", _engine.rules_on(product, on, history, reference_folder(reference), folder, None))
+    folder = "" if instruments is None else path_text(instruments, "instruments")
+    return Study(
+        "rules", _engine.rules_on(word(product, "product"), on, history, reference_folder(reference), folder, None)
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hedgelab import _engine
+from hedgelab._arguments import path_text
 from hedgelab._frames import frame_of
 from hedgelab.errors import InputError
 
@@ -222,7 +223,7 @@ class Result:
             When something that is no result stands there; and for a result that was read from a folder, which has its
             files already.
         """
-        _engine.save([_live(self)], os.fspath(folder))
+        _engine.save([_live(self)], path_text(folder, "folder"))
 
     def report(self, file: str | os.PathLike[str]) -> None:
         """Draws the run as one HTML page that opens from disk."""
@@ -230,7 +231,7 @@ class Result:
 
     def to_parquet(self, folder: str | os.PathLike[str]) -> None:
         """Writes every table as ``folder/NAME.parquet``; units are kept in ``attrs``."""
-        _parquet(self, Path(folder))
+        _parquet(self, Path(path_text(folder, "folder")))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Net value and drawdown. Returns the axes of the net value."""
@@ -307,7 +308,7 @@ class Comparison(Mapping[str, Result]):
 
     def save(self, folder: str | os.PathLike[str]) -> None:
         """As `Result.save`: one sub-folder a result, comparison.csv and comparison.json."""
-        _engine.save([_live(result) for result in self._results.values()], os.fspath(folder))
+        _engine.save([_live(result) for result in self._results.values()], path_text(folder, "folder"))
 
     def report(self, file: str | os.PathLike[str]) -> None:
         """Draws the comparison as one HTML page that opens from disk."""
@@ -374,7 +375,7 @@ def open(folder: str | os.PathLike[str]) -> Result | Comparison | Sweep:
     InputError
         When the folder holds neither a result nor a comparison nor a sweep; later for a table that it lacks.
     """
-    place = Path(folder)
+    place = Path(path_text(folder, "folder"))
     if (place / "sweep.json").is_file():
         from hedgelab.sweeps import open_sweep
 
@@ -405,12 +406,14 @@ def _live(result: Result) -> _engine.Run:
 
 
 def _report(folder: str | None, results: list[Result], file: str | os.PathLike[str]) -> None:
+    target = Path(path_text(file, "file"))
+    if target.is_dir():
+        raise InputError("cannot be written: it is a folder", str(target))
     with tempfile.TemporaryDirectory(prefix="hedgelab-") as place:
         if folder is None:
             folder = str(Path(place, results[0].name if len(results) == 1 else "comparison"))
             _engine.save([_live(result) for result in results], folder)
         page = _engine.report_page(folder)
-    target = Path(file)
     half = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         half.write_text(page, encoding="utf-8")

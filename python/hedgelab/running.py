@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
 import json
-import math
 import os
 import tempfile
 import warnings
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hedgelab import _engine
+from hedgelab._arguments import path_text, plain
 from hedgelab._frames import dated_values
 from hedgelab._places import reference_folder
 from hedgelab.errors import InputError
@@ -149,6 +148,8 @@ def _threads(threads: int | None) -> int:
         return len(os.sched_getaffinity(0))
     if isinstance(threads, bool) or not isinstance(threads, int):
         raise InputError(f"{threads!r}: expected a whole number from 1 to 1024", "threads")
+    if not 1 <= threads <= 1024:
+        raise InputError(f"{threads}: expected a whole number from 1 to 1024", "threads")
     return threads
 
 
@@ -160,6 +161,8 @@ class _Progress:
         self._bar: Any = None
         if callable(wanted):
             self._callable = wanted
+        elif wanted is not None and not isinstance(wanted, bool):
+            raise InputError(f"{wanted!r}: expected True, False or a function of the share that is done", "progress")
         elif wanted:
             try:
                 from tqdm.auto import tqdm
@@ -182,30 +185,11 @@ class _Progress:
             self._bar.close()
 
 
-def _plain(value: Any, place: str) -> Any:
-    """A value as JSON has it."""
-    if hasattr(value, "item") and not isinstance(value, (str, bytes)) and getattr(value, "ndim", 0) == 0:
-        value = value.item()  # of NumPy
-    if isinstance(value, (datetime.datetime, datetime.date)):
-        return value.strftime("%Y-%m-%d")
-    if isinstance(value, os.PathLike):
-        return os.fspath(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        raise InputError(f"{value} is no number that a config can have", place)
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one, f"{place}.{key}") for key, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(one, f"{place}.{i}") for i, one in enumerate(value)]
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    raise InputError(f"a config holds texts, numbers, lists and dicts, no {type(value).__name__}", place)
-
-
 def _settings(sets: Mapping[str, Any]) -> list[str]:
     settings = []
     for key, value in sets.items():
         path = key.replace("__", ".")
-        settings.append(f"{path}={json.dumps(_plain(value, path))}")
+        settings.append(f"{path}={json.dumps(plain(value, path))}")
     return settings
 
 
@@ -244,12 +228,12 @@ def _asked(
     settings = _settings(sets)
     tables = reference_folder(reference)
     if isinstance(config, (str, os.PathLike)):
-        name = os.fspath(config)
+        name = path_text(config, "config")
         if strategy is None and spot is None and signal is None and store is None:
             return _Asked(_engine.read_config(name, settings, tables, known))
         document = json.loads(_engine.load_document(name))
     elif isinstance(config, Mapping):
-        name, document = "config", _plain(config, "config")
+        name, document = "config", plain(config, "config")
     else:
         raise InputError(f"expected a path or a dict, found {type(config).__name__}", "config")
     if not isinstance(document, dict):
@@ -290,8 +274,8 @@ def _net_value_file(spot: pd.Series[float]) -> tuple[tempfile.TemporaryDirectory
     """The engine reads a user's net value from a file, which names the series."""
     rows = dated_values(spot, "spot")
     word = str(spot.name) if spot.name is not None else "net_value"
-    if word in ("", ".", "..") or "/" in word or "\0" in word:
-        raise InputError(f"the name {word!r} cannot name a series; rename it", "spot")
+    if word in ("", ".", "..") or "/" in word or not word.isprintable() or len(word.encode("utf-8", "replace")) > 200:
+        raise InputError(f"the name {word[:60]!r} cannot name a series; rename it", "spot")
     for day, value in rows:
         if value <= 0.0:
             raise InputError(f"the value on {day} is {value}; a net value is above 0", "spot")

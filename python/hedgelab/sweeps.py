@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pandas as pd
 
 from hedgelab import _engine
+from hedgelab._arguments import path_text, plain, word
 from hedgelab._frames import frame_of
 from hedgelab._places import reference_folder
 from hedgelab.errors import InputError
 from hedgelab.result import Result
-from hedgelab.running import Config, _named, _plain, _Progress, _settings, _threads, run
+from hedgelab.running import Config, _named, _Progress, _settings, _threads, run
 from hedgelab.strategy import Strategy
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Sweep(pd.DataFrame):
         groups : bool
             Count as tries groups of points whose curves move together, instead of all points.
         """
-        return frame_of(self._rows.best(by, plateaus, rows, groups)["best"])
+        return frame_of(self._rows.best(word(by, "by"), bool(plateaus), _count(rows), bool(groups))["best"])
 
     def luck(self, *, groups: bool = False) -> pd.DataFrame:
         """What luck says of the whole sweep: value and meaning of each figure, the deflated Sharpe ratio among them."""
@@ -106,7 +107,7 @@ class Sweep(pd.DataFrame):
 
     def config(self, point: int) -> dict[str, Any]:
         """The whole run of a point as a config."""
-        if isinstance(point, bool) or not hasattr(point, "__index__") or point.__index__() < 0:
+        if isinstance(point, bool) or not hasattr(point, "__index__") or not 0 <= point.__index__() < 2**63:
             raise InputError(f"{point!r} is no number of a point", "point")
         document = json.loads(self._rows.document(point.__index__()))
         assert isinstance(document, dict)
@@ -166,9 +167,15 @@ def _steps(values: pd.Series[Any]) -> pd.Index[Any]:
     return steps.sort_values() if pd.api.types.is_numeric_dtype(steps.dtype) else steps
 
 
+def _count(rows: int) -> int:
+    if isinstance(rows, bool) or not isinstance(rows, int) or not 1 <= rows <= 10**9:
+        raise InputError(f"{rows!r}: expected a whole number of at least 1", "rows")
+    return rows
+
+
 def open_sweep(folder: str | os.PathLike[str], *, reference: str | os.PathLike[str] | None = None) -> Sweep:
     """Reads a folder that ``hedgelab sweep`` or `hedgelab.sweep` wrote, complete."""
-    return _frame(_Made(_engine.open_sweep(os.fspath(folder), reference_folder(reference)), None))
+    return _frame(_Made(_engine.open_sweep(path_text(folder, "folder"), reference_folder(reference)), None))
 
 
 def _frame(made: _Made) -> Sweep:
@@ -189,9 +196,9 @@ def _asked_sweep(
 ) -> _engine.SweepPlan:
     settings = _settings(({"strategy": _named(strategy)} if strategy is not None else {}) | dict(sets))
     if isinstance(config, (str, os.PathLike)):
-        plan = _engine.read_sweep(os.fspath(config), settings, reference, known, store)
+        plan = _engine.read_sweep(path_text(config, "config"), settings, reference, known, store)
     elif isinstance(config, Mapping):
-        text = json.dumps(_plain(config, "config"))
+        text = json.dumps(plain(config, "config"))
         plan = _engine.read_sweep_document(text, "config", settings, reference, known, store)
     else:
         raise InputError(f"expected a path or a dict, found {type(config).__name__}", "config")
@@ -208,9 +215,9 @@ def _swept(
     progress: bool | Callable[[float], object] | None,
 ) -> Sweep:
     count = _threads(threads)
-    own = _Folder() if out is None else None
-    folder = os.path.join(own.name, "sweep") if own is not None else os.fspath(out or "")
     with _Progress(progress, plan.name) as told:
+        own = _Folder() if out is None else None
+        folder = path_text(out, "out") if own is None else os.path.join(own.name, "sweep")
         rows = _engine.run_sweep(plan, session, folder, own is None, count, told)
     if rows.unfinished > 0:
         warnings.warn(f"{rows.unfinished} points did not come to their end: columns outcome and reason", stacklevel=4)
