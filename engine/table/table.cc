@@ -9,6 +9,16 @@
 #include "engine/core/error.h"
 
 namespace hedgelab {
+namespace {
+
+// Of the whole number in a cell to what it says.
+double scale_of(ColumnType type) {
+  double scale = 1.0;
+  for (int i = 0; i < type.decimals; ++i) scale *= 10.0;
+  return scale;
+}
+
+}  // namespace
 
 std::string in_words(ColumnType type) {
   switch (type.kind) {
@@ -40,10 +50,7 @@ Timestamp Cell::time() const { return Timestamp::from_minutes(raw({CellType::kTi
 
 double Cell::number() const {
   ensure(!is_missing_ && type_.is_numeric(), "a cell is asked for a number that it is not");
-  if (type_.kind == CellType::kDouble) return double_;
-  double scale = 1.0;
-  for (int i = 0; i < type_.decimals; ++i) scale *= 10.0;
-  return static_cast<double>(raw_) / scale;
+  return type_.kind == CellType::kDouble ? double_ : static_cast<double>(raw_) / scale_of(type_);
 }
 
 Table::Table(TableSchema schema) : schema_(std::move(schema)), cells_(schema_.columns.size()) {
@@ -127,15 +134,16 @@ Cell Table::cell(std::size_t row, std::size_t column) const {
 
 std::vector<double> Table::numbers(std::size_t column) const {
   ensure(column < cells_.size() && schema_.columns[column].type.is_numeric(), "a column of no numbers");
-  if (schema_.columns[column].type.kind == CellType::kDouble) {
-    const std::vector<double>& all = cells_[column].doubles;
-    return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(rows_)};
+  const Cells& cells = cells_[column];
+  const ColumnType type = schema_.columns[column].type;
+  if (type.kind == CellType::kDouble) {
+    return {cells.doubles.begin(), cells.doubles.begin() + static_cast<std::ptrdiff_t>(rows_)};
   }
-  std::vector<double> numbers;
-  numbers.reserve(rows_);
+  const double scale = scale_of(type);
+  std::vector<double> numbers(rows_);
+  for (std::size_t row = 0; row < rows_; ++row) numbers[row] = static_cast<double>(cells.raw[row]) / scale;
   for (std::size_t row = 0; row < rows_; ++row) {
-    const Cell one = cell(row, column);
-    numbers.push_back(one.is_missing() ? std::numeric_limits<double>::quiet_NaN() : one.number());
+    if (cells.missing[row]) numbers[row] = std::numeric_limits<double>::quiet_NaN();
   }
   return numbers;
 }
