@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "engine/app/command.h"
+#include "engine/app/price_lines.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/report/page.h"
@@ -32,6 +33,23 @@ void write_pictures(const CommandLine& line, const report::ResultFolder& folder,
   }
 }
 
+void add_price_lines(report::ResultFolder& folder, const fs::path& store, const fs::path& reference) {
+  bool is_any = false;
+  for (report::RunFiles& run : folder.runs) {
+    auto lines = price_lines(run, store, reference);
+    if (!lines) continue;
+    is_any = true;
+    if (lines->kept < lines->of) {
+      folder.findings.push_back(
+          {"finding.prices",
+           {{"run", run.name}, {"kept", fmt::format("{}", lines->kept)}, {"rows", fmt::format("{}", lines->of)}},
+           {}});
+    }
+    run.tables.insert_or_assign("prices", std::move(lines->table));
+  }
+  if (!is_any) fail("--prices: {} has no run with active trades (signals.csv)", folder.name);
+}
+
 }  // namespace
 
 int report_command(const Arguments& arguments) {
@@ -50,12 +68,16 @@ int report_command(const Arguments& arguments) {
       "language", po::value<std::string>()->value_name("en|zh"),
       "language of the first sight (default: the browser's)")("plain", po::bool_switch(),
                                                               "built-in pictures in place of charts that zoom");
+  line.add()("prices", po::value<std::string>()->value_name("STORE"),
+             "also the price lines of days with active trades, from the store that the runs were made on");
+  add_reference_option(line);
   if (!line.parse(arguments)) return kSuccess;
 
   report::PageOptions options;
   if (line.has("language")) options.language = report::parse_language(line.text("language"));
   options.plain_charts = line.flag("plain");
-  const report::ResultFolder folder = report::read_result_folder(line.text("DIR"));
+  report::ResultFolder folder = report::read_result_folder(line.text("DIR"));
+  if (line.has("prices")) add_price_lines(folder, line.text("prices"), reference_folder(line));
   for (const report::Phrase& finding : folder.findings) {
     std::fputs((report::say(finding, report::Language::kEnglish) + "\n").c_str(), stderr);
   }

@@ -44,6 +44,17 @@ let rows = "lots,days,sharpe,volatility\n";
 for (let lots = 1; lots <= 4; ++lots) for (let days = 1; days <= 5; ++days) rows += `${lots},${days},${(lots + days / 10).toFixed(1)},${0.01 * lots}\n`;
 writeFileSync(join(sweep, "sweep.csv"), rows);
 
+// An active hedge on three weeks of made-up minutes, with its decisions.
+const active = join(folder, "active");
+const spec = JSON.parse(readFileSync(join(source, "configs/markets/two_years.json"), "utf8").replace(/^\s*\/\/.*$/gm, ""));
+Object.assign(spec, { period: { start: "2023-11-27", end: "2023-12-15" }, products: spec.products.slice(0, 1), correlation: [[1]] });
+writeFileSync(join(folder, "spec.json"), JSON.stringify(spec));
+hedgelab("generate", join(folder, "spec.json"), "--store", join(folder, "store"));
+writeFileSync(join(folder, "active.json"), JSON.stringify({ name: "active", data: { store: join(folder, "store"), bars: "1m" },
+  period: { start: "2023-12-04", end: "2023-12-15" }, product: "IF", account: { capital: 100000000, costs: { fees: "exchange" },
+  margin: { rates: "none" }, spot: { series: "total_return_index", share: 0.7 } }, strategy: { name: "active_hedge", window: 60 } }));
+hedgelab("run", join(folder, "active.json"), "--out", active, "--decisions");
+
 const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
 const troubles = [];
 async function open(result, options = {}, ...reportOptions) {
@@ -205,6 +216,35 @@ const tests = {
     const symbols = await page.$$eval("#panel-fills tbody tr", (rows) => rows.map((row) => row.children[2].textContent));
     assert.ok(symbols.length > 0 && symbols.every((symbol) => symbol === "IC2309"), symbols.join());
     await page.close();
+  },
+
+  async "active trades stand on the price line of their day"() {
+    const page = await open(active, {}, "--prices", join(folder, "store"));
+    const trades = csv(join(active, "signals.csv"));
+    assert.ok(trades.length > 0);
+    const entry = (trade) => trade.entered_at.slice(0, 10);
+    for (const day of new Set([entry(trades[0]), entry(trades.at(-1))])) {
+      await page.selectOption("#panel-signals select", day);
+      const today = trades.filter((trade) => entry(trade) === day);
+      const values = (mark) => page.$$eval(`#panel-signals figure .${mark}`, (nodes) => nodes.map((node) => Number(node.dataset.value)).sort());
+      assert.deepEqual(await values("entry"), today.map((trade) => Number(trade.entry)).sort());
+      assert.deepEqual(await values("exit"), today.filter((trade) => trade.exited_at.startsWith(day)).map((trade) => Number(trade.exit)).sort());
+      assert.equal(await page.locator("#panel-signals .dayview tbody tr").count(), Math.min(today.length, 12));
+      const points = await page.$eval("#panel-signals polyline.price", (node) => node.getAttribute("points").split(" ").length);
+      assert.ok(points > 100, `${points} points of a price line`);
+      await page.selectOption("#panel-decisions select", day);
+      assert.ok((await page.textContent("#panel-decisions .dayview tbody")).includes(day));
+    }
+    await page.evaluate((date) => showDay(date), entry(trades[0]));
+    assert.equal(await page.inputValue("#panel-signals select"), entry(trades[0]));
+    // The hedge ratio on the page is the file's.
+    const ratios = csv(join(active, "hedge.csv")).map((row) => (row.hedge_ratio === "" ? null : Number(row.hedge_ratio)));
+    assert.deepEqual((await page.evaluate(() => charts.get("ratio").spec.series[0].values)).slice(-ratios.length), ratios);
+    await look(page, "active");
+    await page.close();
+    const without = await open(active);
+    assert.match(await without.textContent("#panel-signals"), /--prices/);
+    await without.close();
   },
 
   async "hostile text stays text"() {

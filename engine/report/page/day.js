@@ -156,4 +156,5 @@ function showDay(date, focus = false) {
     ...(story?.sections ?? []).flatMap((part) => [element("h3", {}, part.heading), element("ul", {}, ...part.lines.map((line) => element("li", {}, line)))]));
   if (focus) close.focus();
   markDay();
+  if (date !== null) for (const show of dayViews.values()) show(date);
 }

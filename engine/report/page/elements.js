@@ -120,9 +120,11 @@ function dataTable(columns, count, options = {}) {
 // All columns of a file's table, as the file has them.
 function fileTable(table, options = {}) {
   const columns = table.names.map((name) => ({ name, title: columnTitle(name), values: table.column(name),
-    numeric: table.isNumeric(name), format: table.isNumeric(name) ? formatOf(name) : wordOf(name) }));
+    numeric: table.isNumeric(name), format: fieldFormat(table, name) }));
   return dataTable(columns, table.rows, { search: table.rows > pageSize, ...options });
 }
+
+const fieldFormat = (table, name) => (!table.isNumeric(name) ? wordOf(name) : formatOf(name) === plain ? inBrief : formatOf(name));
 
 const columnTitle = (name) => (phrases["column." + name] ? sentence("column." + name) : phrases["cause." + name]
   ? sentence("cause." + name) : name.replaceAll("_", " "));

@@ -41,12 +41,18 @@ const shortPercent = (share) => shortNumber(100 * share) + "%";
 // As the file has it, thousands apart.
 const plain = (value) => (typeof value === "number" ? grouped(String(value)) : value);
 
+// The same with no more digits than are read: a double of sixteen becomes one of five, and a pointer tells the rest.
+function inBrief(value) {
+  if (typeof value !== "number" || String(value).replace(/\D/g, "").length <= 8) return plain(value);
+  return Math.abs(value) >= 1000 ? rounded(value, 2) : String(Number(value.toPrecision(5)));
+}
+
 // How a column is written, by its name; what is not named here is written as the file has it.
 const shareColumns = new Set(["margin_ratio", "return", "cumulative_return", "annualised_return", "volatility",
   "maximum_drawdown", "depth", "best_day", "worst_day", "share_of_positive_days", "strategy_return", "benchmark_return",
   "excess", "strategy", "benchmark", "hedging_cost_of_equity", "hedging_cost_of_notional", "average_margin_ratio",
   "worst_margin_ratio", "hedge_effectiveness", "tracking_error", "hedge_ratio", "annualised_rate", "annualised_discount",
-  "annualised"]);
+  "annualised", "annualised_adjusted", "basis_share"]);
 const moneyColumns = new Set(["equity", "settled_equity", "cash", "spot_value", "futures_notional", "fees", "overlay", "margin",
   "flow", "notional", "fee", "order_fee", "slippage", "gap", "variation", "required", "funds", "shortfall", "spot_sold",
   "equity_change", "roll_gap", "turnover", "final_equity", "basis_convergence", "roll_spread", "netting_and_idle"]);

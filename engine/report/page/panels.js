@@ -143,7 +143,7 @@ const laidColumn = (run, name) => {
   return equity ? onAxis(equity.column("date"), equity.column(name)) : [];
 };
 
-panel("equity", () => axis.length > 0, (body) => {
+panel("equity", () => hasRun() && axis.length > 0, (body) => {
   const series = curves("equity", (run) => laidColumn(run, "net_value"));
   // The price of the spot beside it: what was hedged.
   const spot = chosen() && laidColumn(chosen(), "spot_price");
@@ -163,7 +163,7 @@ function depths(run) {
   }));
 }
 
-panel("drawdown", () => axis.length > 0, (body) => {
+panel("drawdown", () => hasRun() && axis.length > 0, (body) => {
   const list = figure(chosen(), "drawdowns") ?? [];
   const deep = depths(chosen());
   const marks = list.map((one, rank) => ({ at: axisIndex.get(one.trough), value: deep[axisIndex.get(one.trough)], text: String(rank + 1), colour: "c0" })).filter((mark) => mark.at !== undefined && mark.value !== null);
@@ -180,8 +180,8 @@ panel("basis", () => filled("hedge")() && axis.length > 0, (body) => {
   const hedge = tableOf("hedge");
   const dates = hedge.column("date");
   const marks = (tableOf("rolls")?.column("filled_at") ?? []).map((moment) => ({ at: axisIndex.get(dayOf(moment)), shape: "tick", colour: "text" })).filter((mark) => mark.at !== undefined);
-  const shares = hedge.names.filter((name) => hedge.isNumeric(name) && formatOf(name) === percent && /annual|discount|basis/.test(name));
-  const points = hedge.names.filter((name) => hedge.isNumeric(name) && !shares.includes(name) && /basis/.test(name));
+  const shares = hedge.names.filter((name) => hedge.isNumeric(name) && formatOf(name) === percent && /annual|discount/.test(name));
+  const points = hedge.names.filter((name) => hedge.isNumeric(name) && formatOf(name) !== percent && /basis/.test(name));
   const draw = (id, names, format) => names.length && timeChart(body, { id, label: sentence("panel.basis"), format, fromZero: true, marks, height: 200,
     series: names.map((name, index) => ({ label: columnTitle(name), values: onAxis(dates, hedge.column(name)), colour: seriesColour(index) })) });
   draw("basis", points, (value) => rounded(value, 2));
@@ -192,7 +192,9 @@ panel("basis", () => filled("hedge")() && axis.length > 0, (body) => {
 panel("position", () => axis.length > 0 && hasRun() && tableOf("equity")?.has("futures_notional"), (body) => {
   const run = chosen();
   const [spot, futures, margin] = ["spot_value", "futures_notional", "margin_ratio"].map((name) => laidColumn(run, name));
-  const ratio = spot.map((value, at) => (value && typeof futures[at] === "number" ? -futures[at] / value : null));
+  const hedge = tableOf("hedge");
+  const ratio = hedge?.has("hedge_ratio") ? onAxis(hedge.column("date"), hedge.column("hedge_ratio"))
+    : spot.map((value, at) => (value && typeof futures[at] === "number" ? -futures[at] / value : null));
   if (ratio.some((value) => value !== null)) {
     timeChart(body, { id: "ratio", label: say("position.ratio"), series: [{ label: say("position.ratio"), values: ratio, colour: "c0" }], format: percent, axisFormat: shortPercent, height: 180 });
   } else {

@@ -17,6 +17,9 @@ function kindsOf(table) {
     else if (!table.isNumeric(name) && distinct.size >= 2) kinds.words.push(name);
     if (table.isNumeric(name) && distinct.size >= 2) kinds.measures.push(name);
   }
+  // A sweep says itself which of its columns are parameters: a count of fills with few values is none.
+  const swept = isSweep(table) ? (data.documents.sweep?.config?.axes ?? []).map((one) => one.key).filter((name) => kinds.axes.includes(name)) : [];
+  if (swept.length >= 2) kinds.axes = swept;
   return (table.kinds = kinds);
 }
 
@@ -46,7 +49,10 @@ function tableChooser(panelId, fits) {
 
 const hasAxes = (table) => kindsOf(table).axes.length >= 2 && kindsOf(table).measures.some((name) => !kindsOf(table).axes.slice(0, 2).includes(name));
 const tools = (...controls) => element("div", { class: "tools" }, ...controls);
-const numberOrder = (values) => [...values].sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a) < String(b) ? -1 : 1));
+// Numbers by size; words as they come, which is the order of whoever wrote them.
+const numberOrder = (values) => { const all = [...values]; return all.every((one) => typeof one === "number") ? all.sort((a, b) => a - b) : all; };
+// Of an axis, in so many pixels.
+const shortTitle = (name, width) => { const title = columnTitle(name).replace(/^strategy\./, ""); const most = Math.max(4, Math.floor(width / 6.6)); return title.length > most ? title.slice(0, most - 1) + "…" : title; };
 
 const aggregates = {
   mean: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
@@ -105,7 +111,7 @@ panel("parallel", () => freeTables.some(hasAxes), (body) => {
   const results = kinds.measures.filter((name) => !numericAxes.includes(name));
   const names = [...numericAxes, ...["annualised_return", "volatility", "sharpe", "maximum_drawdown"].filter((name) => results.includes(name))];
   for (const name of results) if (names.length < Math.min(8, numericAxes.length + 4) && !names.includes(name)) names.push(name);
-  const [width, height, top, bottom] = [Math.max(body.clientWidth - 8, 320), 300, 24, 12];
+  const [width, height, top, bottom] = [Math.max(body.clientWidth - 8, 320), 300, 34, 22];
   const scales = names.map((name, index) => {
     const values = table.column(name);
     let low = Infinity, high = -Infinity;
@@ -144,7 +150,10 @@ panel("parallel", () => freeTables.some(hasAxes), (body) => {
   const inputs = element("div", { class: "ranges" });
   for (const scale of scales) {
     svg.append(drawing("line", { class: "axis", x1: scale.x, x2: scale.x, y1: top, y2: height - bottom }));
-    const label = drawing("text", { x: scale.x, y: 12, "text-anchor": "middle" }, columnTitle(scale.name));
+    const label = drawing("text", { x: scale.x, y: 12, "text-anchor": "middle" }, shortTitle(scale.name, (width - 80) / Math.max(names.length - 1, 1) - 6), drawing("title", {}, columnTitle(scale.name)));
+    // What stands at both ends of the axis: without it the lines have no size.
+    const written = formatOf(scale.name) === plain ? shortNumber : formatOf(scale.name);
+    const ends = [[scale.high, top - 8], [scale.low, height - 6]].map(([value, at]) => drawing("text", { class: "end", x: scale.x, y: at, "text-anchor": "middle" }, written(value)));
     scale.brush = drawing("rect", { class: "brush", x: scale.x - 8, width: 16, y: 0, height: 0 });
     const grip = drawing("rect", { class: "grip", x: scale.x - 14, width: 28, y: top, height: height - top - bottom });
     let from = null;
@@ -152,7 +161,7 @@ panel("parallel", () => freeTables.some(hasAxes), (body) => {
     grip.addEventListener("pointerdown", (event) => { from = place(event); grip.setPointerCapture(event.pointerId); });
     grip.addEventListener("pointermove", (event) => { if (from !== null) { const ends = [back(scale, from), back(scale, place(event))]; scale.range = [Math.min(...ends), Math.max(...ends)]; narrow(); } });
     grip.addEventListener("pointerup", (event) => { if (from !== null && Math.abs(place(event) - from) < 3) { scale.range = null; narrow(); } from = null; });
-    svg.append(label, scale.brush, grip);
+    svg.append(label, ...ends, scale.brush, grip);
     scale.inputs = ["least", "most"].map((end, index) => element("input", { type: "number", step: "any", "aria-label": `${columnTitle(scale.name)} ${say("parallel." + end)}`, placeholder: say("parallel." + end),
       onchange: (event) => { const range = scale.range ?? [scale.low, scale.high]; range[index] = event.target.value === "" ? (index ? scale.high : scale.low) : Number(event.target.value); scale.range = range; narrow(); } }));
     inputs.append(element("fieldset", {}, element("legend", {}, columnTitle(scale.name)), ...scale.inputs));
@@ -174,12 +183,12 @@ panel("scatter", () => freeTables.some(hasTwoMeasures), (body) => {
   const step = Math.max(1, Math.ceil(rows.length / mostLines));
   const ends = (values) => rows.reduce(([a, b], row) => [Math.min(a, values[row]), Math.max(b, values[row])], [Infinity, -Infinity]);
   const [[x0, x1], [y0, y1]] = [ends(xs), ends(ys)];
-  const x = (value) => left + ((value - x0) / (x1 - x0 || 1)) * (width - left - 16);
+  const x = (value) => left + ((value - x0) / (x1 - x0 || 1)) * (width - left - 28);
   const y = (value) => 8 + (1 - (value - y0) / (y1 - y0 || 1)) * (height - bottom - 8);
   const svg = drawing("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": `${columnTitle(up)} / ${columnTitle(across)}` });
   const written = (name) => (formatOf(name) === plain ? shortNumber : formatOf(name));
   for (const value of niceMarks(x0, x1, Math.floor(width / 110))) svg.append(drawing("line", { class: "grid", x1: x(value), x2: x(value), y1: 8, y2: height - bottom }), drawing("text", { x: x(value), y: height - bottom + 16, "text-anchor": "middle" }, written(across)(value)));
-  for (const value of niceMarks(y0, y1, 5)) svg.append(drawing("line", { class: "grid", x1: left, x2: width - 16, y1: y(value), y2: y(value) }), drawing("text", { x: left - 8, y: y(value) + 4, "text-anchor": "end" }, written(up)(value)));
+  for (const value of niceMarks(y0, y1, 5)) svg.append(drawing("line", { class: "grid", x1: left, x2: width - 28, y1: y(value), y2: y(value) }), drawing("text", { x: left - 8, y: y(value) + 4, "text-anchor": "end" }, written(up)(value)));
   rows.forEach((row, index) => { if (index % step === 0) svg.append(drawing("circle", { class: "mark c0 dot", cx: x(xs[row]).toFixed(1), cy: y(ys[row]).toFixed(1), r: 3 }, drawing("title", {}, table.names.slice(0, 8).map((name) => `${name} ${plain(table.column(name)[row] ?? "")}`).join("\n")))); });
   svg.append(drawing("text", { x: width / 2, y: height - 4, "text-anchor": "middle" }, columnTitle(across)));
   body.append(tools(which, acrossControl, upControl), svg);
