@@ -230,7 +230,7 @@ const tests = {
       assert.deepEqual(await values("entry"), today.map((trade) => Number(trade.entry)).sort());
       assert.deepEqual(await values("exit"), today.filter((trade) => trade.exited_at.startsWith(day)).map((trade) => Number(trade.exit)).sort());
       assert.equal(await page.locator("#panel-signals .dayview tbody tr").count(), Math.min(today.length, 12));
-      const points = await page.$eval("#panel-signals polyline.price", (node) => node.getAttribute("points").split(" ").length);
+      const points = await page.$$eval("#panel-signals polyline.price", (nodes) => nodes.reduce((sum, node) => sum + node.getAttribute("points").split(" ").length, 0));
       assert.ok(points > 100, `${points} points of a price line`);
       await page.selectOption("#panel-decisions select", day);
       assert.ok((await page.textContent("#panel-decisions .dayview tbody")).includes(day));

@@ -150,7 +150,8 @@ panel("parallel", () => freeTables.some(hasAxes), (body) => {
   const inputs = element("div", { class: "ranges" });
   for (const scale of scales) {
     svg.append(drawing("line", { class: "axis", x1: scale.x, x2: scale.x, y1: top, y2: height - bottom }));
-    const label = drawing("text", { x: scale.x, y: 12, "text-anchor": "middle" }, shortTitle(scale.name, (width - 80) / Math.max(names.length - 1, 1) - 6), drawing("title", {}, columnTitle(scale.name)));
+    const [anchor, labelAt] = scale === scales[0] ? ["start", 2] : scale === scales[scales.length - 1] ? ["end", width - 2] : ["middle", scale.x];
+    const label = drawing("text", { x: labelAt, y: 12, "text-anchor": anchor }, shortTitle(scale.name, (width - 80) / Math.max(names.length - 1, 1) - 6), drawing("title", {}, columnTitle(scale.name)));
     // What stands at both ends of the axis: without it the lines have no size.
     const written = formatOf(scale.name) === plain ? shortNumber : formatOf(scale.name);
     const ends = [[scale.high, top - 8], [scale.low, height - 6]].map(([value, at]) => drawing("text", { class: "end", x: scale.x, y: at, "text-anchor": "middle" }, written(value)));

@@ -43,7 +43,7 @@ function signalPicture(line, trades, width) {
     svg.append(drawing("line", { class: "grid", x1: x(at), x2: x(at), y1: top, y2: height - bottom }), drawing("text", { x: x(at), y: height - 8, "text-anchor": "middle" }, end));
   });
   for (const price of niceMarks(low, high, 5)) svg.append(drawing("line", { class: "grid", x1: left, x2: width - right, y1: y(price), y2: y(price) }), drawing("text", { x: left - 8, y: y(price) + 4, "text-anchor": "end" }, shortNumber(price)));
-  for (const run of stretches(closes)) svg.append(drawing("polyline", { class: "line text price", points: run.map((at) => `${x(at).toFixed(1)},${y(closes[at]).toFixed(1)}`).join(" ") }));
+  for (const run of stretches(closes)) svg.append(drawing("polyline", { class: "line text price", points: (run.length === 1 ? [run[0], run[0]] : run).map((at) => `${x(at).toFixed(1)},${y(closes[at]).toFixed(1)}`).join(" ") }));
   for (const one of trades) {
     const tone = one.return === null ? "text" : one.return < 0 ? "c1" : "c0";
     const [x0, y0] = [x(known(one.entered_at)), y(one.entry)];
