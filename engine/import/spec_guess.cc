@@ -153,6 +153,11 @@ class Guess {
     guess_.unknown.push_back("Which column is the close: name it, by its word or its position.");
   }
 
+  [[nodiscard]] bool is_zero(const TableGuess::Row& row, int position) const {
+    std::int64_t value = 1;
+    return parse_scaled(table_.field(row, position), 10'000, value) == NumberFault::kNone && value == 0;
+  }
+
   void add_habits_of_numbers() {
     const auto any = [&](auto fits) {
       return std::any_of(table_.rows.begin(), table_.rows.end(), [&](const TableGuess::Row& row) {
@@ -165,14 +170,14 @@ class Guess {
     const auto close = columns_.find("close");
     if (close == columns_.end()) return;
     const auto without = std::find_if(table_.rows.begin(), table_.rows.end(), [&](const TableGuess::Row& row) {
-      return !looks_like_a_number(table_.field(row, close->second));
+      return !looks_like_a_number(table_.field(row, close->second)) || is_zero(row, close->second);
     });
     if (without != table_.rows.end() && !is_wide_) {
       const std::string& text = table_.field(*without, close->second);
       guess_.add("policies.no_close", json_text("drop"),
                  fmt::format("line {} has no close: '{}'", without->line, shown(text)));
       const auto& usual = ImportSource::kUsualMissing;
-      if (!text.empty() && std::find(usual.begin(), usual.end(), text) == usual.end()) {
+      if (!text.empty() && !looks_like_a_number(text) && std::find(usual.begin(), usual.end(), text) == usual.end()) {
         std::vector<std::string> words{json_text(text)};
         for (const std::string& word : usual) words.push_back(json_text(word));
         guess_.add("missing", fmt::format("[{}]", fmt::join(words, ", ")),
@@ -182,10 +187,8 @@ class Guess {
     for (const std::string_view key : kPrices) {
       const auto at = columns_.find(key);
       if (at == columns_.end()) continue;
-      const auto zero = std::find_if(table_.rows.begin(), table_.rows.end(), [&](const TableGuess::Row& row) {
-        std::int64_t value = 1;
-        return parse_scaled(table_.field(row, at->second), 10'000, value) == NumberFault::kNone && value == 0;
-      });
+      const auto zero = std::find_if(table_.rows.begin(), table_.rows.end(),
+                                     [&](const TableGuess::Row& row) { return is_zero(row, at->second); });
       if (zero == table_.rows.end()) continue;
       guess_.add("policies.zero_price", json_text("missing"), fmt::format("line {}: the {} is 0", zero->line, key));
       return;
