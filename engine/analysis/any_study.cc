@@ -14,6 +14,7 @@ Study run(const StudyMarket& market, const DriversStudy& study) { return drivers
 Study run(const StudyMarket& market, const SpreadStudy& study) { return spread_study(market, study); }
 Study run(const StudyMarket& market, const ArbitrageStudy& study) { return arbitrage_study(market, study); }
 Study run(const StudyMarket& market, const CarryStudy& study) { return carry_study(market, study); }
+Study run(const StudyMarket& market, const IntradayStudy& study) { return intraday_study(market, study); }
 
 }  // namespace
 

@@ -71,6 +71,17 @@ struct ExpectedPayment {
 [[nodiscard]] std::vector<ExpectedPayment> expected_payments(const StudyMarket& market, const StagesStudy& study,
                                                              std::vector<std::string>& missing);
 
+/// What the constituents paid in a week, each at its weight in force and the close before its ex-day.
+struct PaidWeek {
+  Date week_end{};  // last trading day of it
+  int stocks = 0;
+  double points = 0.0;
+};
+/// The weeks up to the one of `study.date`, which comes first. `lacking` gets what a payment could not be measured for.
+/// REQUIRES: one product.
+[[nodiscard]] std::vector<PaidWeek> paid_by_week(const StudyMarket& market, const StagesStudy& study, int weeks,
+                                                 std::vector<std::string>& lacking);
+
 /// Tables `forecast` (as_of,contract,points: a table for "dividends"), `months` (a month ahead), `stages` (a stage),
 /// `payers` (a week behind: what the constituents paid) and `payments` (a stock).
 [[nodiscard]] Study stages_study(const StudyMarket& market, const StagesStudy& study);

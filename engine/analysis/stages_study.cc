@@ -53,16 +53,11 @@ const TableOf<StageRow>& stages_table() {
   return kTable;
 }
 
-struct PayerRow {
-  Date week_end{};
-  int stocks = 0;
-  double points = 0.0;
-};
-const TableOf<PayerRow>& payers_table() {
-  static const TableOf<PayerRow> kTable("payers", "a week behind the day",
-                                        {{"week_end", unit::kNone, "last trading day of it", &PayerRow::week_end},
-                                         {"stocks", unit::kNone, "that went ex", &PayerRow::stocks},
-                                         {"points", unit::kPoints, "paid by them", &PayerRow::points}});
+const TableOf<PaidWeek>& payers_table() {
+  static const TableOf<PaidWeek> kTable("payers", "a week behind the day",
+                                        {{"week_end", unit::kNone, "last trading day of it", &PaidWeek::week_end},
+                                         {"stocks", unit::kNone, "that went ex", &PaidWeek::stocks},
+                                         {"points", unit::kPoints, "paid by them", &PaidWeek::points}});
   return kTable;
 }
 
@@ -80,17 +75,19 @@ const TableOf<ExpectedPayment>& payments_table() {
 
 std::string month_of(Date date) { return fmt::format("{}-{:02}", date.year(), date.month()); }
 
-// What the constituents paid in the weeks up to `day`, each at the close before its ex-day.
-Table paid_by_week(const StudyMarket& market, const StagesStudy& study, int weeks, std::vector<std::string>& notes) {
+}  // namespace
+
+std::vector<PaidWeek> paid_by_week(const StudyMarket& market, const StagesStudy& study, int weeks,
+                                   std::vector<std::string>& lacking) {
   const TradingCalendar& calendar = market.rules().calendar;
   const Constituents& tables = *study.constituents;
-  std::vector<PayerRow> rows;
+  std::vector<PaidWeek> rows;
   Date end = study.date;
   for (int week = 0; week < weeks; ++week) {
     rows.push_back({.week_end = end});
     end = end_of_week_before(calendar, end);
   }
-  std::set<std::string> lacking;
+  std::set<std::string> reasons;
   for (const auto& [stock, payouts] : tables.payouts) {
     for (const Payout& payout : payouts) {
       if (!payout.ex_date || !payout.cash || *payout.ex_date > study.date || *payout.ex_date <= end) continue;
@@ -109,15 +106,13 @@ Table paid_by_week(const StudyMarket& market, const StagesStudy& study, int week
           ++rows[at].stocks;
         }
       } catch (const InputError& error) {
-        lacking.insert(error.what());
+        reasons.insert(error.what());
       }
     }
   }
-  for (const std::string& why : lacking) notes.push_back("payers: " + why);
-  return payers_table().of(rows);
+  lacking.insert(lacking.end(), reasons.begin(), reasons.end());
+  return rows;
 }
-
-}  // namespace
 
 Study stages_study(const StudyMarket& market, const StagesStudy& study) {
   Study result;
@@ -172,7 +167,9 @@ Study stages_study(const StudyMarket& market, const StagesStudy& study) {
   result.tables.push_back({std::move(forecast)});
   result.tables.push_back({months_table().of(month_rows)});
   result.tables.push_back({stages_table().of(stage_rows)});
-  result.tables.push_back({paid_by_week(market, study, 4, result.notes)});
+  std::vector<std::string> lacking;
+  result.tables.push_back({payers_table().of(paid_by_week(market, study, 4, lacking))});
+  for (const std::string& why : lacking) result.notes.push_back("payers: " + why);
   result.tables.push_back({payments_table().of(payments), true});
   return result;
 }

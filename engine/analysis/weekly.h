@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/analysis/arbitrage_bounds.h"
+#include "engine/analysis/dividend_stages.h"
 #include "engine/analysis/drivers_study.h"
 #include "engine/analysis/study.h"
 #include "engine/analysis/study_market.h"
@@ -43,6 +44,7 @@ struct WeeklyStudy {
   double periods_per_year = 252.0, risk_free_rate = 0.03;  // of the hedges' statistics
   std::vector<OptionMood> moods;
   std::vector<Valuation> valuations;
+  std::map<std::string, StagesStudy> constituents;  // by product; their date is not asked
   std::vector<HedgeRecord> hedges;
 };
 

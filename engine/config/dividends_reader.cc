@@ -5,10 +5,9 @@
 #include "engine/core/error.h"
 
 namespace hedgelab {
-namespace {
 
-DividendsConfig::Stages stages_of(JsonObject object, const RuleBook& rules) {
-  DividendsConfig::Stages stages;
+ConstituentStages constituent_stages(JsonObject& object, const RuleBook& rules) {
+  ConstituentStages stages;
   stages.product = object.text("product");
   const Instrument* instrument = nullptr;
   try {
@@ -17,20 +16,16 @@ DividendsConfig::Stages stages_of(JsonObject object, const RuleBook& rules) {
     object.reject("product", error.what());
   }
   StagesStudy& study = stages.study;
-  study.date = object.date("date");
   const ConstituentFiles files{object.text("weights"), object.text("prices"), object.text("payouts"),
                                object.text("earnings")};
   study.interim = object.boolean_or("interim", study.interim);
   study.drift = object.boolean_or("drift", study.drift);
   study.record_known_days = static_cast<int>(object.integer_or("record_known_days", study.record_known_days, 0, 365));
   study.overdue_days = static_cast<int>(object.integer_or("overdue_days", study.overdue_days, 0, 3650));
-  object.finish();
   stages.constituents = std::make_unique<const Constituents>(read_constituents(files, instrument->underlying));
   study.constituents = stages.constituents.get();
   return stages;
 }
-
-}  // namespace
 
 DividendsConfig read_dividends_config(const Json& document, const std::string& file, const RuleBook& rules) {
   JsonObject top(document, file, "");
@@ -49,7 +44,13 @@ DividendsConfig read_dividends_config(const Json& document, const std::string& f
   }
   config.fewest_calendar_days =
       static_cast<int>(top.integer_or("fewest_calendar_days", config.fewest_calendar_days, 0, 400));
-  if (top.has("stages")) config.stages = stages_of(top.object("stages"), rules);
+  if (top.has("stages")) {
+    JsonObject stages = top.object("stages");
+    const Date date = stages.date("date");
+    config.stages = constituent_stages(stages, rules);
+    config.stages->study.date = date;
+    stages.finish();
+  }
   top.finish();
   return config;
 }

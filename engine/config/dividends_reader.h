@@ -25,6 +25,15 @@
 
 namespace hedgelab {
 
+/// The constituents of one product's index, and how what they pay is forecast.
+struct ConstituentStages {
+  std::string product;
+  std::unique_ptr<const Constituents> constituents;
+  StagesStudy study;  // of these constituents; its date is not filled
+};
+/// The keys of "stages" but its date. Throws InputError.
+[[nodiscard]] ConstituentStages constituent_stages(JsonObject& object, const RuleBook& rules);
+
 struct DividendsConfig {
   std::string name, description;
   MarketSource market;
@@ -32,12 +41,7 @@ struct DividendsConfig {
   Date from, to;
   std::vector<DividendConfig> sources;
   int fewest_calendar_days = 8;
-  struct Stages {
-    std::string product;
-    std::unique_ptr<const Constituents> constituents;
-    StagesStudy study;  // of these constituents
-  };
-  std::optional<Stages> stages;
+  std::optional<ConstituentStages> stages;
 };
 
 /// Throws InputError "file: path: message", also for what the tables are wrong in.

@@ -1,11 +1,13 @@
 #include "engine/config/study_reader.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <tuple>
 
 #include "engine/config/fund_tables.h"
+#include "engine/config/quote_tables.h"
 #include "engine/config/read_instrument_set.h"
 #include "engine/config/weekly_reader.h"
 #include "engine/core/error.h"
@@ -158,6 +160,26 @@ CarryStudy carry_of(JsonObject& object, const Shared& shared) {
   return study;
 }
 
+IntradayStudy intraday_of(JsonObject& object, const Shared& shared) {
+  IntradayStudy study;
+  study.from = shared.period.start;
+  study.to = shared.period.end;
+  JsonObject quotes = object.object("quotes");
+  std::map<std::string, std::string> columns;
+  const std::string table = quotes.text("table");
+  if (quotes.has("columns")) {
+    JsonObject names = quotes.object("columns");
+    for (const std::string_view word : kQuoteColumns) {
+      if (names.has(word)) columns[std::string(word)] = names.text(word);
+    }
+    names.finish();
+  }
+  quotes.finish();
+  study.quotes = read_basis_quotes(table, columns);
+  study.fewest_points = static_cast<int>(object.integer_or("fewest_points", study.fewest_points, 3, 100000));
+  return study;
+}
+
 // Industrial's review is of the industrial series in its own convention unless a study says otherwise.
 void lean_to_industrial(Shared& shared) {
   if (!shared.rule) shared.rule = ContractRule::current_month_until(5);
@@ -191,6 +213,7 @@ StudyPlan read_study(JsonObject& object, const RuleBook& rules, Shared shared) {
   if (study == "spread") plan.study = spread_of(object, shared);
   if (study == "arbitrage") plan.study = arbitrage_of(object, shared);
   if (study == "carry") plan.study = carry_of(object, shared);
+  if (study == "intraday") plan.study = intraday_of(object, shared);
   object.finish();
   plan.products = shared.products;
   plan.rule = shared.rule.value_or(ContractRule::by_slot(ContractSlot::kCurrentQuarter));

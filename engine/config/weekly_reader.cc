@@ -74,6 +74,16 @@ WeeklyConfig read_weekly_config(const Json& document, const std::string& file, c
     for (JsonObject& one : top.objects("volatility")) study.moods.push_back(mood_of(one, rules));
   }
   if (top.has("valuation")) study.valuations = read_valuations(top.text("valuation"));
+  if (top.has("constituents")) {
+    for (JsonObject& one : top.objects("constituents")) {
+      config.constituents.push_back(constituent_stages(one, rules));
+      one.finish();
+      const ConstituentStages& stages = config.constituents.back();
+      if (!study.constituents.emplace(stages.product, stages.study).second) {
+        one.reject("product", fmt::format("'{}' stands twice", stages.product));
+      }
+    }
+  }
   if (top.has("results")) {
     for (const std::string& folder : top.texts("results")) study.hedges.push_back(read_hedge_record(folder));
   }

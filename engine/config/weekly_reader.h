@@ -13,7 +13,8 @@
 //     "statistics": {"periods_per_year": 252, "risk_free_rate": 0.03},
 //     "volatility": [{"product": "IF", "table": "out/io/volatility.csv"}],   written by `hedgelab volatility --out`
 //     "valuation": "pe.csv",                                     a table date,index,pe_ttm
-//     "results": ["out/passive/IC_quarter"]                      folders of `hedgelab run`
+//     "constituents": [{"product": "IF", "weights": "weights.csv", ...}],    as "stages" of `hedgelab dividends`, no
+//     date "results": ["out/passive/IC_quarter"]                      folders of `hedgelab run`
 //   }
 
 #include <filesystem>
@@ -22,6 +23,7 @@
 #include <vector>
 
 #include "engine/analysis/weekly.h"
+#include "engine/config/dividends_reader.h"
 #include "engine/config/json_object.h"
 #include "engine/session/run_plan.h"
 
@@ -33,7 +35,8 @@ struct WeeklyConfig {
   std::vector<std::string> products;
   DividendConfig dividends;
   std::optional<Date> date;
-  WeeklyStudy study;  // its date is not filled
+  std::vector<ConstituentStages> constituents;
+  WeeklyStudy study;  // of these constituents; its date is not filled
 };
 
 /// Throws InputError "file: path: message", also for what the files named are wrong in.

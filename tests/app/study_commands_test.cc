@@ -156,5 +156,36 @@ TEST_F(StudyCommands, TablesThatAreWrongNameFileAndRow) {
                  "funds.csv: row 1: column 'nav'");
 }
 
+// AAA goes ex on 2024-06-19, in the week that ends on the 21st, at 40% of the index: 1.2% of it; nobody else does.
+TEST_F(StudyCommands, TheWeekKnowsPayersAndTwelveMonthsWhereTheConstituentsAreGiven) {
+  std::string tables;
+  for (const char* name : {"weights", "prices", "payouts", "earnings"}) {
+    tables += fmt::format(",\"{0}\":\"configs/studies/tables/{0}.csv\"", name);
+  }
+  const std::vector<std::string> arguments{
+      "weekly", "configs/studies/weekly.json", "--date",   "2024-06-21", "--set", "data.store=" + kStore,
+      "--set",  "products=[\"IF\"]",           "--format", "csv"};
+  std::vector<std::string> with = arguments;
+  with.insert(with.end(), {"--set", "constituents=[{\"product\":\"IF\"" + tables + "}]"});
+  const test::Outcome week = run(with);
+  ASSERT_EQ(week.exit_code, 0) << week.errors;
+  EXPECT_THAT(week.output, HasSubstr("2024-06-21,IF,dividends,payers in the week,1,stocks,"));
+  EXPECT_THAT(week.output, HasSubstr(",points,by the stages of the constituents"));
+  EXPECT_THAT(run(arguments).output, HasSubstr("payers in the week,,stocks,\"needs tables of the constituents"));
+  with.back() = "constituents=[{\"product\":\"IF\"" + tables + "},{\"product\":\"IF\"" + tables + "}]";
+  EXPECT_THAT(run(with).errors, HasSubstr("constituents.1.product: 'IF' stands twice"));
+}
+
+TEST_F(StudyCommands, RulesShowsTheParticipantsOfATable) {
+  write_file_atomically(folder_ / "participants.csv",
+                        "date,product,long_accounts,short_accounts\n2024-06-20,IC,300,200\n2024-06-21,IC,450,200\n");
+  const test::Outcome rules =
+      run({"rules", "--product", "IC", "--on", "2024-06-21", "--participants", "participants.csv"});
+  EXPECT_EQ(rules.exit_code, 0) << rules.errors;
+  EXPECT_THAT(rules.output, HasSubstr("2.25"));
+  expect_refused({"rules", "--product", "IF", "--on", "2024-06-21", "--participants", "participants.csv"},
+                 "participants.csv: has no row of product 'IF'");
+}
+
 }  // namespace
 }  // namespace hedgelab

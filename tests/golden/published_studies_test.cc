@@ -10,6 +10,7 @@
 #include "engine/analysis/season_study.h"
 #include "engine/analysis/series_study.h"
 #include "engine/analysis/versus.h"
+#include "engine/config/quote_tables.h"
 #include "engine/core/files.h"
 #include "tests/golden/expect_printed.h"
 #include "tests/golden/study_cells.h"
@@ -55,6 +56,21 @@ const DividendEstimate& trailing() {
   static const auto kEstimate = trailing_year_dividends(
       real_daily_panel(), {instrument("IF"), instrument("IC"), instrument("IM"), instrument("IH")});
   return *kEstimate;
+}
+
+// Snapshots of 2026-06-10, 146 of each contract; check: IM2609 -0.36, IC2609 -0.14.
+TEST(PublishedStudies, BasisAgainstIndexInsideADay) {
+  HEDGELAB_NEEDS_REAL_DATA();
+  IntradayStudy study;
+  study.from = study.to = date("2026-06-10");
+  study.quotes = read_basis_quotes(
+      *test::real_data_folder() / "snapshots/all_contracts_intraday_2026.csv.gz",
+      {{"time", "quote_time"}, {"contract", "contract_code"}, {"futures", "futures_price"}, {"index", "index_price"}});
+  const Study intraday = intraday_study(study_of({"IM", "IC"}), study);
+  const Table& table = intraday.table("intraday");
+  EXPECT_EQ(table.cell(row_of(table, {{"contract", "IM2609"}}), "points").integer(), 146);
+  EXPECT_NEAR(table.cell(row_of(table, {{"contract", "IM2609"}}), "correlation").number(), -0.36, 0.005);
+  EXPECT_NEAR(table.cell(row_of(table, {{"contract", "IC2609"}}), "correlation").number(), -0.14, 0.005);
 }
 
 TEST(PublishedStudies, CindasRatesAndLowsOfTheWeekAndOfApril) {

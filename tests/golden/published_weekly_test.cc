@@ -65,7 +65,8 @@ TEST(PublishedWeekly, GuojinsSpreadsAndBoundsOf20240802) {
   HEDGELAB_NEEDS_REAL_DATA();
   const Study week = week_to("2024-08-02");
   // Rows 194-197 print 58.8, 49.0, 90.6, 73.2: neither reading is a reproduction; the one by bins lies within 1.7 for
-  // three. IH has both contracts from 2020-12-21 on; the check values 69.7 and 74.4 are of a history from 2020-10.
+  // three. IH has both listed contracts from 2020-12-21 on; the check values 69.7 and 74.4 take whichever two have
+  // data, from 2020-07-20 on.
   struct Row {
     const char* product;
     double published, exact, by_bins;
