@@ -227,7 +227,8 @@ std::string next_member(const fs::path& path, archive* open, std::uint64_t& size
     const char* text = archive_entry_pathname(entry);
     std::string name = text != nullptr ? text : "";
     if (name.starts_with("./")) name.erase(0, 2);
-    if (name.starts_with('/') || ("/" + name + "/").find("/../") != std::string::npos ||
+    const bool has_drive = name.size() > 1 && name[1] == ':';
+    if (name.starts_with('/') || has_drive || ("/" + name + "/").find("/../") != std::string::npos ||
         name.find('\\') != std::string::npos) {
       fail("{}: holds '{}', whose path leaves the archive; it is not read", path.string(), name);
     }

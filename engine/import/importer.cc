@@ -69,9 +69,10 @@ void add_members(const ImportSource& source, const fs::path& input, const std::s
     if (!source.member.empty() && !glob_matches(source.member, whole_path ? std::string_view(member) : name)) continue;
     files.push_back({path, member});
   }
+  if (members.empty()) fail("{}: holds no file; links and hidden files are not read", (input / path).string());
   if (files.size() == before) {
-    fail("{}: no file in it fits '{}'; it holds {} files{}", (input / path).string(), source.member, members.size(),
-         members.empty() ? std::string() : fmt::format(", the first is '{}'", shown(members.front())));
+    fail("{}: no file in it fits '{}'; it holds {} files, the first is '{}'", (input / path).string(), source.member,
+         members.size(), shown(members.front()));
   }
 }
 
