@@ -41,6 +41,8 @@ def frame_of(parts: TableParts) -> pd.DataFrame:
             values = _stamps(values, "D" if kind == "date" else "m")
         elif kind == "text":
             values = np.asarray(values, dtype=object)
+        elif kind == "boolean" and not np.isnan(values).any():
+            values = values.astype(bool)
         if name == wanted or (is_time and rows is None and wanted is None):
             rows = pd.DatetimeIndex(values, name=name) if is_time else pd.Index(values, name=name)
         else:
