@@ -5,8 +5,10 @@
 // States: out -> in contract C -> (roll) in contract C' ... -> (drawdown) resting -> in again
 // At the decision bar of each day:
 //   resting   pause_trading_days have passed since the cap was met -> out; else what is still held is closed
-//   out       the contract of the roll rule is opened, worth `leverage` times equity
+//   out       the contract of the roll rule is opened, worth `leverage` times equity; with a basis filter only where
+//             the rate of filter_slot has a percentile to date, and that is at or below enter_below_percentile
 //   in        equity has fallen by max_drawdown from its peak since the entry -> everything is closed, resting
+//             that percentile is above leave_above_percentile -> everything is closed, out
 //             the rule names another contract -> roll, with size reset or (reset "never") lot for lot
 //             reset "daily", or "monthly" at a month's first decision -> size set anew
 //
@@ -16,6 +18,10 @@
 //   deepest_discount  the lowest annualised, dividend-adjusted basis (short: the highest) of contracts with at least
 //                     min_days_left calendar and exit_below_trading_days trading days; decided anew hold_trading_days
 //                     after the last decision, or when fewer than exit_below_trading_days are left
+//
+// Basis filter. The percentile to date of the annualised, dividend-adjusted rate of one slot, today's with it, is that
+// of the studies (slot_basis.h): a small one is a discount as deep as on few days so far. History begins with the data,
+// and before filter_days of it there is no percentile and no entry. What rests earns the account's interest on cash.
 //
 // Margin. With an account that asks for margin, the first entry is an InputError when leverage x margin rate +
 // margin_reserve is above 1; later, when the exchange has raised its rates, size is cut to what they allow. Margin
@@ -35,6 +41,7 @@
 #include "engine/strategy/futures_leg.h"
 #include "engine/strategy/not_carried.h"
 #include "engine/strategy/registry.h"
+#include "engine/strategy/slot_basis.h"
 #include "engine/strategy/slot_roll.h"
 #include "engine/strategy/strategy.h"
 
@@ -93,6 +100,10 @@ class LongRoll final : public Strategy {
     int hold_trading_days = 8;
     int exit_below_trading_days = 2;
     int min_days_left = 8;
+    double enter_below_percentile = 1.0;
+    double leave_above_percentile = 1.0;
+    ContractSlot filter_slot = ContractSlot::kCurrentQuarter;
+    int filter_days = 250;
     BasisConvention annualisation = BasisConvention::kHuatai;
     double leverage = 1.0;
     Reset reset = Reset::kOnRoll;
@@ -118,8 +129,17 @@ class LongRoll final : public Strategy {
                 "deepest_discount: decide early when the held contract has fewer trading days left than this"),
           field("min_days_left", &Parameters::min_days_left, 0, 250,
                 "deepest_discount: contracts with fewer calendar days left are not eligible"),
+          field("enter_below_percentile", &Parameters::enter_below_percentile, 0.0, 1.0,
+                "basis filter: enter only while the rate of filter_slot is at or below this percentile of its own "
+                "history to date (1: always)"),
+          field("leave_above_percentile", &Parameters::leave_above_percentile, 0.0, 1.0,
+                "basis filter: close everything when it is above this one (1: never)"),
+          choice("filter_slot", &Parameters::filter_slot, {kContractSlotWords.begin(), kContractSlotWords.end()},
+                 "basis filter: place in the listing whose rate is looked at"),
+          field("filter_days", &Parameters::filter_days, 20, 5000,
+                "basis filter: days of history, today's with it, before which there is no percentile"),
           choice("annualisation", &Parameters::annualisation, {"cinda", "guojin", "industrial", "huatai"},
-                 "deepest_discount: how the basis is annualised"),
+                 "deepest_discount and basis filter: how the basis is annualised"),
           field("leverage", &Parameters::leverage, 0.01, 10.0, "notional over equity when the size is set"),
           choice("reset", &Parameters::reset, {"on_roll", "monthly", "daily", "never"},
                  "when the size is set anew from equity, each with every roll; never: rolls keep the lots"),
@@ -140,9 +160,15 @@ class LongRoll final : public Strategy {
             parameters.roll_rule == RollRule::kCurrentQuarter
                 ? SlotRoll{ContractSlot::kCurrentQuarter, RollTrigger::kSlotChange, parameters.roll_before_trading_days}
                 : SlotRoll{parameters.slot, parameters.roll_trigger, parameters.roll_before_trading_days}),
-        leg_({parameters.side == Side::kLong ? 1 : -1, parameters.leverage, parameters.margin_reserve}) {}
+        leg_({parameters.side == Side::kLong ? 1 : -1, parameters.leverage, parameters.margin_reserve}),
+        basis_({parameters.filter_slot, parameters.annualisation, static_cast<std::size_t>(parameters.filter_days)}) {
+    if (parameters.leave_above_percentile < parameters.enter_below_percentile) {
+      fail("leave_above_percentile {} lies below enter_below_percentile {}: what enters would be left at once",
+           parameters.leave_above_percentile, parameters.enter_below_percentile);
+    }
+  }
 
-  bool uses_dividends() const override { return parameters_.roll_rule == RollRule::kDeepestDiscount; }
+  bool uses_dividends() const override { return parameters_.roll_rule == RollRule::kDeepestDiscount || has_filter(); }
 
   std::vector<std::string> conventions() const override {
     std::vector<std::string> texts{fmt::format(
@@ -153,11 +179,19 @@ class LongRoll final : public Strategy {
                       "trading days",
                       parameters_.max_drawdown, parameters_.pause_trading_days));
     }
+    if (has_filter()) {
+      texts.push_back(
+          fmt::format("entered at a percentile to date of the {} rate up to {}, left above {}, none before "
+                      "{} days of history",
+                      kContractSlotWords[static_cast<std::size_t>(parameters_.filter_slot)],
+                      parameters_.enter_below_percentile, parameters_.leave_above_percentile, parameters_.filter_days));
+    }
     return texts;
   }
 
   void on_bar(Context& context) override {
     if (!context.is_decision_bar(parameters_.decide_minutes_before_close)) return;
+    if (has_filter()) basis_.update(context);
     if (rests_since_) {
       if (context.trading_days_since(*rests_since_) < parameters_.pause_trading_days) {
         leg_.leave(context);  // a sale may have met a locked limit
@@ -173,6 +207,12 @@ class LongRoll final : public Strategy {
       rests_since_ = context.today();
       return;
     }
+    if (has_filter() && !passes(context)) {
+      leg_.leave(context);
+      holding_ = HoldingValue();
+      decided_on_.reset();
+      return;
+    }
     decide(context);
     holding_.note(context, leg_.contract());
   }
@@ -182,6 +222,20 @@ class LongRoll final : public Strategy {
   }
 
  private:
+  bool has_filter() const {
+    return parameters_.enter_below_percentile < 1.0 || parameters_.leave_above_percentile < 1.0;
+  }
+
+  // Whether the position may be entered, or stay. A day without a rate tells nothing: what is in stays in.
+  bool passes(const Context& context) const {
+    check_index(context, "enter_below_percentile and leave_above_percentile compare");
+    const auto percentile = basis_.percentile();
+    if (context.keeps_notes() && percentile) context.note("percentile", *percentile);
+    const bool is_in = leg_.contract().has_value();
+    if (!percentile) return is_in;
+    return *percentile <= (is_in ? parameters_.leave_above_percentile : parameters_.enter_below_percentile);
+  }
+
   void decide(Context& context) {
     const auto target = parameters_.roll_rule == RollRule::kDeepestDiscount
                             ? deepest(context)
@@ -223,7 +277,7 @@ class LongRoll final : public Strategy {
         context.trading_days_left(*held) >= parameters_.exit_below_trading_days && context.is_listed(*held)) {
       return held;
     }
-    check_index(context);
+    check_index(context, "roll_rule: deepest_discount compares");
     const double side = parameters_.side == Side::kLong ? 1.0 : -1.0;
     std::optional<ContractId> best;
     double best_rate = 0.0;
@@ -244,20 +298,20 @@ class LongRoll final : public Strategy {
     return best;
   }
 
-  static void check_index(const Context& context) {
+  static void check_index(const Context& context, std::string_view who) {
     if (context.market().index_of(context.product())) return;
     const Instrument& instrument = context.instrument();
-    fail(
-        "strategy.roll_rule: deepest_discount compares futures with their index, and {}; fixed_day and current_quarter "
-        "need none",
-        instrument.underlying.empty()
-            ? fmt::format("{} has none (its row in the products table names no underlying)", instrument.code)
-            : fmt::format("the store has no series of {}, the index of {}", instrument.underlying, instrument.code));
+    fail("strategy.{} futures with their index, and {}; fixed_day and current_quarter without a basis filter need none",
+         who,
+         instrument.underlying.empty()
+             ? fmt::format("{} has none (its row in the products table names no underlying)", instrument.code)
+             : fmt::format("the store has no series of {}, the index of {}", instrument.underlying, instrument.code));
   }
 
   Parameters parameters_;
   SlotRoll slot_roll_;
   FuturesLeg leg_;
+  SlotBasis basis_;
   HoldingValue holding_;
   bool has_entered_ = false;
   std::optional<Date> set_on_;       // last setting of the size

@@ -103,4 +103,16 @@ Money MarginModel::Sum::total() const {
   return sum;
 }
 
+std::optional<double> move_to_call(double funds, double margin, double notional) {
+  if (margin <= 0.0) return std::nullopt;
+  if (margin >= funds) return 0.0;
+  if (margin == notional) return std::nullopt;
+  const double move = (funds - margin) / (margin - notional);
+  return move <= -1.0 ? std::nullopt : std::optional(move);
+}
+
+double leverage_that_survives(double rate, double move, bool is_short) {
+  return 1.0 / (rate + move * (is_short ? 1.0 + rate : 1.0 - rate));
+}
+
 }  // namespace hedgelab

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -51,6 +52,15 @@ struct Holding {
   Quantity quantity;  // signed
   Price price;        // that the contract value is taken at
 };
+
+/// The move of all prices alike, as a share, at which funds and margin meet: below zero a fall, 0 where they have met.
+/// Funds move with the position, the margin with its prices:
+///   funds + notional x r = margin x (1 + r),   r = (funds - margin) / (margin - notional)
+/// nullopt where no move does: without margin, where both move alike, and where prices would have to fall by all.
+[[nodiscard]] std::optional<double> move_to_call(double funds, double margin, double notional);
+/// The largest notional over funds that stands a move of all prices by `move` (> 0) against the position without a
+/// call: 1 / (rate + move x (1 - rate)) of a long position, 1 / (rate + move x (1 + rate)) of a short one.
+[[nodiscard]] double leverage_that_survives(double rate, double move, bool is_short);
 
 class MarginModel {
  public:

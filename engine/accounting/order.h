@@ -61,9 +61,16 @@ enum class OrderFate : std::uint8_t {
   kNoMargin,
   kPositionLimit,
   kOpeningLimit,
+  kTurnoverLimit,
+  kShortShareLimit,
   kMarginCall,
   kFilledLate
 };
+/// The account may not have what was asked for.
+[[nodiscard]] constexpr bool is_refusal(OrderFate fate) {
+  return fate == OrderFate::kNoMargin || fate == OrderFate::kPositionLimit || fate == OrderFate::kOpeningLimit ||
+         fate == OrderFate::kTurnoverLimit || fate == OrderFate::kShortShareLimit;
+}
 [[nodiscard]] constexpr std::string_view to_string(OrderFate fate) {
   switch (fate) {
     case OrderFate::kFilled: return "filled";
@@ -75,6 +82,8 @@ enum class OrderFate : std::uint8_t {
     case OrderFate::kNoMargin: return "refused: the account cannot carry its margin";
     case OrderFate::kPositionLimit: return "refused: above the position limit";
     case OrderFate::kOpeningLimit: return "refused: above the daily opening limit";
+    case OrderFate::kTurnoverLimit: return "refused: above the fund's turnover limit of the week";
+    case OrderFate::kShortShareLimit: return "refused: short above the fund's share of its spot";
     case OrderFate::kMarginCall: return "cancelled: a margin call cuts the contract";
     case OrderFate::kFilledLate: return "filled after waiting at a locked price limit";
   }

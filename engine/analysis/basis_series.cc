@@ -88,25 +88,20 @@ RemainingLife remaining_life(const RuleBook& rules, ContractId contract, Date to
           .trading_days = rules.trading_days_left(contract, today)};
 }
 
-std::optional<BasisPoint> basis_on(const MarketPanel& panel, const BasisRequest& request, ContractId contract,
-                                   DayIndex day) {
-  const RuleBook& rules = panel.rules();
+BasisPoint basis_of(const BasisRequest& request, const RuleBook& rules, ContractId contract, DayIndex day,
+                    double futures, double index) {
   const Date today = rules.calendar.day(day);
   ensure(rules.contracts.contract(contract).instrument == request.instrument,
-         "basis_on: a contract of another product");
-  ensure(rules.contracts.contract(contract).is_listed(today), "basis_on: the contract is not listed on the day");
-  const auto index = close_on(panel, index_series(panel, request.instrument), day);
-  const auto futures = futures_close(panel, request, contract, day);
-  if (!index || !futures) return std::nullopt;
-
+         "basis_of: a contract of another product");
+  ensure(rules.contracts.contract(contract).is_listed(today), "basis_of: the contract is not listed on the day");
   BasisPoint point;
   point.date = today;
   point.contract = contract;
   point.life = remaining_life(rules, contract, today);
-  point.futures = *futures;
-  point.index = *index;
-  point.points = *futures - *index;
-  point.rate = basis_rate(*futures, *index);
+  point.futures = futures;
+  point.index = index;
+  point.points = futures - index;
+  point.rate = basis_rate(futures, index);
   if (request.dividends != nullptr) {
     try {
       point.dividend_points = request.dividends->points_left(contract, day);
@@ -118,9 +113,17 @@ std::optional<BasisPoint> basis_on(const MarketPanel& panel, const BasisRequest&
   if (days_counted(point.life, request.convention) <= 0) {
     point.lacking = "its last trading day: no day is left to annualise over";
   } else if (point.dividend_points) {
-    point.annualised = annualised_basis(*futures, *index, *point.dividend_points, point.life, request.convention);
+    point.annualised = annualised_basis(futures, index, *point.dividend_points, point.life, request.convention);
   }
   return point;
+}
+
+std::optional<BasisPoint> basis_on(const MarketPanel& panel, const BasisRequest& request, ContractId contract,
+                                   DayIndex day) {
+  const auto index = close_on(panel, index_series(panel, request.instrument), day);
+  const auto futures = futures_close(panel, request, contract, day);
+  if (!index || !futures) return std::nullopt;
+  return basis_of(request, panel.rules(), contract, day, *futures, *index);
 }
 
 std::vector<Date> BasisSeries::dates() const {

@@ -72,6 +72,9 @@ struct BasisRequest {
   std::optional<SeriesId> current_month_closes = std::nullopt;
 };
 
+/// The basis of two prices of one moment of `day`. REQUIRES: the contract is listed then.
+[[nodiscard]] BasisPoint basis_of(const BasisRequest& request, const RuleBook& rules, ContractId contract, DayIndex day,
+                                  double futures, double index);
 /// The basis of one contract on one day; nullopt when its close or the index's is missing. Throws InputError when the
 /// panel has no index of the product. REQUIRES: the contract is listed.
 [[nodiscard]] std::optional<BasisPoint> basis_on(const MarketPanel& panel, const BasisRequest& request,

@@ -138,15 +138,12 @@ void add_account(const StudyMarket& market, const DeskAccount& account, DayIndex
   } else if (margin > funds) {
     call.value = 0.0;
     call.reading = fmt::format("funds are {:.0f} CNY below the margin now", margin - funds);
-  } else if (margin == futures) {
-    call.reading = "no move: margin and result move alike";
+  } else if (const auto move = move_to_call(funds, margin, futures)) {
+    call.value = 100.0 * *move;
+    call.reading = *move > 0.0 ? "a rise, all prices moving alike" : "a fall, all prices moving alike";
   } else {
-    call.value = 100.0 * (funds - margin) / (margin - futures);
-    call.reading = *call.value > 0.0 ? "a rise, all prices moving alike" : "a fall, all prices moving alike";
-    if (*call.value < -100.0) {
-      call.value.reset();
-      call.reading = "no fall: the position is smaller than the funds";
-    }
+    call.reading =
+        margin == futures ? "no move: margin and result move alike" : "no fall: the position is smaller than the funds";
   }
   rows.push_back(std::move(call));
   study.tables.push_back({account_table().of(rows)});

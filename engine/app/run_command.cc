@@ -109,7 +109,7 @@ int run_command(const Arguments& arguments) {
       "Runs the backtest of a config, or the comparison of its variants, and writes the output folder whole or not at\n"
       "all: result.json, equity.csv, equity.npy, hedge.csv, attribution.csv, fills.csv, rolls.csv, orders.csv,\n"
       "settlements.csv, margin_calls.csv, and with benchmarks, sleeves or an overlay benchmarks.csv, sleeves.csv,\n"
-      "sleeve_fills.csv, signals.csv; for a comparison\n"
+      "sleeve_fills.csv, sleeve_calls.csv, signals.csv; for a comparison\n"
       "one sub-folder per variant, comparison.csv and comparison.json. Paths in a config are relative to the current\n"
       "folder. A run that does not come to its end (stopped by a margin call, ruined, not carried by its account, "
       "failed\n"

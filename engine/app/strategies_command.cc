@@ -21,7 +21,8 @@ std::string_view type_word(ParameterInfo::Type type) {
     case ParameterInfo::Type::kInteger: return "integer";
     case ParameterInfo::Type::kNumber: return "number";
     case ParameterInfo::Type::kWord: return "word";
-    default: throw InvariantError("a strategy's parameter is a number, a word or a switch");
+    case ParameterInfo::Type::kText: return "text";
+    default: throw InvariantError("a strategy's parameter is a number, a word, a text or a switch");
   }
 }
 
@@ -31,7 +32,8 @@ std::string range_text(const ParameterInfo& info) {
     case ParameterInfo::Type::kInteger: return fmt::format("{:.0f} to {:.0f}", info.low, info.high);
     case ParameterInfo::Type::kNumber: return fmt::format("{} to {}", info.low, info.high);
     case ParameterInfo::Type::kWord: return fmt::format("{}", fmt::join(info.words, " | "));
-    default: throw InvariantError("a strategy's parameter is a number, a word or a switch");
+    case ParameterInfo::Type::kText: return "a text";
+    default: throw InvariantError("a strategy's parameter is a number, a word, a text or a switch");
   }
 }
 
@@ -42,7 +44,7 @@ nlohmann::ordered_json json_of(const StrategyEntry& entry) {
     std::visit([&](const auto& value) { one["default"] = value; }, info.fallback);
     if (info.type == ParameterInfo::Type::kWord) {
       one["words"] = info.words;
-    } else if (info.type != ParameterInfo::Type::kBoolean) {
+    } else if (info.type == ParameterInfo::Type::kInteger || info.type == ParameterInfo::Type::kNumber) {
       one["low"] = info.low;
       one["high"] = info.high;
     }

@@ -152,7 +152,9 @@ class Audit {
     std::vector<BarSeries> series = series_of(session_.panel());
     std::reverse(series.begin(), series.end());
     const MarketPanel& panel = session_.panel();
-    const MarketPanel reversed(panel.rules(), panel.grid(), panel.daily_grid(), series);
+    std::vector<KnownSeries> known(panel.known_series().begin(), panel.known_series().end());
+    std::reverse(known.begin(), known.end());
+    const MarketPanel reversed(panel.rules(), panel.grid(), panel.daily_grid(), series, std::move(known));
     const std::vector<BacktestResult> results = run_batch(reversed, jobs_);
     for (std::size_t i = 0; i < results.size(); ++i) expect_same("order", i, results[i], "with series reversed");
     return results.size();

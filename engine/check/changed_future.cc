@@ -1,6 +1,7 @@
 #include "engine/check/changed_future.h"
 
 #include <algorithm>
+#include <span>
 
 #include "engine/core/error.h"
 
@@ -46,7 +47,25 @@ ChangedMarket::ChangedMarket(const MarketPanel& panel, Moment moment, DayIndex l
     const bool daily = series.frequency == Frequency::kDaily;
     all.push_back(changed(series, daily ? panel.daily_grid() : panel.grid()));
   }
-  panel_ = std::make_unique<const MarketPanel>(panel.rules(), panel.grid(), panel.daily_grid(), all);
+  panel_ = std::make_unique<const MarketPanel>(
+      panel.rules(), panel.grid(), panel.daily_grid(), all,
+      changed(panel.known_series(), panel.grid().end_of({moment.day, moment.slot})));
+}
+
+std::vector<KnownSeries> ChangedMarket::changed(std::span<const KnownSeries> known, Timestamp now) {
+  std::vector<KnownSeries> all(known.begin(), known.end());
+  for (KnownSeries& series : all) {
+    const std::size_t known_now = series.known_by(now);
+    if (future_ == Future::kAbsent) {
+      series.known_at.resize(known_now);
+      series.values.resize(known_now);
+    }
+    for (std::size_t i = known_now; i < series.values.size(); ++i) {
+      const auto step = static_cast<double>(1 + random_() % 1000);
+      series.values[i] = future_ == Future::kGarbage ? step : series.values[i] * (1.0 + step / 500.0) + step / 1000.0;
+    }
+  }
+  return all;
 }
 
 BarSeries ChangedMarket::changed(const BarSeries& series, const SlotGrid& grid) {
@@ -93,6 +112,11 @@ BarSeries ChangedMarket::changed(const BarSeries& series, const SlotGrid& grid) 
         if (column->empty() || (*column)[at] == kMissingPrice) continue;
         (*column)[at] = future_ == Future::kGarbage ? kTick * static_cast<std::int32_t>(1 + random_() % 100'000)
                                                     : (*column)[at] + shift;
+      }
+      for (auto* column : {&own->volume, &own->open_interest}) {
+        if (column->empty() || (*column)[at] == kMissingCount) continue;
+        // A bar keeps having volume or none: orders that cannot fill are no sign of a strategy that looks ahead.
+        if ((*column)[at] > 0) (*column)[at] = 1 + static_cast<std::int32_t>(random_() % 100'000);
       }
       // A bar's high and low hold its open and close.
       if (future_ == Future::kGarbage && !own->high.empty() && !own->low.empty() && !own->open.empty()) {

@@ -28,8 +28,8 @@ enum class Future : std::uint8_t {
 class ChangedMarket {
  public:
   /// The panel's series with every bar changed that ends after `moment`, up to `last`: of a daily bar beside intraday
-  /// ones all but the close are known with the day's last bar, and settlement prices after it. REQUIRES: `panel`
-  /// outlives this.
+  /// ones all but the close are known with the day's last bar, and settlement prices after it. So is every value of a
+  /// user's series that is not known by then, or it is gone. REQUIRES: `panel` outlives this.
   ChangedMarket(const MarketPanel& panel, Moment moment, DayIndex last, Future future, std::uint64_t seed);
   ChangedMarket(ChangedMarket&&) = delete;  // the panel points into the columns
   [[nodiscard]] const MarketPanel& panel() const { return *panel_; }
@@ -41,6 +41,7 @@ class ChangedMarket {
     std::vector<std::uint8_t> present;
   };
   [[nodiscard]] BarSeries changed(const BarSeries& series, const SlotGrid& grid);
+  [[nodiscard]] std::vector<KnownSeries> changed(std::span<const KnownSeries> known, Timestamp now);
 
   Moment moment_;
   DayIndex last_;

@@ -84,6 +84,10 @@ void RunDocument::fields(FieldVisitor& keys) {
         data.field("instruments", market.instruments,
                    "folder of an instrument set: products beside the base rules' own", kAside, formed(kNotEmpty));
         data.choice("bars", market.bars, "bar length");
+        data.field("series", market.series,
+                   "files of series of your own for strategies that read one by its name, the file's up to its dot: "
+                   "columns date,value or date,time,value",
+                   kAside);
         data.field("stand_in", market.stand_in,
                    "a continuous series whose bars stand for the current-month contract; for trades that end the "
                    "same day");

@@ -12,6 +12,7 @@
 #include "engine/core/error.h"
 #include "engine/import/text_file.h"
 #include "engine/market/dividend_points.h"
+#include "engine/market/known_series.h"
 
 namespace hedgelab {
 namespace {
@@ -26,9 +27,15 @@ void check_dividends(const fs::path& file, const RuleBook& rules) {
   static_cast<void>(read_dividend_points(CsvTable::read(file, {"as_of", "contract", "points"}), rules));
 }
 
+void check_series(const fs::path& file, const RuleBook& rules) {
+  // When a day closes is asked of the hours that the rules have; a store asks its own again when it is opened.
+  const SlotGrid days(rules.calendar, rules.sessions, rules.sessions.groups().front(), Frequency::kDaily);
+  static_cast<void>(read_known_series(file, "", days));
+}
+
 // Rows, and the days from first to last of the first column that holds dates.
 void take_facts(const fs::path& file, std::string_view text, StoreTable& facts) {
-  CsvRecords records(file.native(), text);
+  CsvRecords records(file.native(), text, CsvRecords::Comments::kHash);
   std::vector<std::string_view> fields;
   std::string unescaped;
   static_cast<void>(records.next(fields, unescaped));  // the header
@@ -53,6 +60,10 @@ const std::vector<TableKind>& table_kinds() {
   static const std::vector<TableKind> kKinds{
       {"member_ranks", "date,contract,rank_type,rank,member,volume,change", "members' places in a contract",
        check_ranks},
+      {kKnownSeriesTable, "date,value  or  date,time,value",
+       "a signal, a volatility, a percentile of your own, for strategies that read it by its name; a value of a day is "
+       "known from the next one on ('# known: at the close': from its last bar), with a time from that minute",
+       check_series},
       {"option_chains", "date,contract,strike,call,put,call_volume,put_volume", "option prices by strike",
        [](const fs::path& file, const RuleBook&) { check_chains(file); }},
       {"option_expiries", "contract,last_trading_day", "last trading days of options",

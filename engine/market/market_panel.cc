@@ -7,8 +7,12 @@
 namespace hedgelab {
 
 MarketPanel::MarketPanel(const RuleBook& rules, const SlotGrid& grid, const SlotGrid& daily_grid,
-                         std::span<const BarSeries> series)
-    : rules_(&rules), grid_(&grid), daily_grid_(&daily_grid), of_contract_(rules.contracts.size(), -1) {
+                         std::span<const BarSeries> series, std::vector<KnownSeries> known)
+    : rules_(&rules),
+      grid_(&grid),
+      daily_grid_(&daily_grid),
+      known_(std::move(known)),
+      of_contract_(rules.contracts.size(), -1) {
   ensure(daily_grid.frequency() == Frequency::kDaily, "the panel's daily grid must be daily");
   std::vector<const BarSeries*> sorted;
   for (const auto& one : series) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/core/series_id.h"
+#include "engine/market/known_series.h"
 #include "engine/reference/rule_book.h"
 #include "engine/store/bar_columns.h"
 #include "engine/store/slot_grid.h"
@@ -32,9 +33,9 @@ class MarketPanel {
 
   /// REQUIRES: `rules`, the grids and the columns behind `series` outlive the panel. Of every symbol the series at the
   /// grid's frequency is taken, and the daily one beside it. Contract symbols that the rules do not know are refused
-  /// with an InputError.
+  /// with an InputError. `known`: series of the user's own beside them, of different names.
   MarketPanel(const RuleBook& rules, const SlotGrid& grid, const SlotGrid& daily_grid,
-              std::span<const BarSeries> series);
+              std::span<const BarSeries> series, std::vector<KnownSeries> known = {});
 
   [[nodiscard]] const RuleBook& rules() const { return *rules_; }
   [[nodiscard]] const SlotGrid& grid() const { return *grid_; }
@@ -54,6 +55,9 @@ class MarketPanel {
     return total_return_[instrument.value];
   }
 
+  /// The user's own series, whole: what is known of them at a moment is a view's question (market_view.h).
+  [[nodiscard]] std::span<const KnownSeries> known_series() const { return known_; }
+
   /// Daily close of a series on a day; nullopt when it has none.
   [[nodiscard]] std::optional<Price> daily_close(SeriesId id, DayIndex day) const;
   /// Official settlement of a series on a day (final settlement on the last trading day); nullopt when not supplied.
@@ -64,6 +68,7 @@ class MarketPanel {
   const SlotGrid* grid_;
   const SlotGrid* daily_grid_;
   std::vector<Series> series_;  // sorted by symbol: registration order cannot matter
+  std::vector<KnownSeries> known_;
   std::vector<std::int32_t> of_contract_;
   std::vector<std::optional<SeriesId>> index_, total_return_;
 };

@@ -5,10 +5,21 @@
 
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "engine/market/market_day.h"
 
 namespace hedgelab {
+
+/// One bar as it was; what the source did not have is missing.
+struct Bar {
+  Timestamp begin, end;
+  std::optional<Price> open, high, low;
+  Price close;
+  std::optional<std::int64_t> volume, open_interest;  // lots
+};
 
 class MarketView {
  public:
@@ -44,6 +55,7 @@ class MarketView {
 
   /// Whether the contract has had a bar today, up to now.
   [[nodiscard]] bool has_traded_today(ContractId contract) const;
+  [[nodiscard]] bool has_traded_today(SeriesId id) const;
 
   /// Last close known now: of this bar, else carried from an earlier one; nullopt before the first bar ever.
   [[nodiscard]] std::optional<Price> close(SeriesId id) const {
@@ -75,6 +87,26 @@ class MarketView {
   /// bars of the run's frequency today.
   [[nodiscard]] std::span<const std::int32_t> closes(SeriesId id, std::size_t count) const;
 
+  /// The bar `bars_back` slots of the run's bar length before the one that just closed (0: that one); nullopt where the
+  /// series has none there. REQUIRES: bars_back >= 0.
+  [[nodiscard]] std::optional<Bar> bar(SeriesId id, int bars_back = 0) const;
+  /// The whole day's bar `days_back` trading days ago (1 is yesterday): today's is not over until the strategy has been
+  /// asked for the last time. In a daily run bar() gives today's. REQUIRES: days_back >= 1.
+  [[nodiscard]] std::optional<Bar> daily_bar(SeriesId id, int days_back) const;
+  /// The closes of the last `count` trading days that are known now, oldest first: of the days before, and today's from
+  /// the day's last bar on. Days without one are left out.
+  [[nodiscard]] std::vector<double> daily_closes(SeriesId id, int count) const;
+
+  /// A series of the user's own (market/known_series.h), as far as it is known now, oldest first; nullopt when there is
+  /// none of that name.
+  struct KnownSoFar {
+    std::span<const Timestamp> known_at;
+    std::span<const double> values;
+  };
+  [[nodiscard]] std::optional<KnownSoFar> known(std::string_view name) const;
+  /// The names that there are.
+  [[nodiscard]] std::vector<std::string> known_names() const;
+
   /// Settlement price of the previous trading day: today's is published after the last bar.
   [[nodiscard]] std::optional<Price> previous_settlement(ContractId contract) const {
     const auto id = series_of(contract);
@@ -93,6 +125,9 @@ class MarketView {
   void advance(int slot) { slot_ = slot; }
 
  private:
+  friend class Context;  // reads the panel's past for its basis history; nothing hands the panel itself on
+  [[nodiscard]] const MarketPanel& panel() const { return day_->panel(); }
+  [[nodiscard]] std::optional<Bar> bar_at(const BarSeries& bars, const SlotGrid& grid, GridSlot at) const;
   const MarketDay* day_;
   int slot_ = -1;
 };

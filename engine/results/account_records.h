@@ -33,4 +33,11 @@ struct MarginCall {
   [[nodiscard]] Money shortfall() const { return required - funds; }
 };
 
+/// What one of several strategies gave for a margin call, which is the account's.
+struct SleeveCall {
+  Timestamp made_at;  // of the call
+  Money spot_sold;
+  Quantity lots_cut;
+};
+
 }  // namespace hedgelab

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "engine/accounting/margin_model.h"
 #include "engine/core/error.h"
 
 namespace hedgelab {
@@ -9,10 +10,26 @@ namespace {
 
 constexpr std::size_t at(Cause cause) { return static_cast<std::size_t>(cause); }
 
+// An evening with margin, looked at as a stress.
+void add_stress(AttributionSummary& summary, const EquityPoint& point, double stress_move) {
+  const double margin = point.margin.to_double(), notional = point.futures_notional.to_double();
+  const auto move = move_to_call(point.cash.to_double(), margin, notional);
+  if (move && (!summary.nearest_call || std::abs(*move) < std::abs(*summary.nearest_call))) {
+    summary.nearest_call = move;
+    summary.nearest_call_day = point.date;
+  }
+  // Of positions on both sides the net says nothing of what margin a lot asks for.
+  if (std::abs(notional) < margin) return;
+  const double leverage = leverage_that_survives(margin / std::abs(notional), stress_move, notional < 0.0);
+  if (!summary.leverage_that_survives || leverage < *summary.leverage_that_survives) {
+    summary.leverage_that_survives = leverage;
+  }
+}
+
 }  // namespace
 
 AttributionSummary summarise_attribution(const std::vector<AttributionRow>& rows, const EquityCurve& curve,
-                                         Money turnover, double periods_per_year) {
+                                         Money turnover, double periods_per_year, double stress_move) {
   ensure(curve.points.size() == rows.size() + 1, "attribution rows and curve points do not belong together");
   AttributionSummary summary;
   summary.days = rows.size();
@@ -33,6 +50,7 @@ AttributionSummary summarise_attribution(const std::vector<AttributionRow>& rows
     notional_sum += std::abs(point.futures_notional.to_double());
     equity_sum += point.equity.to_double();
     if (point.margin.is_zero()) continue;
+    add_stress(summary, point, stress_move);
     const std::optional<double> ratio = point.margin_ratio();
     if (ratio) {
       margin_sum += *ratio;

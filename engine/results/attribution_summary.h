@@ -37,6 +37,11 @@ struct AttributionSummary {
   /// is worse than every ratio: the worst then has a day and no value, and the average leaves the day out.
   std::optional<double> average_margin_ratio, worst_margin_ratio;
   std::optional<Date> worst_margin_day;
+  /// Of the evenings with margin: the smallest move of all prices that would have called the account (move_to_call,
+  /// negative a fall), its day, and the notional over funds that a move of `stress_move` against the position leaves
+  /// above margin at the dearest of its rates. nullopt where no evening has one.
+  std::optional<double> nearest_call, leverage_that_survives;
+  std::optional<Date> nearest_call_day;
 
   /// As reported_part, for the yearly contributions.
   [[nodiscard]] std::optional<double> reported_yearly(Cause cause) const;
@@ -46,9 +51,9 @@ struct AttributionSummary {
 /// convergence both together. The reported parts of a row, too, add up to its change in equity.
 [[nodiscard]] std::optional<Money> reported_part(const AttributionRow& row, Cause cause);
 
-/// REQUIRES: the curve has one point more than there are rows, in the same order.
+/// `stress_move`: a share above zero. REQUIRES: the curve has one point more than there are rows, in the same order.
 [[nodiscard]] AttributionSummary summarise_attribution(const std::vector<AttributionRow>& rows,
                                                        const EquityCurve& curve, Money turnover,
-                                                       double periods_per_year);
+                                                       double periods_per_year, double stress_move = 0.1);
 
 }  // namespace hedgelab

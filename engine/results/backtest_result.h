@@ -92,6 +92,8 @@ struct SleeveResult {
   std::vector<AttributionRow> attribution;
   AttributionSummary attribution_summary;
   std::vector<Fill> fills;  // before netting
+  std::vector<SpotFill> spot_fills;
+  std::vector<SleeveCall> calls;  // those of the account's calls that it gave something for
 };
 
 struct BacktestResult {

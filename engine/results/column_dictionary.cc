@@ -26,7 +26,7 @@ constexpr std::string_view kPreface =
 
 Printed by `hedgelab schema columns` from the declarations that the files are written by; a test compares the two.
 
-Every run writes all files but `benchmarks.csv` (with benchmarks), `sleeves.csv` and `sleeve_fills.csv` (with sleeves),
+Every run writes all files but `benchmarks.csv` (with benchmarks), `sleeves.csv`, `sleeve_fills.csv` and `sleeve_calls.csv` (with sleeves),
 `signals.csv` (with an overlay) and `decisions.csv` (`hedgelab run --decisions`, of strategies that note any); a table of which it has nothing is its header. `equity.npy` is `net_value` of `equity.csv` as float64. `result.json` has the
 groups below, the run's words (conventions, warnings), provenance and the effective config. A comparison has one such
 folder per variant, named as the variant, and `comparison.csv` and `comparison.json` beside them; the latter,

@@ -74,7 +74,16 @@ const TableOf<AttributionSummary>& attribution_figures() {
         &A::average_margin_ratio},
        {"worst_margin_ratio", unit::kShare, "the largest; empty when no cash was left under the margin",
         &A::worst_margin_ratio},
-       {"worst_margin_day", unit::kNone, "its day", &A::worst_margin_day}});
+       {"worst_margin_day", unit::kNone, "its day", &A::worst_margin_day},
+       {"nearest_call", unit::kShare,
+        "the smallest move of all prices alike that would have called the account on an evening, a fall negative",
+        &A::nearest_call},
+       {"nearest_call_day", unit::kNone, "its day", &A::nearest_call_day},
+       {"leverage_that_survives", unit::kNone,
+        "futures notional over funds that a move of statistics.stress_move against the position leaves above margin, "
+        "at "
+        "the dearest margin rate of the run",
+        &A::leverage_that_survives}});
   return kFigures;
 }
 
@@ -287,8 +296,8 @@ std::vector<ResultColumn> comparison_columns() {
   columns.push_back(count_figures().column("rolls"));
   columns.push_back(count_figures().column("unfilled_orders"));
   for (const auto& column : amount_figures().columns()) columns.push_back(column);
-  for (const char* name :
-       {"hedging_cost_of_equity", "hedging_cost_of_notional", "average_margin_ratio", "worst_margin_ratio"}) {
+  for (const char* name : {"hedging_cost_of_equity", "hedging_cost_of_notional", "average_margin_ratio",
+                           "worst_margin_ratio", "nearest_call", "leverage_that_survives"}) {
     columns.push_back(attribution_figures().column(name).lifted<R>(&R::attribution_summary));
   }
   columns.emplace_back("margin_calls", unit::kNone, "rows of margin_calls.csv",

@@ -27,6 +27,7 @@ struct HedgeDay {
   std::optional<int> calendar_days_left, trading_days_left;
   Money spot_value;
   Money futures_delta;
+  std::optional<double> move_to_call;  // margin_model.h, of the evening's cash, margin and futures
   /// nullopt without spot.
   [[nodiscard]] std::optional<double> ratio() const {
     if (spot_value.is_zero()) return std::nullopt;

@@ -73,6 +73,8 @@ void StatisticsConvention::fields(FieldVisitor& keys) {
   keys.field("risk_free_rate", risk_free_rate, -0.5, 0.5, "a year");
   keys.field("hedge_ratio_band", hedge_ratio_band, 0.0, 10.0,
              "a day whose hedge ratio is farther from 1 than this is counted and warned of");
+  keys.field("stress_move", stress_move, 0.001, 1.0,
+             "move of all prices against the position that the leverage of `leverage_that_survives` stands");
 }
 
 PerformanceStatistics performance_figures_of(std::span<const Date> dates, std::span<const double> values,

@@ -31,6 +31,8 @@ struct StatisticsConvention {
   double risk_free_rate = 0.03;  // a year
   /// How far from 1 a hedge ratio may be before its day is counted (hedge_day.h).
   double hedge_ratio_band = 0.1;
+  /// The move of all prices against the position that leverage_that_survives (attribution_summary.h) is asked for.
+  double stress_move = 0.1;
   /// First trading day after the curve; without one the next weekday is taken for it. No key: the engine knows it.
   std::optional<Date> day_after = {};
   void fields(FieldVisitor& keys);

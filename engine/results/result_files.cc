@@ -22,6 +22,7 @@ std::vector<ResultFile> result_files(const BacktestResult& result, const Contrac
   if (!result.sleeves.empty()) {
     add(sleeve_rows(result));
     add(sleeve_fill_rows(result, contracts));
+    add(sleeve_call_rows(result));
   }
   if (result.overlay) add(signal_rows(result.trips, contracts));
   if (!result.decisions.empty()) add(decision_rows(result.decisions));

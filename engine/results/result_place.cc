@@ -21,10 +21,11 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 18> kResultFiles = {
-    "result.json",      "equity.csv",      "equity.npy",      "hedge.csv",        "fills.csv",      "rolls.csv",
-    "orders.csv",       "attribution.csv", "settlements.csv", "margin_calls.csv", "benchmarks.csv", "sleeves.csv",
-    "sleeve_fills.csv", "report.html",     "comparison.json", "comparison.csv",   "signals.csv",    "decisions.csv"};
+constexpr std::array<std::string_view, 19> kResultFiles = {
+    "result.json",    "equity.csv",  "equity.npy",       "hedge.csv",       "fills.csv",
+    "rolls.csv",      "orders.csv",  "attribution.csv",  "settlements.csv", "margin_calls.csv",
+    "benchmarks.csv", "sleeves.csv", "sleeve_fills.csv", "report.html",     "comparison.json",
+    "comparison.csv", "signals.csv", "decisions.csv",    "sleeve_calls.csv"};
 
 json read_json(const fs::path& path) {
   return kind_of(path) == PathKind::kFile ? json::parse(read_file(path), nullptr, /*allow_exceptions=*/false) : json();

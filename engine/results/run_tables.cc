@@ -66,7 +66,11 @@ const TableOf<HedgeRow>& hedge_columns() {
        {"spot_value", unit::kCny, "spot leg at the close", &HedgeDay::spot_value},
        {"futures_delta", unit::kCny, "of all contracts: lots x multiplier x index_close, short negative",
         &HedgeDay::futures_delta},
-       {"hedge_ratio", unit::kNone, "- futures_delta / spot_value; empty without spot", &HedgeDay::ratio}});
+       {"hedge_ratio", unit::kNone, "- futures_delta / spot_value; empty without spot", &HedgeDay::ratio},
+       {"move_to_call", unit::kShare,
+        "of all prices alike, at which margin and funds meet: a fall negative, 0 where they have; empty where none "
+        "does",
+        &HedgeDay::move_to_call}});
   return kColumns;
 }
 
@@ -123,6 +127,22 @@ const TableOf<MarginCall>& margin_call_columns() {
        {"served", unit::kNone, "in full", &MarginCall::is_served},
        {"served_at", unit::kNone, "end of the bar that served it",
         [](const MarginCall& call) { return call.is_served ? std::optional(call.served_at) : std::nullopt; }}});
+  return kColumns;
+}
+
+struct SleeveCallRow : SleeveCall {
+  std::string_view sleeve;
+};
+
+const TableOf<SleeveCallRow>& sleeve_call_columns() {
+  static const TableOf<SleeveCallRow> kColumns(
+      "sleeve_calls", "what a sleeve gave for a margin call of its account",
+      {{"sleeve", unit::kNone, "whose spot or futures", &SleeveCallRow::sleeve},
+       {"date", unit::kNone, "of the call, as in margin_calls.csv",
+        [](const SleeveCallRow& row) { return row.made_at.date(); }},
+       {"made_at", unit::kNone, "end of the bar, or of the day, that the call looked at", &SleeveCall::made_at},
+       {"spot_sold", unit::kCny, "to serve it", &SleeveCall::spot_sold},
+       {"lots_cut", unit::kLots, "to serve it", &SleeveCall::lots_cut}});
   return kColumns;
 }
 
@@ -232,6 +252,14 @@ Table sleeve_rows(const BacktestResult& result) {
   return table;
 }
 
+Table sleeve_call_rows(const BacktestResult& result) {
+  Table table(sleeve_call_columns().schema());
+  for (const SleeveResult& sleeve : result.sleeves) {
+    for (const SleeveCall& call : sleeve.calls) sleeve_call_columns().append(table, {call, sleeve.name});
+  }
+  return table;
+}
+
 Table comparison_rows(const std::vector<BacktestResult>& results) { return comparison_figures().of(results); }
 
 std::vector<TableSchema> run_table_schemas() {
@@ -247,6 +275,7 @@ std::vector<TableSchema> run_table_schemas() {
           benchmark_columns().schema(),
           sleeve_schema({"SLEEVE"}),
           trades[3],
+          sleeve_call_columns().schema(),
           trades[4],
           decision_columns().schema(),
           comparison_figures().schema()};

@@ -26,8 +26,10 @@ namespace hedgelab {
 [[nodiscard]] Table benchmark_rows(const BacktestResult& result);
 /// Equity of account and sleeves, a row per day; a column per sleeve.
 [[nodiscard]] Table sleeve_rows(const BacktestResult& result);
-/// Fills of the sleeves before they met each other.
+/// Fills of the sleeves before they met each other, futures and spot of each in order of time.
 [[nodiscard]] Table sleeve_fill_rows(const BacktestResult& result, const ContractTable& contracts);
+/// What each sleeve gave for the account's margin calls.
+[[nodiscard]] Table sleeve_call_rows(const BacktestResult& result);
 /// Overlay trades, a row each.
 [[nodiscard]] Table signal_rows(const std::vector<OverlayTrip>& trips, const ContractTable& contracts);
 /// What strategies said about their decisions.

@@ -96,7 +96,7 @@ void drop_rows(BacktestResult& result, Dropped what) {
   free(result.fills, result.spot_fills, result.rolls, result.unfilled, result.attribution, result.settlements,
        result.margin_calls, result.hedge_days, result.trips, result.decisions);
   for (SleeveResult& sleeve : result.sleeves) {
-    free(sleeve.attribution, sleeve.fills);
+    free(sleeve.attribution, sleeve.fills, sleeve.spot_fills, sleeve.calls);
     if (!sleeve.equity.empty()) sleeve.equity.points = {sleeve.equity.points.back()};
   }
   if (what == Dropped::kRowsAndCurve) free(result.equity.points, result.effective_config);

@@ -74,7 +74,7 @@ const TableOf<FillRow>& sleeve_fills() {
   static const TableOf<FillRow> kFills = [] {
     auto columns = fill_columns();
     columns.insert(columns.begin(), {"sleeve", unit::kNone, "whose order it was", &FillRow::sleeve});
-    return TableOf<FillRow>("sleeve_fills", "a futures fill of a sleeve before sleeves met each other",
+    return TableOf<FillRow>("sleeve_fills", "a fill of futures or spot of a sleeve, before sleeves met each other",
                             std::move(columns));
   }();
   return kFills;
@@ -166,17 +166,27 @@ Table signal_rows(const std::vector<OverlayTrip>& trips, const ContractTable& co
   return table;
 }
 
+namespace {
+
+// Futures and spot in order of time; at the same minute the futures first.
+template <class Take>
+void in_order_of_time(const std::vector<Fill>& futures, const std::vector<SpotFill>& spot_fills,
+                      const ContractTable& contracts, std::string_view spot_symbol, const Take& take) {
+  auto spot = spot_fills.begin();
+  for (const Fill& fill : futures) {
+    for (; spot != spot_fills.end() && spot->filled_at < fill.filled_at; ++spot) take(row_of(*spot, spot_symbol));
+    take(row_of(fill, contracts));
+  }
+  for (; spot != spot_fills.end(); ++spot) take(row_of(*spot, spot_symbol));
+}
+
+}  // namespace
+
 Table fill_rows(const BacktestResult& result, const ContractTable& contracts) {
   Table table(fills().schema());
   table.reserve(result.fills.size() + result.spot_fills.size());
-  auto spot = result.spot_fills.begin();
-  for (const Fill& fill : result.fills) {
-    for (; spot != result.spot_fills.end() && spot->filled_at < fill.filled_at; ++spot) {
-      fills().append(table, row_of(*spot, result.spot_symbol));
-    }
-    fills().append(table, row_of(fill, contracts));
-  }
-  for (; spot != result.spot_fills.end(); ++spot) fills().append(table, row_of(*spot, result.spot_symbol));
+  in_order_of_time(result.fills, result.spot_fills, contracts, result.spot_symbol,
+                   [&](const FillRow& row) { fills().append(table, row); });
   return table;
 }
 
@@ -199,11 +209,10 @@ Table order_rows(const BacktestResult& result, const ContractTable& contracts) {
 Table sleeve_fill_rows(const BacktestResult& result, const ContractTable& contracts) {
   Table table(sleeve_fills().schema());
   for (const SleeveResult& sleeve : result.sleeves) {
-    for (const Fill& fill : sleeve.fills) {
-      FillRow row = row_of(fill, contracts);
+    in_order_of_time(sleeve.fills, sleeve.spot_fills, contracts, result.spot_symbol, [&](FillRow row) {
       row.sleeve = sleeve.name;
       sleeve_fills().append(table, row);
-    }
+    });
   }
   return table;
 }

@@ -5,6 +5,8 @@
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
 #include "engine/import/stand_in.h"
+#include "engine/store/store_table.h"
+#include "engine/strategy/registry.h"
 
 namespace hedgelab {
 namespace {
@@ -21,6 +23,24 @@ std::unique_ptr<DividendEstimate> make_dividends(const DividendConfig& config, c
     case DividendConfig::Source::kAnchored: return anchored_dividends(panel, config.table);
   }
   throw InvariantError("unknown dividend source");
+}
+
+/// The user's own series: the store's tables of that kind, and the files that the plan names.
+std::vector<KnownSeries> known_series_of(const MarketSource& plan, const BarStore& store) {
+  const SlotGrid& days = store.grid(Frequency::kDaily);
+  std::vector<KnownSeries> all;
+  for (const StoreTable& table : tables_of_store(store.folder())) {
+    if (table.kind != kKnownSeriesTable) continue;
+    all.push_back(read_known_series(store.folder() / table_file(table.name), table.name, days));
+  }
+  for (const std::filesystem::path file : plan.series) {
+    const std::string name = file.stem().string();
+    if (std::any_of(all.begin(), all.end(), [&](const KnownSeries& other) { return other.name == name; })) {
+      fail("{}: the name '{}' is taken by another series; rename the file", file.string(), name);
+    }
+    all.push_back(read_known_series(file, name, days));
+  }
+  return all;
 }
 
 }  // namespace
@@ -47,7 +67,8 @@ MarketSession::MarketSession(const RuleBook& rules, MarketSource plan,
                            rules.contracts.find_instrument(plan_.stand_in_product), rules, store_.grid(plan_.bars));
     series.insert(series.end(), contracts.begin(), contracts.end());
   }
-  panel_ = std::make_unique<const MarketPanel>(rules, store_.grid(plan_.bars), store_.grid(Frequency::kDaily), series);
+  panel_ = std::make_unique<const MarketPanel>(rules, store_.grid(plan_.bars), store_.grid(Frequency::kDaily), series,
+                                               known_series_of(plan_, store_));
 }
 
 const DividendEstimate& MarketSession::dividends(const DividendConfig& config, const std::set<std::string>& products) {
@@ -65,6 +86,11 @@ Provenance MarketSession::provenance_of(const RunPlan& plan) const {
   if (!plan.spot_csv.empty()) {
     provenance.spot_digest = net_values_.at(plan.spot_csv).digest();
     provenance.inputs.push_back({"spot series", provenance.spot_digest});
+  }
+  for (const std::filesystem::path file : plan_.series) {
+    for (const KnownSeries& series : panel_->known_series()) {
+      if (series.name == file.stem().string()) provenance.inputs.push_back({"series " + series.name, series.digest});
+    }
   }
   const auto estimate = estimates_.find({products_of(plan.backtest), plan.dividends});
   if (estimate != estimates_.end() && !estimate->second->table_digest().empty()) {
@@ -96,7 +122,17 @@ std::vector<std::filesystem::path> net_value_files(std::span<const RunPlan> plan
 
 std::set<std::string> products_of(const BacktestConfig& config) {
   std::set<std::string> products{config.product};
-  for (const auto& sleeve : config.sleeves) products.insert(sleeve.product);
+  const auto add_those_of = [&](const std::string& strategy, const ParameterMap& parameters) {
+    if (strategy.empty()) return;
+    const StrategyEntry& entry = find_strategy(strategy);
+    if (!entry.products) return;
+    for (std::string& code : entry.products(parameters)) products.insert(std::move(code));
+  };
+  add_those_of(config.strategy, config.parameters);
+  for (const auto& sleeve : config.sleeves) {
+    products.insert(sleeve.product);
+    add_those_of(sleeve.strategy, sleeve.parameters);
+  }
   return products;
 }
 

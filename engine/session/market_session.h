@@ -1,7 +1,8 @@
 #pragma once
 // The front door: a market opened once, on which any number of runs are made and studies read. It holds the store, the
-// series of the runs side by side (panel), the net value files of the user's own, and the dividend estimates, each made
-// once. Everything a run shares with another is here and const; what a run changes is its own (engine/session/batch.h).
+// series of the runs side by side (panel), the net value files and other series of the user's own, and the dividend
+// estimates, each made once. Everything a run shares with another is here and const; what a run changes is its own
+// (engine/session/batch.h).
 //
 //   const RuleBook rules = RuleBook::read("market_data/reference");
 //   MarketSession session(rules, {.store = "market_data/sample/store"});
@@ -29,8 +30,8 @@ class MarketSession {
  public:
   /// Opens the plan's store and lines its series up, with one more for each of the `net_values` files. REQUIRES:
   /// `rules` are those of the plan's instrument set and outlive the session. Throws InputError naming the file for what
-  /// a store or a net value file can be wrong in, for a file whose name a series of the store has, and for a stand-in
-  /// that is not there.
+  /// a store, a net value file or a series of the user's own can be wrong in, for a file whose name another series has,
+  /// and for a stand-in that is not there.
   MarketSession(const RuleBook& rules, MarketSource plan, std::span<const std::filesystem::path> net_values = {});
   MarketSession(MarketSession&&) = delete;  // panel, grids and estimates point into it
 
@@ -59,7 +60,7 @@ class MarketSession {
 
 /// The net value files that `plans` name, each once: what a session for them is opened with.
 [[nodiscard]] std::vector<std::filesystem::path> net_value_files(std::span<const RunPlan> plans);
-/// The products a run's strategies trade.
+/// The products that a run's strategies trade or look at.
 [[nodiscard]] std::set<std::string> products_of(const BacktestConfig& config);
 
 }  // namespace hedgelab

@@ -58,6 +58,9 @@ ValueRules rules_in(const CsvFile& file) {
 NetValueSeries::NetValueSeries(const std::filesystem::path& csv, const RuleBook& rules) : symbol_(csv.stem().string()) {
   const CsvFile file(csv);
   const ValueRules value_rules = rules_in(file);
+  if (value_rules.hold_days > 0) {
+    source_ += fmt::format(", each value held until the next, for {} trading days at most", value_rules.hold_days);
+  }
   const CsvTable table = CsvTable::read(file, {"date", "value"});
   digest_ = table.digest();
   // The last value stands on the days after it, up to `day`.
@@ -113,7 +116,7 @@ BarSeries NetValueSeries::series() const {
   series.frequency = Frequency::kDaily;
   series.first_day = first_;
   series.last_day = last_;
-  series.source = "net value file";
+  series.source = source_;
   series.columns.close = close_;
   series.columns.present = present_;
   return series;

@@ -36,6 +36,8 @@ struct MarketSource {
   /// empty: none.
   std::string stand_in;
   std::string stand_in_product;
+  /// Files of the user's own series (market/known_series.h), each named by its stem, beside those that the store has.
+  std::vector<std::string> series;
   auto operator<=>(const MarketSource&) const = default;
 };
 

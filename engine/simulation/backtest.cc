@@ -87,10 +87,8 @@ void Backtest::check_period() const {
   }
 }
 
-// Fractional positions come in millionths of a lot. Half of one, times a day's move of 2%, may be a millionth of the
-// capital; below that the figures are made of rounding, and fees round to nothing.
-void Backtest::check_resolution(const BacktestConfig& config) const {
-  if (config.whole_lots) return;
+// Of the nearest contract with a price on the first day, or of the index; nullopt when there is none.
+std::optional<Money> Backtest::value_of_a_lot(const BacktestConfig& config) const {
   const InstrumentId product = rules_->contracts.find_instrument(config.product);
   std::optional<Price> price;
   if (const auto index = market_->panel().index_of(product))
@@ -99,16 +97,25 @@ void Backtest::check_resolution(const BacktestConfig& config) const {
     const auto series = market_->panel().series_of(id);
     if (!price && series) price = last_close_on(market_->panel(), *series, first_day_);
   }
-  if (!price) return;
-  const Money lot = notional(*price, Quantity::from_integer(1), rules_->contracts.instrument(product).multiplier);
+  if (!price) return std::nullopt;
+  return notional(*price, Quantity::from_integer(1), rules_->contracts.instrument(product).multiplier);
+}
+
+// Fractional positions come in millionths of a lot. Half of one, times a day's move of 2%, may be a millionth of the
+// capital; below that the figures are made of rounding, and fees round to nothing. From a thousand times as much on,
+// all capitals have the same returns to 1e-9 a day; what lies between is told (backtest_words.cc).
+void Backtest::check_resolution(const BacktestConfig& config) const {
+  if (config.whole_lots) return;
+  const auto lot = value_of_a_lot(config);
+  if (!lot) return;
   constexpr std::int64_t kLeastShare = 100;  // half of 1e-6 of a lot x 2% / 1e-6: a hundredth of a lot's value
-  const Money least = Money::from_raw(lot.raw() / kLeastShare);
+  const Money least = Money::from_raw(lot->raw() / kLeastShare);
   if (config.capital >= least) return;
   fail(
       "{}: a capital of {} CNY is too small for positions in millionths of a lot ({} CNY on {}): rounding would be "
       "more "
       "than a millionth of it a day; take {} CNY or more",
-      config.name, to_string(config.capital), to_string(lot), rules_->calendar.day(first_day_).to_string(),
+      config.name, to_string(config.capital), to_string(*lot), rules_->calendar.day(first_day_).to_string(),
       to_string(least));
 }
 
@@ -154,8 +161,11 @@ void Backtest::check_data(const AccountTerms& terms) const {
   }
   reject_missing_eve(config_.name, panel, spot_from, missing);
   if (!missing.empty()) {
-    fail("{}: spot series {} has no value on {} of the period's trading days: {}", config_.name, spot.symbol,
-         missing.size(), joined_some(missing));
+    fail("{}: spot series {} has no value on {} of the period's trading days: {}{}", config_.name, spot.symbol,
+         missing.size(), joined_some(missing),
+         spot.kind == SeriesKind::kNetValue ? "; of values that are published weekly, a line '# hold: 10 trading days' "
+                                              "in the file lets each stand until the next, so long at most"
+                                            : "");
   }
 }
 

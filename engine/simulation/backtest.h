@@ -62,6 +62,8 @@ class Backtest {
   [[nodiscard]] bool is_call_served_at_close();
   void check_period() const;
   void check_resolution(const BacktestConfig& config) const;
+  [[nodiscard]] std::optional<Money> value_of_a_lot(const BacktestConfig& config) const;
+  void warn_of_rounding(const BacktestConfig& config, std::vector<std::string>& warnings) const;
   void check_data(const AccountTerms& terms) const;
   [[nodiscard]] bool has_sleeves() const { return !config_.sleeves.empty(); }
   [[nodiscard]] Account& house() { return books_.front()->account; }

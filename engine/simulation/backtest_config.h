@@ -2,6 +2,7 @@
 // One run, as a plain value. engine/config makes it from JSON; tests make it by hand.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -71,11 +72,24 @@ enum class SaleProceeds : std::uint8_t { kSameDay, kNextDay };
 inline constexpr std::array<std::string_view, 2> kSaleProceedsWords{"same_day", "next_day"};
 [[nodiscard]] constexpr std::span<const std::string_view> words_of(SaleProceeds) { return kSaleProceedsWords; }
 
+/// What the rules of a public fund ask of its futures; nullopt: no such limit.
+struct FundLimits {
+  /// Futures notional traded in a calendar week over the equity before it. An order that would pass it is refused, one
+  /// that closes too; what a margin call cuts counts and is not refused.
+  std::optional<double> max_turnover_per_week;
+  /// Futures short, at prices of the moment, over the value of the spot leg. Only an order that adds to them is
+  /// refused.
+  std::optional<double> max_short_share_of_spot;
+  [[nodiscard]] bool are_any() const { return max_turnover_per_week || max_short_share_of_spot; }
+  void fields(FieldVisitor& keys);
+};
+
 /// The rules that the account lives under.
 struct AccountConfig {
   MarginConfig margin;
   /// Position limits and daily opening limits; hedging accounts have quotas of their own and are not held to them.
   bool position_limits = false;
+  FundLimits fund_limits;
   InterestConfig interest;
   SaleProceeds sale_proceeds = SaleProceeds::kSameDay;
   SpotDividends spot_dividends = SpotDividends::kIgnored;

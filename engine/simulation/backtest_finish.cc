@@ -26,10 +26,6 @@ std::size_t sound_points(const EquityCurve& curve) {
   return points.size();
 }
 
-bool is_refusal(OrderFate fate) {
-  return fate == OrderFate::kNoMargin || fate == OrderFate::kPositionLimit || fate == OrderFate::kOpeningLimit;
-}
-
 bool is_needed(Purpose purpose) {
   return purpose == Purpose::kHedge || purpose == Purpose::kRoll || purpose == Purpose::kSpread;
 }
@@ -79,9 +75,11 @@ void Backtest::add_sleeves(BacktestResult& result) {
     const std::vector<AttributionRow> rows(
         sleeve.attribution.begin(), sleeve.attribution.begin() + static_cast<std::ptrdiff_t>(sound.points.size()) - 1);
     sleeve.statistics = performance_statistics(sound.dates(), sound.net_value(), statistics_convention(sound));
-    sleeve.attribution_summary =
-        summarise_attribution(rows, sound, record.turnover, config_.statistics.periods_per_year);
+    sleeve.attribution_summary = summarise_attribution(
+        rows, sound, record.turnover, config_.statistics.periods_per_year, config_.statistics.stress_move);
     sleeve.fills = std::move(record.fills);
+    sleeve.spot_fills = std::move(record.spot_fills);
+    sleeve.calls = sleeves_[i]->broker.given_for_calls();
     result.sleeves.push_back(std::move(sleeve));
   }
 }
@@ -161,7 +159,8 @@ BacktestResult Backtest::finish() {
   result.rolls = std::move(record.rolls);
   result.attribution = std::move(record.rows);
   result.attribution_summary =
-      summarise_attribution(result.attribution, result.equity, result.turnover, config_.statistics.periods_per_year);
+      summarise_attribution(result.attribution, result.equity, result.turnover, config_.statistics.periods_per_year,
+                            config_.statistics.stress_move);
   describe_cover(result, record.settlements);
   result.settlements = std::move(record.settlements);
   result.margin_calls = desk_->calls();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <string_view>
 
@@ -95,6 +96,9 @@ void Backtest::describe_legs(std::vector<std::string>& conventions) const {
     conventions.push_back(fmt::format("spot and futures trade as each finds a price{}",
                                       at_close ? ": futures at the open, spot at the close of its series" : ""));
   }
+  if (spot.kind == SeriesKind::kNetValue) {
+    conventions.push_back(fmt::format("spot series {}: {}", spot.symbol, spot.bars.source));
+  }
   if (config_.account.margin.is_enforced()) {
     conventions.push_back(config_.account.sale_proceeds == SaleProceeds::kSameDay
                               ? "a sale of spot carries margin from its own moment on"
@@ -116,6 +120,20 @@ void Backtest::describe_inception(std::vector<std::string>& conventions) const {
 }
 
 // In words: how the run was made, and what a reader must know of it.
+// Half a millionth of a lot x 2% a day; below 1e-9 of the capital it is nothing that returns could show.
+void Backtest::warn_of_rounding(const BacktestConfig& config, std::vector<std::string>& warnings) const {
+  if (config.whole_lots) return;
+  const auto lot = value_of_a_lot(config);
+  if (!lot) return;
+  const double share = 0.5e-6 * 0.02 * lot->to_double() / config.capital.to_double();
+  constexpr double kUnseen = 1e-9;
+  if (share <= kUnseen) return;
+  warnings.push_back(fmt::format(
+      "ROUNDING: {} CNY in millionths of a lot ({} CNY): returns are good to some {:.0e} a "
+      "day; from {:.0f} CNY on to 1e-9, whatever the capital",
+      to_string(config.capital), to_string(*lot), share, std::ceil(config.capital.to_double() * share / kUnseen)));
+}
+
 void Backtest::describe(BacktestResult& result) {
   const auto& broker = config_.broker;
   auto& conventions = result.conventions;
@@ -136,6 +154,15 @@ void Backtest::describe(BacktestResult& result) {
                               ? "hedging account: position and opening limits do not bind"
                               : "position limits and daily opening limits bind");
   }
+  const FundLimits& fund = config_.account.fund_limits;
+  if (fund.max_turnover_per_week) {
+    conventions.push_back(fmt::format("public fund: futures turnover of a calendar week up to {} times equity",
+                                      *fund.max_turnover_per_week));
+  }
+  if (fund.max_short_share_of_spot) {
+    conventions.push_back(
+        fmt::format("public fund: futures short up to {} of the spot leg", *fund.max_short_share_of_spot));
+  }
   if (!config_.account.interest.is_zero()) conventions.push_back(config_.account.interest.describe());
   if (config_.account.spot_dividends != SpotDividends::kIgnored) {
     conventions.push_back(config_.account.spot_dividends == SpotDividends::kCash
@@ -153,6 +180,8 @@ void Backtest::describe(BacktestResult& result) {
   describe_inception(conventions);
 
   auto& warnings = result.warnings;
+  if (!has_sleeves()) warn_of_rounding(config_, warnings);
+  for (std::size_t i = 0; has_sleeves() && i < sleeves_.size(); ++i) warn_of_rounding(books_[i + 1]->config, warnings);
   warn_of_settlements(config_, house().record().settlements, rules_->contracts, result);
   const auto& calls = desk_->calls();
   if (!end_.is_finished()) {
@@ -180,6 +209,7 @@ void Backtest::describe(BacktestResult& result) {
     const Broker::Met& of_sleeve = sleeve->broker.met();
     met.locked_bars += of_sleeve.locked_bars;
     met.off_limit_bars += of_sleeve.off_limit_bars;
+    met.untraded_days += of_sleeve.untraded_days;
     met.unchecked_days += of_sleeve.unchecked_days;
     met.unproven_fills += of_sleeve.unproven_fills;
     met.legs_apart += of_sleeve.legs_apart;
@@ -195,20 +225,24 @@ void Backtest::describe(BacktestResult& result) {
       ++fates[to_string(record.fate)];
     }
   }
-  if (met.locked_bars > 0) {
-    warnings.push_back(fmt::format("orders met a locked price limit on {} bars and waited", met.locked_bars));
+  if (met.locked_bars.count > 0) {
+    warnings.push_back(fmt::format("orders met a locked price limit on {} bars and waited: {}", met.locked_bars.count,
+                                   met.locked_bars.days()));
   }
-  if (met.off_limit_bars > 0) {
-    warnings.push_back(
-        fmt::format("PRICES BEYOND THE DAY'S LIMITS: orders met them on {} bars and waited; the data are wrong "
-                    "there",
-                    met.off_limit_bars));
+  if (met.off_limit_bars.count > 0) {
+    warnings.push_back(fmt::format(
+        "PRICES BEYOND THE DAY'S LIMITS: orders met them on {} bars and waited: {}; the data are wrong there",
+        met.off_limit_bars.count, met.off_limit_bars.days()));
   }
-  if (met.unchecked_days > 0) {
+  if (met.untraded_days.count > 0) {
+    warnings.push_back(fmt::format("orders waited through {} days on which nobody traded their contract: {}",
+                                   met.untraded_days.count, met.untraded_days.days()));
+  }
+  if (met.unchecked_days.count > 0) {
     warnings.push_back(
-        fmt::format("price limits unchecked on {} days with fills: neither settlement nor close of the day "
-                    "before is known",
-                    met.unchecked_days));
+        fmt::format("price limits unchecked on {} days with fills: {}; neither settlement nor close of the day before "
+                    "is known",
+                    met.unchecked_days.count, met.unchecked_days.days()));
   }
   if (rebalances_ > 0) {
     conventions.push_back(

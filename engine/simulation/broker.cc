@@ -83,8 +83,7 @@ void Broker::end_order(Resting& resting, OrderFate fate) {
       resting.sent_on == market_->date() &&
       (fate == OrderFate::kCancelled || fate == OrderFate::kReplaced || fate == OrderFate::kMarginCall);
   // The broker's own check refuses before the exchange hears of the order.
-  const bool never_sent = fate == OrderFate::kNoMargin || fate == OrderFate::kPositionLimit ||
-                          fate == OrderFate::kOpeningLimit || fate == OrderFate::kNotListed;
+  const bool never_sent = is_refusal(fate) || fate == OrderFate::kNotListed;
   const Money per_order = account_->fee_rates(rules_->contracts.contract(resting.order.contract).instrument).per_order;
   Money fee = resting.order_fee;
   // An earlier day's message stays paid, and so does one that a part of the order has carried.
@@ -312,7 +311,9 @@ Broker::Meeting Broker::meet(const Order& order) const {
          rules_->contracts.contract(order.contract).code, market_->date().to_string());
   }
   // Nobody traded: an empty price, or a price that stands for one in a bar without volume.
-  if (column[slot] == kMissingPrice || (series.volume != nullptr && series.volume[slot] == 0)) return {};
+  if (column[slot] == kMissingPrice || (series.volume != nullptr && series.volume[slot] == 0)) {
+    return {Meeting::Kind::kNoTrade, {}};
+  }
   return within_limits(order, price_of(column[slot]));
 }
 
@@ -327,8 +328,12 @@ Broker::Meeting Broker::within_limits(const Order& order, Price price) const {
 }
 
 void Broker::count(const Meeting& meeting) {
-  if (meeting.kind == Meeting::Kind::kLocked) ++met_.locked_bars;
-  if (meeting.kind == Meeting::Kind::kOffLimits) ++met_.off_limit_bars;
+  const Date today = market_->date();
+  if (meeting.kind == Meeting::Kind::kLocked) met_.locked_bars.note(today);
+  if (meeting.kind == Meeting::Kind::kOffLimits) met_.off_limit_bars.note(today);
+  // A minute in which nobody traded is like any other.
+  const bool is_daily = market_->panel().frequency() == Frequency::kDaily;
+  if (meeting.kind == Meeting::Kind::kNoTrade && is_daily) met_.untraded_days.note_day(today);
 }
 
 void Broker::note_fill(ContractId contract) {
@@ -336,7 +341,7 @@ void Broker::note_fill(ContractId contract) {
   if (series.volume == nullptr || series.volume[prices_->slot()] < 0) ++met_.unproven_fills;
   if (!config_->broker.enforce_price_limits || unchecked_on_ == market_->day()) return;
   if (facts_->limits(contract)) return;
-  ++met_.unchecked_days;
+  met_.unchecked_days.note(market_->date());
   unchecked_on_ = market_->day();
 }
 

@@ -23,6 +23,7 @@
 
 #include "engine/simulation/desk.h"
 #include "engine/simulation/event_queue.h"
+#include "engine/simulation/occasions.h"
 #include "engine/simulation/overlay_trips.h"
 #include "engine/strategy/order_sink.h"
 
@@ -83,14 +84,17 @@ class Broker final : public OrderSink {
 
   /// Why overlay orders were given.
   [[nodiscard]] const std::vector<OverlayReason>& reasons() const { return reasons_; }
+  /// What was sold and cut for the account's margin calls, a row each.
+  [[nodiscard]] const std::vector<SleeveCall>& given_for_calls() const { return given_for_calls_; }
   /// Adds the contracts that orders wait for.
   void list_waiting(std::vector<ContractId>& contracts) const;
   [[nodiscard]] const std::vector<OrderRecord>& unfilled() const { return unfilled_; }
   /// What orders met that a reader must know of.
   struct Met {
-    std::int64_t locked_bars = 0;     // on which an order met a locked limit and went on waiting
-    std::int64_t off_limit_bars = 0;  // whose price lay beyond the day's limits: nothing was filled there
-    std::int64_t unchecked_days = 0;  // with a fill, and nothing to take the price limits from
+    Occasions locked_bars;            // on which an order met a locked limit and went on waiting
+    Occasions off_limit_bars;         // whose price lay beyond the day's limits: nothing was filled there
+    Occasions untraded_days;          // daily bars without a trade, which an order waited through
+    Occasions unchecked_days;         // with a fill, and nothing to take the price limits from
     std::int64_t unproven_fills = 0;  // in bars whose data do not say what was traded
     std::int64_t legs_apart = 0;      // decisions whose two legs traded at different moments
     Money apart_most;                 // what the prices of the leg that stood alone did in between, the largest
@@ -121,7 +125,7 @@ class Broker final : public OrderSink {
   };
   /// What a bar has for an order at the moment of the prices.
   struct Meeting {
-    enum class Kind : std::uint8_t { kNoPrice, kLocked, kOffLimits, kPrice };
+    enum class Kind : std::uint8_t { kNoPrice, kNoTrade, kLocked, kOffLimits, kPrice };
     Kind kind = Kind::kNoPrice;
     Price price;
   };
@@ -187,6 +191,8 @@ class Broker final : public OrderSink {
   Met met_;
   DayIndex unchecked_on_ = -1;  // last day that was counted
   std::vector<OrderRecord> unfilled_;
+  [[nodiscard]] SleeveCall& given_for_call();
+  std::vector<SleeveCall> given_for_calls_;
   std::vector<OverlayReason> reasons_;
 };
 

@@ -24,8 +24,17 @@ bool Broker::sell_spot(Quantity units, Price price) {
   spot_target_.reset();  // a target from before the call would buy it back
   if (units.is_zero()) return false;
   if (!desk_->trade_spot(*account_, -units, price, desk_->call()->made_at, prices_->now())) return false;
-  desk_->note_spot_sold(notional(price, units, 1));
+  const Money sold = notional(price, units, 1);
+  desk_->note_spot_sold(sold);
+  given_for_call().spot_sold += sold;
   return true;
+}
+
+SleeveCall& Broker::given_for_call() {
+  const Timestamp made_at = desk_->call()->made_at;
+  if (given_for_calls_.empty() || given_for_calls_.back().made_at != made_at)
+    given_for_calls_.push_back({made_at, {}, {}});
+  return given_for_calls_.back();
 }
 
 bool Broker::can_sell_spot() const {
@@ -114,6 +123,7 @@ bool Broker::cut(ContractId id, Quantity quantity, Purpose purpose) {
   use_volume(id, most);
   note_fill(id);
   desk_->note_lots_cut(most);
+  given_for_call().lots_cut += most;
   if (purpose == Purpose::kOverlay) {
     reasons_.push_back({order.id, {TripEnd::kMarginCall, {}, {}}, true});
     shrink_guards(id);

@@ -39,9 +39,17 @@ void ShortSpotConfig::fields(FieldVisitor& keys) {
   keys.field("margin", margin, 0.0, 10.0, "share of that value, on top of the proceeds", kRequired);
 }
 
+void FundLimits::fields(FieldVisitor& keys) {
+  keys.field("max_turnover_per_week", max_turnover_per_week, 0.0, 1000.0,
+             "futures notional traded in a calendar week over the equity before it; an order beyond is refused");
+  keys.field("max_short_share_of_spot", max_short_share_of_spot, 0.0, 1000.0,
+             "futures short over the value of the spot leg; an order that adds to them beyond is refused");
+}
+
 void AccountConfig::fields(FieldVisitor& keys) {
   keys.section("margin", margin, "what positions must leave at the broker", kRequired);
   keys.field("position_limits", position_limits, "hold the account to position limits and the daily opening limits");
+  keys.section("fund_limits", fund_limits, "of a public fund");
   keys.section("interest", interest, "on cash");
   keys.choice("sale_proceeds", sale_proceeds,
               "when cash from a sale of spot carries the margin of new positions: at once, or from the next day on; a "

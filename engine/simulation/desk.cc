@@ -51,6 +51,16 @@ void Desk::record_roll(Account& own, const RollRecord& roll) {
   if (&own != house_) house_->record_roll(roll);
 }
 
+void Desk::begin_session() {
+  proceeds_today_ = Money();
+  const Date today = facts_->market().date();
+  const Date monday = today + -(static_cast<std::int32_t>(today.weekday()) - 1);
+  if (monday == monday_) return;
+  monday_ = monday;
+  turnover_before_week_ = house_->record().turnover;
+  equity_before_week_ = house_->curve().empty() ? config_->capital : house_->curve().points.back().equity;
+}
+
 bool Desk::trade_spot(Account& own, Quantity units, Price price, Timestamp decided_at, Timestamp now) {
   if (!may_trade_spot(units, price)) return false;
   if (units.sign() < 0) proceeds_today_ += notional(price, -units, 1) - house_->spot_cost(price, units);
@@ -76,6 +86,9 @@ std::optional<OrderFate> Desk::refusal(std::span<const Planned> trades, Money sp
   if (config_->account.position_limits && !config_->account.margin.hedging_account) {
     if (const auto fate = limit_refusal(trades)) return fate;
   }
+  if (config_->account.fund_limits.are_any()) {
+    if (const auto fate = fund_refusal(trades, spot_purchase)) return fate;
+  }
   if (!is_enforced()) return std::nullopt;
   list_holdings();
   const Money before = margin_of_holdings();
@@ -95,6 +108,45 @@ std::optional<OrderFate> Desk::refusal(std::span<const Planned> trades, Money sp
   const Money after = margin_of_holdings();
   if (after > before && after > funds_for_orders() - fees - spot_purchase) return OrderFate::kNoMargin;
   return std::nullopt;
+}
+
+// Of all sleeves together, those whose trades of this moment have not met yet as well.
+std::optional<OrderFate> Desk::fund_refusal(std::span<const Planned> trades, Money spot_purchase) {
+  const FundLimits& limits = config_->account.fund_limits;
+  const auto worth = [&](ContractId id, Quantity quantity, Price price) {
+    return abs(notional(price, quantity, rules_->contracts.instrument_of(id).multiplier));
+  };
+  if (limits.max_turnover_per_week) {
+    Money traded = house_->record().turnover - turnover_before_week_;
+    for (const auto& waiting : netting_.waiting())
+      traded += worth(waiting.order.contract, waiting.quantity, waiting.price);
+    for (const Planned& trade : trades) traded += worth(trade.contract, trade.quantity, trade.price);
+    if (traded.to_double() > *limits.max_turnover_per_week * equity_before_week_.to_double()) {
+      return OrderFate::kTurnoverLimit;
+    }
+  }
+  if (!limits.max_short_share_of_spot) return std::nullopt;
+  list_holdings();
+  const Money before = short_notional();
+  for (const Planned& trade : trades) add_holding(holdings_, {trade.contract, trade.quantity, trade.price});
+  const Money after = short_notional();
+  // Spot that the same decision buys stands against them at the same moment, or waits for its own.
+  Money spot = spot_purchase;
+  if (const auto series = house_->terms().spot) {
+    if (const auto price = prices_->of(*series)) spot += notional(*price, house_->ledger().spot_units(), 1);
+  }
+  const bool is_beyond = after.to_double() > *limits.max_short_share_of_spot * spot.to_double();
+  return after > before && is_beyond ? std::optional(OrderFate::kShortShareLimit) : std::nullopt;
+}
+
+// Of `holdings_`, as far as they are short.
+Money Desk::short_notional() const {
+  Money sum;
+  for (const Holding& holding : holdings_) {
+    if (holding.quantity.sign() >= 0) continue;
+    sum += abs(notional(holding.price, holding.quantity, rules_->contracts.instrument_of(holding.contract).multiplier));
+  }
+  return sum;
 }
 
 std::optional<OrderFate> Desk::limit_refusal(std::span<const Planned> trades) {

@@ -35,7 +35,7 @@ class Desk {
   [[nodiscard]] std::optional<OrderFate> refusal(std::span<const Planned> trades, Money spot_purchase);
   /// Whether such a sale counts for the trades it is made with.
   [[nodiscard]] bool has_proceeds_at_once() const { return config_->account.sale_proceeds == SaleProceeds::kSameDay; }
-  void begin_session() { proceeds_today_ = Money(); }
+  void begin_session();
   /// Books a trade of `own`, the house account or one of its sleeves.
   void trade(Account& own, const Trade& trade);
   /// False when the cash left after a purchase or a short sale would not carry the margin: nothing is traded then.
@@ -83,6 +83,8 @@ class Desk {
   [[nodiscard]] bool is_enforced() const { return config_->account.margin.is_enforced(); }
   [[nodiscard]] bool may_trade_spot(Quantity units, Price price);
   [[nodiscard]] std::optional<OrderFate> limit_refusal(std::span<const Planned> trades);
+  [[nodiscard]] std::optional<OrderFate> fund_refusal(std::span<const Planned> trades, Money spot_purchase);
+  [[nodiscard]] Money short_notional() const;
   [[nodiscard]] Quantity opened_with(std::span<const Planned> trades, const Planned& asked, OpeningLimitScope scope);
   [[nodiscard]] Quantity net_with_waiting(ContractId contract) const;
   void list_holdings();
@@ -107,7 +109,10 @@ class Desk {
   std::vector<MarginCall> calls_;
   bool call_is_open_ = false;
   bool is_stopped_ = false;
-  Money proceeds_today_;  // of spot sold
+  Money proceeds_today_;        // of spot sold
+  Date monday_;                 // of the session's week
+  Money turnover_before_week_;  // of the house, up to its first session
+  Money equity_before_week_;
   int refused_spot_trades_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "engine/simulation/hedge_days.h"
 
+#include "engine/accounting/margin_model.h"
 #include "engine/core/error.h"
 #include "engine/market/basis.h"
 
@@ -53,6 +54,8 @@ std::vector<HedgeDay> hedge_days(const MarketPanel& panel, const DividendEstimat
     HedgeDay row;
     row.date = point.date;
     row.spot_value = point.spot_value;
+    row.move_to_call =
+        move_to_call(point.cash.to_double(), point.margin.to_double(), point.futures_notional.to_double());
     Money largest;
     for (; next < settlements.size() && settlements[next].date <= point.date; ++next) {
       const SettlementRecord& held = settlements[next];

@@ -37,6 +37,7 @@ BacktestConfig sleeve_config(const BacktestConfig& config, std::size_t index) {
   for (auto& flow : one.account.flows) flow.amount = share_of(flow.amount, sleeve.capital_share);
   one.account.margin = {};
   one.account.position_limits = false;
+  one.account.fund_limits = {};
   one.effective_config.clear();
   return one;
 }

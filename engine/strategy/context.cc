@@ -1,5 +1,10 @@
 #include "engine/strategy/context.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/analysis/basis_series.h"
 #include "engine/core/error.h"
 
 namespace hedgelab {
@@ -10,8 +15,8 @@ int Context::decision_slot(int minutes_before_close) const {
   return std::max(0, market_->slots_today() - 1 - bars_before);
 }
 
-std::span<const ContractId> Context::listed_after(Date day) const {
-  return rules_->contracts.listed(product(), rules_->calendar.index_of(rules_->calendar.next(day)));
+std::span<const ContractId> Context::listed_after(Date day, InstrumentId product) const {
+  return rules_->contracts.listed(product, rules_->calendar.index_of(rules_->calendar.next(day)));
 }
 
 Price Context::price(ContractId id) const {
@@ -43,6 +48,71 @@ double Context::annualised_basis(ContractId id, BasisConvention convention) cons
   const RemainingLife life{calendar_days_left(id), trading_days_left(id)};
   return hedgelab::annualised_basis(price(id).to_double(), index_price().to_double(), dividend_points_left(id), life,
                                     convention);
+}
+
+std::optional<double> Context::slot_rate(InstrumentId product, ContractSlot slot, BasisConvention convention,
+                                         int days_back) const {
+  ensure(days_back >= 0, "slot_rate looks back");
+  const MarketPanel& panel = market_->panel();
+  const DayIndex day = market_->day() - days_back;
+  if (day < 0 || !market_->index_of(product)) return std::nullopt;
+  const auto contract = contract_on(panel, product, day, ContractRule::by_slot(slot));
+  if (!contract) return std::nullopt;
+  const BasisRequest request{.instrument = product, .convention = convention, .dividends = dividends_};
+  // The daily close of today is known with the day's last bar; before it, the rate is that of the last prices.
+  if (days_back > 0 || market_->frequency() == Frequency::kDaily) {
+    const auto point = basis_on(panel, request, *contract, day);
+    return point ? point->annualised : std::nullopt;
+  }
+  const auto futures = market_->close(*contract);
+  const auto index = market_->index_close(product);
+  if (!futures || !index) return std::nullopt;
+  return basis_of(request, panel.rules(), *contract, day, futures->to_double(), index->to_double()).annualised;
+}
+
+std::optional<Bar> Context::bar(ContractId id, int bars_back) const {
+  const auto series = market_->series_of(id);
+  return series ? market_->bar(*series, bars_back) : std::nullopt;
+}
+
+std::optional<Bar> Context::daily_bar(ContractId id, int days_back) const {
+  const auto series = market_->series_of(id);
+  return series ? market_->daily_bar(*series, days_back) : std::nullopt;
+}
+
+std::vector<double> Context::daily_closes(ContractId id, int count) const {
+  const auto series = market_->series_of(id);
+  return series ? market_->daily_closes(*series, count) : std::vector<double>();
+}
+
+std::vector<double> Context::index_closes(int count) const {
+  const auto series = market_->index_of(product());
+  return series ? market_->daily_closes(*series, count) : std::vector<double>();
+}
+
+std::vector<double> Context::spot_closes(int count) const {
+  return terms_->spot ? market_->daily_closes(*terms_->spot, count) : std::vector<double>();
+}
+
+MarketView::KnownSoFar Context::known_so_far(std::string_view series) const {
+  if (const auto found = market_->known(series)) return *found;
+  const std::vector<std::string> names = market_->known_names();
+  if (names.empty()) {
+    fail("there is no series '{}': neither the store has one (hedgelab store add STORE series FILE) nor data.series",
+         series);
+  }
+  fail("there is no series '{}'; known: {}{}", series, fmt::join(names, ", "), did_you_mean(series, names));
+}
+
+std::optional<KnownValue> Context::known(std::string_view series) const {
+  const auto [known_at, values] = known_so_far(series);
+  if (values.empty()) return std::nullopt;
+  return KnownValue{known_at.back(), values.back()};
+}
+
+std::span<const double> Context::known_values(std::string_view series, std::size_t count) const {
+  const std::span<const double> values = known_so_far(series).values;
+  return values.last(std::min(count, values.size()));
 }
 
 Money Context::spot_value() const { return has_spot() ? ledger_->spot_value(spot_price()) : Money(); }

@@ -12,6 +12,7 @@
 #include "engine/market/basis.h"
 #include "engine/market/dividends.h"
 #include "engine/market/market_view.h"
+#include "engine/reference/contract_slot.h"
 #include "engine/strategy/order_sink.h"
 #include "engine/strategy/signal_board.h"
 
@@ -60,7 +61,8 @@ class Context {
   [[nodiscard]] std::span<const ContractId> listed(InstrumentId product) const {
     return rules_->contracts.listed(product, market_->day());
   }
-  [[nodiscard]] std::span<const ContractId> listed_after(Date day) const;
+  [[nodiscard]] std::span<const ContractId> listed_after(Date day) const { return listed_after(day, product()); }
+  [[nodiscard]] std::span<const ContractId> listed_after(Date day, InstrumentId product) const;
   [[nodiscard]] bool is_listed(ContractId id) const { return contract(id).is_listed(today()); }
   /// After today, up to and including the last trading day: 0 on that day.
   [[nodiscard]] int trading_days_left(ContractId id) const { return rules_->trading_days_left(id, today()); }
@@ -81,6 +83,34 @@ class Context {
   /// Annualised dividend-adjusted basis of a contract at its last close.
   [[nodiscard]] double annualised_basis(ContractId id, BasisConvention convention) const;
   [[nodiscard]] double dividend_points_left(ContractId id) const { return dividends_->points_left(id, market_->day()); }
+
+  /// Annualised dividend-adjusted basis of the contract that stood in `slot` of a product at the close `days_back`
+  /// trading days ago; 0: of now, at last closes. By the function of `hedgelab basis` (analysis/basis_series.h), with
+  /// the run's dividends as they were seen on that day. nullopt where there is none: the slot not listed, a close or
+  /// the dividends missing, no day left in the convention's count. slot_basis.h keeps its history.
+  [[nodiscard]] std::optional<double> slot_rate(InstrumentId product, ContractSlot slot, BasisConvention convention,
+                                                int days_back) const;
+
+  // --- bars of now and before
+  // ------------------------------------------------------------------------------------------
+  /// Open, high, low, close, volume and open interest of the bar `bars_back` slots before the one that just closed, and
+  /// of whole days that are over: see MarketView. nullopt where the contract has none.
+  [[nodiscard]] std::optional<Bar> bar(ContractId id, int bars_back = 0) const;
+  [[nodiscard]] std::optional<Bar> daily_bar(ContractId id, int days_back) const;
+  /// Closes of the last `count` trading days that are known now, oldest first; of a contract, of the product's index,
+  /// of the spot series. Empty where there is no such series. window_statistics.h says what they come to.
+  [[nodiscard]] std::vector<double> daily_closes(ContractId id, int count) const;
+  [[nodiscard]] std::vector<double> index_closes(int count) const;
+  [[nodiscard]] std::vector<double> spot_closes(int count) const;
+  [[nodiscard]] std::optional<SeriesId> spot_series() const { return terms_->spot; }
+
+  // --- series of the user's own: market/known_series.h
+  // -------------------------------------------------------------------
+  /// The newest value known now, with the minute from which it was; nullopt before the first. Throws InputError, with
+  /// the nearest name, when the run has no such series.
+  [[nodiscard]] std::optional<KnownValue> known(std::string_view series) const;
+  /// The last `count` values known now, oldest first. A view: no copy. Throws as above.
+  [[nodiscard]] std::span<const double> known_values(std::string_view series, std::size_t count) const;
 
   /// Derivatives of the least-squares polynomial through the contract's last `window` closes, at the bar that just
   /// closed; nullptr when it had no bar now or fewer than `window` so far.
@@ -170,6 +200,7 @@ class Context {
   void note(std::string_view key, ContractId id) const { note(key, std::string_view(contract(id).code)); }
 
  private:
+  [[nodiscard]] MarketView::KnownSoFar known_so_far(std::string_view series) const;
   const MarketView* market_;
   const RuleBook* rules_;
   const Ledger* ledger_;

@@ -12,6 +12,10 @@ class HedgeLegs {
  public:
   explicit HedgeLegs(double hedge_ratio) : hedge_ratio_(Rate::from_double(hedge_ratio)) {}
 
+  /// Of the settings from now on. What stands stays until then, and what the next one changes is a rebalance.
+  void set_ratio(double hedge_ratio) { hedge_ratio_ = Rate::from_double(hedge_ratio); }
+  [[nodiscard]] double ratio() const { return hedge_ratio_.to_double(); }
+
   /// The contract the hedge is meant to be in; none before the first setting.
   [[nodiscard]] std::optional<ContractId> contract() const { return contract_; }
 

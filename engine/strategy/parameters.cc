@@ -28,7 +28,9 @@ class ParameterReader final : public FieldVisitor {
   }
 
  private:
-  [[noreturn]] static void refuse() { throw InvariantError("a strategy's parameter is a number, a word or a switch"); }
+  [[noreturn]] static void refuse() {
+    throw InvariantError("a strategy's parameter is a number, a word, a text or a switch");
+  }
   void texts(const FieldInfo&, std::vector<std::string>&) override { refuse(); }
   void numbers(const FieldInfo&, std::vector<double>&) override { refuse(); }
   void rows(const FieldInfo&, std::vector<std::vector<double>>&) override { refuse(); }

@@ -29,7 +29,7 @@ using ParameterMap = std::map<std::string, ParameterValue, std::less<>>;
 
 /// What a field is, for people and for the schema.
 struct ParameterInfo {
-  using Type = FieldType;  // of these: kBoolean, kInteger, kNumber, kWord
+  using Type = FieldType;  // of these: kBoolean, kInteger, kNumber, kWord, kText
   std::string name;
   Type type = Type::kNumber;
   ParameterValue fallback;         // the default
@@ -66,6 +66,11 @@ template <class Owner>
 Field<Owner, bool> field(std::string_view name, bool Owner::*member, std::string_view help) {
   return {name, member, 0.0, 1.0, help};
 }
+/// A text: the name of a series, for example. Whatever the config says, an empty one too.
+template <class Owner>
+Field<Owner, std::string> field(std::string_view name, std::string Owner::*member, std::string_view help) {
+  return {name, member, 0.0, 0.0, help};
+}
 template <class Owner, class Enum>
 requires std::is_enum_v<Enum> Choice<Owner, Enum> choice(std::string_view name, Enum Owner::*member,
                                                          std::vector<std::string_view> words, std::string_view help) {
@@ -80,7 +85,7 @@ void visit_word(std::string_view name, const std::vector<std::string_view>& word
 
 template <class Owner, class Value>
 void visit(const Field<Owner, Value>& f, Owner& owner, FieldVisitor& keys) {
-  if constexpr (std::is_same_v<Value, bool>) {
+  if constexpr (std::is_same_v<Value, bool> || std::is_same_v<Value, std::string>) {
     keys.field(f.name, owner.*f.member, f.help);
   } else {
     keys.field(f.name, owner.*f.member, f.low, f.high, f.help);

@@ -2,6 +2,12 @@
 
 namespace hedgelab {
 
+void PassiveRoll::set_ratio(double hedge_ratio) {
+  const double before = legs_.ratio();
+  legs_.set_ratio(hedge_ratio);
+  is_resized_ = is_resized_ || legs_.ratio() != before;
+}
+
 void PassiveRoll::decide(Context& context, Money equity) {
   const auto held = legs_.contract();
   const auto target = roll_.choose(context, held);
@@ -14,14 +20,15 @@ void PassiveRoll::decide(Context& context, Money equity) {
   if (!held) {
     legs_.set(context, *target, equity);
   } else if (*target != *held || legs_.is_astray(context)) {
-    if (parameters_.rebalance == Rebalance::kNever && legs_.has_lots(context)) {
+    if (parameters_.rebalance == Rebalance::kNever && legs_.has_lots(context) && !is_resized_) {
       legs_.roll_only(context, *target);
     } else {
       legs_.set(context, *target, equity);
     }
-  } else if (parameters_.rebalance == Rebalance::kDaily) {
+  } else if (parameters_.rebalance == Rebalance::kDaily || is_resized_) {
     legs_.set(context, *held, equity);
   }
+  is_resized_ = false;
 }
 
 }  // namespace hedgelab

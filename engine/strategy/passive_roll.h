@@ -46,6 +46,8 @@ class PassiveRoll {
 
   /// The contract that the hedge is meant to be in; none before the first decision.
   [[nodiscard]] std::optional<ContractId> contract() const { return legs_.contract(); }
+  /// Short notional over spot value from the next decision on, which sets both legs if it is another than before.
+  void set_ratio(double hedge_ratio);
   /// One decision, with legs sized from `equity`. To be called once a day.
   void decide(Context& context, Money equity);
 
@@ -53,6 +55,7 @@ class PassiveRoll {
   PassiveRollParameters parameters_;
   SlotRoll roll_;
   HedgeLegs legs_;
+  bool is_resized_ = false;  // since the legs were set
 };
 
 }  // namespace hedgelab

@@ -84,6 +84,7 @@ Table table_of(const Run& run, const std::string& name) {
   if (name == "benchmarks") return benchmark_rows(result);
   if (name == "sleeves") return sleeve_rows(result);
   if (name == "sleeve_fills") return sleeve_fill_rows(result, contracts);
+  if (name == "sleeve_calls") return sleeve_call_rows(result);
   throw InvariantError("a result has no table " + name);
 }
 

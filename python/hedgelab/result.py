@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from hedgelab.sweeps import Sweep
 
-# The files of rows that a result has; the last three only with benchmarks or sleeves.
+# The files of rows that a result has; the last four only with benchmarks or sleeves.
 _TABLES = (
     "equity", "fills", "rolls", "orders", "attribution", "settlements", "margin_calls", "benchmarks", "sleeves",
-    "sleeve_fills",
+    "sleeve_fills", "sleeve_calls",
 )  # fmt: skip
 
 
@@ -427,7 +427,7 @@ def _parquet(result: Result, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in _TABLES:
         if (
-            name in ("benchmarks", "sleeves", "sleeve_fills")
+            name in ("benchmarks", "sleeves", "sleeve_fills", "sleeve_calls")
             and not result.document[name.split("_")[0].rstrip("s") + "s"]
         ):
             continue

@@ -226,6 +226,25 @@ TEST(OneSidedMargin, AProductWithoutAMarginGroupHasNoRelief) {
   EXPECT_EQ(settled_on("2024-10-16", exchange(), book).required(spread), cny("1296000"));
 }
 
+// Long 1,000,000 at 12%, funds 400,000: (400,000 - 120,000) / (120,000 - 1,000,000) = -31.8%. There the funds are
+// 81,818 and 12% of 681,818 is the same. Short: 280,000 / 1,120,000 = +25%, funds 150,000 and 12% of 1,250,000.
+TEST(MoveToCall, IsWhereFundsAndMarginMeet) {
+  EXPECT_NEAR(*move_to_call(400'000, 120'000, 1'000'000), -280.0 / 880.0, 1e-15);
+  EXPECT_NEAR(*move_to_call(400'000, 120'000, -1'000'000), 0.25, 1e-15);
+  EXPECT_EQ(move_to_call(120'000, 120'000, 1'000'000), 0.0);
+  EXPECT_EQ(move_to_call(100'000, 120'000, 1'000'000), 0.0);  // it has been called
+  EXPECT_EQ(move_to_call(100'000, 0, 1'000'000), std::nullopt);
+  EXPECT_EQ(move_to_call(1'000'000, 120'000, 1'000'000), std::nullopt);  // all of the position is paid for
+}
+
+// 2 times funds at 12%: a fall by f leaves 1 - 2 f against 0.24 (1 - f); they meet at f = 0.76 / 1.76, and the leverage
+// that survives such a fall is 2 again.
+TEST(LeverageThatSurvives, IsTheOneWhoseCallIsThatFarAway) {
+  EXPECT_NEAR(leverage_that_survives(0.12, 0.76 / 1.76, false), 2.0, 1e-12);
+  EXPECT_NEAR(leverage_that_survives(0.12, 0.25, true), 1'000'000.0 / 400'000.0, 1e-12);
+  EXPECT_EQ(-*move_to_call(1.0, 0.24, 2.0), 0.76 / 1.76);
+}
+
 TEST(MarginConfig, SaysInWordsWhatHolds) {
   EXPECT_EQ(MarginConfig{}.describe(), "no margin is asked (paper)");
   MarginConfig config = fixed_at("0.15");

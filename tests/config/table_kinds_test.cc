@@ -26,6 +26,7 @@ struct Sample {
 const Sample kSamples[] = {
     {"member_ranks", "date,contract,rank_type,rank,member,volume,change\n2024-01-02,IF2401,1,1,\"A, B\",500,-3\n",
      "2024-01-02,IF2401,1,1,C,400,0\n", "stands twice"},
+    {"series", "# known: at the close\ndate,value\n2024-01-02,-0.25\n", "2024-01-02,1\n", "dates must increase"},
     {"option_chains", "date,contract,strike,call,put,call_volume,put_volume\n2024-01-02,IO2401,3400,50.2,,10,0\n",
      "2024-01-02,IO2401,3400,1,1,1,1\n", "has strike 3400 on 2024-01-02 already"},
     {"option_expiries", "contract,last_trading_day\nIO2401,2024-01-19\n", "IO2401,2024-01-19\n", "stands twice"},
@@ -68,6 +69,13 @@ TEST_F(TableKinds, EachHoldsItsTableToItsLayout) {
       EXPECT_THAT(error.what(), HasSubstr("mine.v2.csv")) << sample.kind;
     }
   }
+}
+
+TEST_F(TableKinds, CommentsAreNoRows) {
+  const CheckedTable table = read_checked_table(
+      "series", put("# mine\ndate,value\n2024-01-02,1\n# and another\n2024-01-03,2\n"), test::rule_book());
+  EXPECT_EQ(table.facts.rows, 2);
+  EXPECT_EQ(table.facts.first_date, Date::parse("2024-01-02"));
 }
 
 TEST_F(TableKinds, FactsAreRowsAndDays) {

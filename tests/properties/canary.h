@@ -74,6 +74,7 @@ class Canary final : public Strategy {
     for (const ContractId id : context.listed()) look_at(mix, context, id);
     if (const auto index = market.index_of(context.product())) look_at(mix, market, *index);
     if (const auto total = market.find("H00905")) look_at(mix, market, *total);
+    look_at_known(mix, context);
     if (options_.peek) mix.add(options_.peek(context));
     return mix.value();
   }
@@ -91,7 +92,33 @@ class Canary final : public Strategy {
     mix.add(slope == nullptr ? std::int64_t{-3} : std::bit_cast<std::int64_t>(slope->first));
   }
 
+  static void look_at_known(Mixer& mix, const Context& context) {
+    for (const std::string& name : context.market().known_names()) {
+      const auto newest = context.known(name);
+      mix.add(newest ? newest->known_at.minutes() : -5);
+      for (const double value : context.known_values(name, 30)) mix.add(value);
+    }
+    for (const ContractSlot slot : {ContractSlot::kCurrentMonth, ContractSlot::kCurrentQuarter}) {
+      for (const int back : {0, 1, 2}) {
+        const auto rate = context.slot_rate(context.product(), slot, BasisConvention::kCinda, back);
+        mix.add(rate ? *rate : -9.0);
+      }
+    }
+  }
+
+  static void look_at(Mixer& mix, const Bar& bar) {
+    mix.add(bar.end.minutes()).add(bar.open).add(bar.high).add(bar.low).add(bar.close.raw());
+    mix.add(bar.volume.value_or(-2)).add(bar.open_interest.value_or(-2));
+  }
+
   static void look_at(Mixer& mix, const MarketView& market, SeriesId id) {
+    for (const int back : {0, 1, 17}) {
+      if (const auto bar = market.bar(id, back)) look_at(mix, *bar);
+    }
+    for (const int back : {1, 2}) {
+      if (const auto bar = market.daily_bar(id, back)) look_at(mix, *bar);
+    }
+    for (const double close : market.daily_closes(id, 3)) mix.add(close);
     mix.add(std::int64_t{market.has_bar(id)}).add(market.close(id));
     for (const std::int32_t close : market.closes(id, 40)) mix.add(std::int64_t{close});
     for (int back = 1; back <= 3; ++back) mix.add(market.daily_close(id, back));
@@ -138,8 +165,18 @@ class Canary final : public Strategy {
 
 /// The canaries' market: four days of minutes of IC around the expiry of 2410, and the day before for the first point.
 [[nodiscard]] inline MadeMarket canary_market(std::uint64_t seed, Frequency frequency = Frequency::kOneMinute) {
-  return frequency == Frequency::kDaily ? random_market(seed, frequency, "IC", "2024-08-01", "2024-10-31")
-                                        : random_market(seed, frequency, "IC", "2024-10-15", "2024-10-21");
+  MadeMarket market = frequency == Frequency::kDaily ? random_market(seed, frequency, "IC", "2024-08-01", "2024-10-31")
+                                                     : random_market(seed, frequency, "IC", "2024-10-15", "2024-10-21");
+  // A user's series: a value after the close of one day, at the close of the next, inside the third, and so on.
+  std::mt19937_64 random(seed * 31);
+  std::vector<std::pair<Timestamp, double>> signal;
+  for (DayIndex d = market.first_day(); d <= market.last_day(); ++d) {
+    const Date date = rule_book().calendar.day(d);
+    if (d % 3 == 0) signal.emplace_back(Timestamp(date + 1, 0), static_cast<double>(below(random, 1000)) / 1000.0);
+    if (d % 3 == 1) signal.emplace_back(Timestamp(date, 15 * 60), static_cast<double>(below(random, 1000)) / 1000.0);
+    if (d % 3 == 2) signal.emplace_back(Timestamp(date, 10 * 60), static_cast<double>(below(random, 1000)) / 1000.0);
+  }
+  return market.known("signal", std::move(signal));
 }
 
 [[nodiscard]] inline BacktestConfig canary_config(const MadeMarket& market, std::uint64_t seed) {
@@ -168,7 +205,7 @@ class Canary final : public Strategy {
   return series;
 }
 [[nodiscard]] inline MarketPanel panel_of(const MadeMarket& market, const std::vector<BarSeries>& series) {
-  return MarketPanel(rule_book(), market.grid(), grid_of(Frequency::kDaily), series);
+  return MarketPanel(rule_book(), market.grid(), grid_of(Frequency::kDaily), series, market.all_known());
 }
 
 /// A peek that is given what a strategy must never have: the day's own columns.

@@ -28,9 +28,20 @@ enum class Future : std::uint8_t {
   kPoisoned    // no bars, but columns full of numbers where the missing mark should stand
 };
 
-/// Changes every bar that ends after `moment`, every daily bar and settlement price that is not known by then.
+/// Changes every bar that ends after `moment`, every daily bar and settlement price that is not known by then, and
+/// every later value of a user's series.
 inline void change_future(MadeMarket& market, Moment moment, Future future, std::mt19937_64& random) {
   constexpr std::int32_t kTick = 2000;
+  const Timestamp now = time_of(market, moment);
+  for (KnownSeries& series : market.all_known()) {
+    const std::size_t known = series.known_by(now);
+    for (std::size_t i = known; i < series.values.size(); ++i) {
+      series.values[i] = static_cast<double>(below(random, 1'000'000));
+    }
+    if (future != Future::kAbsent) continue;
+    series.known_at.resize(known);
+    series.values.resize(known);
+  }
   for (auto& made : market.all()) {
     const bool daily = made.frequency == Frequency::kDaily;
     const bool once_a_day = daily && market.frequency() != Frequency::kDaily;
@@ -53,6 +64,7 @@ inline void change_future(MadeMarket& market, Moment moment, Future future, std:
           continue;
         }
         made.set(bar, price(), price());
+        made.volume[bar] = 1 + static_cast<std::int32_t>(below(random, 1000));
         if (future == Future::kPoisoned) made.present[bar] = 0;
       }
     }

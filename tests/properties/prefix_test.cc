@@ -122,6 +122,13 @@ std::int64_t todays_daily_close(const MarketDay& day, Context& context) {
   return day.panel().daily_close(*nearest(day, context), day.day()).value_or(Price()).raw();
 }
 
+// The value of a user's series that is known next.
+std::int64_t next_value(const MarketDay& day, Context& context) {
+  const KnownSeries& series = day.panel().known_series().front();
+  const std::size_t known = series.known_by(context.now());
+  return known < series.values.size() ? std::bit_cast<std::int64_t>(series.values[known]) : 0;
+}
+
 // How many seeds must show the leak; the number that did stands in the test's XML.
 void expect_caught(int caught, double share) {
   ::testing::Test::RecordProperty("caught", caught);
@@ -141,6 +148,8 @@ TEST(PlantedLeak, OneBarAheadIsCaughtByDecisionsAndMissedByDayEndEquity) {
 TEST(PlantedLeak, TodaysSettlementPriceIsCaught) { expect_caught(count_leaks(todays_settlement).by_decisions, 0.9); }
 
 TEST(PlantedLeak, TodaysDailyBarIsCaught) { expect_caught(count_leaks(todays_daily_close).by_decisions, 0.9); }
+
+TEST(PlantedLeak, TheNextValueOfAUsersSeriesIsCaught) { expect_caught(count_leaks(next_value).by_decisions, 0.5); }
 
 TEST(PlantedLeak, KnowingThatABarWillComeIsCaughtByAnEmptyFuture) {
   expect_caught(count_leaks(next_presence, Future::kAbsent).by_decisions, 0.8);
@@ -164,6 +173,31 @@ std::map<std::uint32_t, std::pair<ContractId, std::int64_t>> ordered(const Backt
   return orders;
 }
 
+// How many orders some seeds of a strategy gave before a random moment, which must be the same whatever comes after it.
+std::size_t orders_before_another_future(const std::string& name, const ParameterMap& parameters, Frequency frequency) {
+  static const std::set<std::string> kWithoutSpot{"calendar_spread", "flatten_structure", "long_roll", "dca"};
+  std::size_t orders = 0;
+  for (int seed = 1; seed <= seeds(12); ++seed) {
+    const MadeMarket market = canary_market(static_cast<std::uint64_t>(seed), frequency);
+    MadeMarket other = market;
+    std::mt19937_64 random(static_cast<std::uint64_t>(seed) * 104'729);
+    const Moment moment = random_moment(market, random, market.first_day() + 1);
+    change_future(other, moment, Future::kScrambled, random);
+    BacktestConfig config = canary_config(market, 2);
+    config.strategy = name;
+    config.parameters = parameters;
+    if (kWithoutSpot.contains(name)) {
+      config.spot_symbol.clear();
+      config.spot_share = Rate();
+    }
+    const auto base = ordered(run_named(market.panel(), config), time_of(market, moment));
+    const auto next = ordered(run_named(other.panel(), config), time_of(market, moment));
+    EXPECT_EQ(base, next) << name << " seed " << seed;
+    orders += base.size();
+  }
+  return orders;
+}
+
 TEST(Prefix, NoShippedStrategyOrdersDifferentlyBeforeAnotherFuture) {
   const std::map<std::string, ParameterMap> strategies{
       {"continuous_roll", {{"rebalance", std::string("daily")}, {"decide_minutes_before_close", std::int64_t{30}}}},
@@ -174,29 +208,21 @@ TEST(Prefix, NoShippedStrategyOrdersDifferentlyBeforeAnotherFuture) {
       {"flatten_structure", {{"decide", std::string("daily")}, {"min_hold_trading_days", std::int64_t{1}}}},
       {"long_roll", {{"roll_rule", std::string("deepest_discount")}, {"reset", std::string("daily")}}},
       {"dca", {{"into", std::string("roll")}}},
+      {"signal_hedge",
+       {{"series", std::string("signal")}, {"threshold", 0.5}, {"decide_minutes_before_close", std::int64_t{30}}}},
       {"cash_futures_arbitrage", {{"target_return", 0.0}, {"min_days_left", std::int64_t{2}}}}};
-  static const std::set<std::string> kWithoutSpot{"calendar_spread", "flatten_structure", "long_roll", "dca"};
   for (const auto& [name, parameters] : strategies) {
-    std::size_t orders = 0;
-    for (int seed = 1; seed <= seeds(12); ++seed) {
-      const MadeMarket market = canary_market(static_cast<std::uint64_t>(seed));
-      MadeMarket other = market;
-      std::mt19937_64 random(static_cast<std::uint64_t>(seed) * 104'729);
-      const Moment moment = random_moment(market, random, market.first_day() + 1);
-      change_future(other, moment, Future::kScrambled, random);
-      BacktestConfig config = canary_config(market, 2);
-      config.strategy = name;
-      config.parameters = parameters;
-      if (kWithoutSpot.contains(name)) {
-        config.spot_symbol.clear();
-        config.spot_share = Rate();
-      }
-      const auto base = ordered(run_named(market.panel(), config), time_of(market, moment));
-      const auto next = ordered(run_named(other.panel(), config), time_of(market, moment));
-      EXPECT_EQ(base, next) << name << " seed " << seed;
-      orders += base.size();
-    }
-    EXPECT_GT(orders, 5u) << name;
+    EXPECT_GT(orders_before_another_future(name, parameters, Frequency::kOneMinute), 5u) << name;
+  }
+}
+
+TEST(Prefix, NorDoesOneThatLooksBackOverWeeks) {
+  const std::map<std::string, ParameterMap> strategies{
+      {"signal_hedge", {{"series", std::string("signal")}, {"threshold", 0.5}}},
+      {"long_roll",
+       {{"enter_below_percentile", 0.5}, {"leave_above_percentile", 0.6}, {"filter_days", std::int64_t{20}}}}};
+  for (const auto& [name, parameters] : strategies) {
+    EXPECT_GT(orders_before_another_future(name, parameters, Frequency::kDaily), 5u) << name;
   }
 }
 

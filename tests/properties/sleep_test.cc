@@ -87,8 +87,15 @@ ParameterMap random_parameters(const StrategyEntry& entry, Dice& dice) {
         values[info.name] = dice.between(low, high);
         break;
       }
+      case ParameterInfo::Type::kText:
+        if (info.name == "series") values[info.name] = std::string("signal");
+        break;
       default: break;
     }
+  }
+  if (entry.name == "signal_hedge") {
+    values["series"] = std::string("signal");
+    values["threshold"] = 0.5;
   }
   if (entry.name == "active_hedge") {
     values["degree"] = dice.between(1, 4);
@@ -135,8 +142,11 @@ TEST(Sleep, ChangesNothingButTheNumberOfQuestions) {
   for (int seed = 1; seed <= seeds(6); ++seed) {
     const Frequency frequency = seed % 6 == 0 ? Frequency::kOneMinute : Frequency::kFiveMinutes;
     const std::string_view last = frequency == Frequency::kOneMinute ? "2024-10-22" : "2024-11-01";
-    const MadeMarket market =
+    MadeMarket market =
         random_market(static_cast<std::uint64_t>(seed), frequency, "IC", "2024-10-08", last, seed % 3 == 0 ? 20 : 3);
+    market.known(
+        "signal",
+        {{at("2024-10-10", "00:00"), 0.2}, {at("2024-10-14", "10:30"), 0.8}, {at("2024-10-16", "15:00"), 0.3}});
     const MarketPanel panel = market.panel();
     for (const StrategyEntry& entry : registered_strategies()) {
       if (entry.name.starts_with("test")) continue;  // of other tests of this program

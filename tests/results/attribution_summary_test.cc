@@ -205,6 +205,16 @@ TEST(AttributionSummary, WithTheIndexPartsAreReportedAsTheyAre) {
   EXPECT_EQ(summary.reported_yearly(Cause::kFuturesIndexMove), yearly(summary, Cause::kFuturesIndexMove));
 }
 
+// Evenings: (300,000 - 60,000) / (60,000 + 440,000) = +48%; (500,000 - 200,000) / (200,000 - 900,000) = -42.9%;
+// (250,000 - 75,000) / (75,000 + 400,000) = +36.8%. Rates: 13.64% short, 22.2% long, 18.75% short; a move of 10%
+// against them leaves 1 / (0.1364 + 0.1136) = 4, 1 / (0.2222 + 0.0778) = 3.33, 1 / (0.1875 + 0.11875) = 3.27.
+TEST(AttributionSummary, TheNearestCallAndTheLeverageThatSurvivesAMove) {
+  const AttributionSummary summary = hand_worked().summary();
+  EXPECT_NEAR(summary.nearest_call.value(), 175.0 / 475.0, 1e-12);
+  EXPECT_EQ(summary.nearest_call_day, hand_worked().curve.points[3].date);
+  EXPECT_NEAR(summary.leverage_that_survives.value(), 1.0 / 0.30625, 1e-12);
+}
+
 TEST(AttributionSummary, OfARunWithoutDaysIsEmpty) {
   Days run;
   run.inception(1'000'000);

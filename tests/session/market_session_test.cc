@@ -4,8 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/session/batch.h"
+#include "engine/store/store_table.h"
 #include "tests/support/made_market.h"
 #include "tests/support/places.h"
 
@@ -60,6 +62,46 @@ TEST(Provenance, KnowsTheDividendTableThatWasRead) {
   EXPECT_EQ(provenances[0].inputs[0].part, "dividend table");
   EXPECT_NE(provenances[0].inputs[0].digest, provenances[1].inputs[0].digest);
   EXPECT_EQ(provenances[0].data_digest, provenances[1].data_digest);
+}
+
+// The made-up volatility stands at 0.2 until it is known, on the morning after 2022-10-14 (a Friday), to be 0.6.
+TEST(KnownSeriesOfASession, AreThoseOfTheStoreAndThoseThatThePlanNames) {
+  const ScratchFolder scratch;
+  std::filesystem::copy(sample_store().store, scratch / "store", std::filesystem::copy_options::recursive);
+  const std::string text = "date,value\n2022-09-01,0.2\n2022-10-14,0.6\n";
+  StoreTable storm;
+  storm.name = "storm";
+  storm.kind = "series";
+  storm.rows = 2;
+  add_table(scratch / "store", storm, text);
+  write_file_atomically(scratch / "calm.csv", "date,value\n2022-09-01,1\n");
+  MarketSource source;
+  source.store = scratch / "store";
+  source.series = {(scratch / "calm.csv").string()};
+  MarketSession session(rule_book(), source);
+  ASSERT_EQ(session.panel().known_series().size(), 2u);
+  RunPlan plan = lowest_discount();
+  plan.backtest.strategy = "signal_hedge";
+  plan.backtest.parameters = {{"series", std::string("storm")},
+                              {"threshold", 0.5},
+                              {"share_below", 0.0},
+                              {"max_age_trading_days", std::int64_t{250}}};
+  const BacktestResult result = run_plans(session, std::vector{plan}).front();
+  ASSERT_FALSE(result.fills.empty());
+  EXPECT_EQ(result.fills.front().decided_at.date(), day("2022-10-17"));
+  ASSERT_EQ(result.provenance.inputs.size(), 1u);  // the store's is covered by the store's digest
+  EXPECT_EQ(result.provenance.inputs[0].part, "series calm");
+}
+
+TEST(KnownSeriesOfASession, OfOneNameAreRefused) {
+  const ScratchFolder scratch;
+  std::filesystem::create_directory(scratch / "other");
+  for (const char* name : {"calm.csv", "other/calm.csv"}) {
+    write_file_atomically(scratch / name, "date,value\n2022-09-01,1\n");
+  }
+  MarketSource source = sample_store();
+  source.series = {(scratch / "calm.csv").string(), (scratch / "other/calm.csv").string()};
+  EXPECT_THROW(MarketSession(rule_book(), source), InputError);
 }
 
 TEST(Provenance, KnowsTheNetValueFileThatWasRead) {

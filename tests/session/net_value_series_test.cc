@@ -24,6 +24,11 @@ std::vector<std::int32_t> read(const std::string& text) {
   EXPECT_EQ(bars.columns.close.size(), static_cast<std::size_t>(bars.last_day - bars.first_day) + 1);
   return {bars.columns.close.begin(), bars.columns.close.end()};
 }
+std::string source_of(const std::string& text) {
+  const test::ScratchFolder scratch;
+  write_file_atomically(scratch / "fund.csv", text);
+  return NetValueSeries(scratch / "fund.csv", test::rule_book()).series().source;
+}
 std::string refusal(const std::string& text) {
   try {
     (void)read(text);
@@ -42,6 +47,12 @@ TEST(NetValueSeries, ADayWithoutAValueIsMissingUnlessTheFileSaysThatValuesHold) 
   const auto held = read(std::string("# weekly, on Fridays\n# hold: 2 trading days\n") + kWeekly);
   EXPECT_THAT(held, ElementsAre(10'003'000, 10'003'000, 10'003'000, kMissingPrice, kMissingPrice, 10'012'000,
                                 10'012'000, 10'012'000));
+}
+
+TEST(NetValueSeries, ItSaysHowLongAValueHolds) {
+  EXPECT_EQ(source_of(kWeekly), "net value file");
+  EXPECT_EQ(source_of(std::string("# hold: 2 trading days\n") + kWeekly),
+            "net value file, each value held until the next, for 2 trading days at most");
 }
 
 TEST(NetValueSeries, ASpikeIsRefusedUnlessTheFileAllowsIt) {

@@ -136,6 +136,52 @@ TEST(PositionLimit, BindsEachContractByItself) {
   EXPECT_TRUE(run_one(market.panel(), off, script).unfilled.empty());
 }
 
+// 10,000,000 CNY; a lot at 5400 is 1,080,000: ten of them are 1.08 times equity, traded twice in a week 2.16.
+TEST(FundLimits, AWeeksTurnoverIsBoundAndANewWeekBeginsAfresh) {
+  const MadeMarket market = flat_product("000905", {"IC2411"}, 5400, "2024-10-16", "2024-10-21");
+  BacktestConfig config = plain_config(market);
+  config.account.fund_limits.max_turnover_per_week = 2.0;
+  const auto script = Script()
+                          .at("2024-10-16", "10:31", target("IC2411", -10))
+                          .at("2024-10-17", "10:31", target("IC2411", 0))
+                          .at("2024-10-18", "10:31", target("IC2411", -2))  // 8 lots: 1.94 with Wednesday's
+                          .at("2024-10-21", "10:31", target("IC2411", 0));
+  auto result = run_one(market.panel(), config, script);
+  EXPECT_EQ(fates(result), Fates{OrderFate::kTurnoverLimit});
+  EXPECT_EQ(result.unfilled[0].order.decided_at, at("2024-10-17", "10:31"));
+  ASSERT_EQ(result.fills.size(), 3u);
+  EXPECT_EQ(result.fills[1].quantity, lots(8));
+  EXPECT_EQ(result.fills[2].quantity, lots(2));
+  config.account.fund_limits.max_turnover_per_week = 2.2;
+  EXPECT_TRUE(run_one(market.panel(), config, script).unfilled.empty());
+}
+
+// Spot of 5,400,000 CNY is five lots; four fifths of it are four.
+TEST(FundLimits, ShortFuturesAreBoundByTheSpotTheyStandAgainst) {
+  const MadeMarket market = flat_product("000905", {"IC2411"}, 5400, "2024-10-16", "2024-10-17");
+  BacktestConfig config = plain_config(market);
+  config.spot_symbol = "000905";
+  config.spot_share = rate("0.6");
+  config.account.fund_limits.max_short_share_of_spot = 0.8;
+  const auto spot = [](Context& context) { context.set_spot(Money::from_integer(5'400'000)); };
+  const auto script = Script()
+                          .at("2024-10-16", "10:31", target("IC2411", -1))  // no spot yet
+                          .at("2024-10-16", "10:41", spot)
+                          .at("2024-10-16", "10:51", target("IC2411", -5))
+                          .at("2024-10-16", "11:01", target("IC2411", -4))
+                          .at("2024-10-17", "10:31", target("IC2411", 3))  // longs are free
+                          .at("2024-10-17", "10:41", target("IC2411", -4));
+  const auto result = run_one(market.panel(), config, script);
+  EXPECT_EQ(fates(result), (Fates{OrderFate::kShortShareLimit, OrderFate::kShortShareLimit}));
+  EXPECT_EQ(result.fills.at(0).quantity, lots(-4));
+  // Both legs of one decision count together: spot that is bought at that very moment is there.
+  const auto both = [&](Context& context) {
+    spot(context);
+    context.set_target(contract_of("IC2411"), lots(-4), Purpose::kHedge);
+  };
+  EXPECT_TRUE(run_one(market.panel(), config, Script().at("2024-10-16", "10:31", both)).unfilled.empty());
+}
+
 // From 2015-07-07: 1200 lots of IC a day in each direction, over all contracts.
 TEST(OpeningLimit, OfJuly2015CountedEachDirectionByItself) {
   const MadeMarket market =

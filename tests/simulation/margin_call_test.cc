@@ -391,7 +391,7 @@ TEST_F(LockedReduction, WaitsAtTheLimitAndIsServedLater) {
   ASSERT_EQ(result.margin_calls.size(), 1u);
   EXPECT_EQ(result.margin_calls[0].lots_cut, lots(9));
   EXPECT_EQ(result.margin_calls[0].served_at, at(kThursday, "09:32"));
-  EXPECT_THAT(result.warnings, Contains("orders met a locked price limit on 2 bars and waited"));
+  EXPECT_THAT(result.warnings, Contains("orders met a locked price limit on 2 bars and waited: 2024-10-17"));
   for (const auto& point : result.equity.points) EXPECT_GT(point.equity, Money());
 }
 

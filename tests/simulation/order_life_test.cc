@@ -24,7 +24,7 @@ TEST(LockedLimit, ABuyFindsNoSellerAtTheUpperLimit) {
   ASSERT_EQ(result.fills.size(), 1u);
   EXPECT_EQ(result.fills[0].filled_at, at(kThursday, "10:32"));
   ASSERT_EQ(warnings_of(result).size(), 1u);
-  EXPECT_EQ(warnings_of(result)[0], "orders met a locked price limit on 1 bars and waited");
+  EXPECT_EQ(warnings_of(result)[0], "orders met a locked price limit on 1 bars and waited: 2024-10-17");
 }
 
 TEST(LockedLimit, ASaleFindsNoBuyerAtTheLowerLimit) {

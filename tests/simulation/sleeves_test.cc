@@ -136,6 +136,11 @@ TEST(Sleeves, AMarginCallCutsAllSleevesAlike) {
   EXPECT_EQ(held(0), lots(-29));
   EXPECT_EQ(held(1), lots(-14));
   EXPECT_EQ(result.margin_calls[0].lots_cut, lots(17));
+  ASSERT_EQ(result.sleeves[0].calls.size(), 1u);
+  EXPECT_EQ(result.sleeves[0].calls[0].made_at, result.margin_calls[0].made_at);
+  EXPECT_EQ(result.sleeves[0].calls[0].lots_cut, lots(11));
+  EXPECT_EQ(result.sleeves[1].calls[0].lots_cut, lots(6));
+  EXPECT_EQ(result.sleeves[1].calls[0].spot_sold, Money());
 }
 
 TEST(Sleeves, CapitalThatNoSleeveHasLiesIdle) {

@@ -371,5 +371,39 @@ TEST(LongRoll, WithMinutesItDecidesOnceADay) {
   EXPECT_EQ(result.rolls[0].decided_at, at("2024-10-17", "14:57"));
 }
 
+// --- the basis filter
+// -----------------------------------------------------------------------------------------------------
+
+// Flat at 5000, so rates are zero, but for two days on which the third contract stands 100 points below the index:
+// 01-10 (IC2403, 65 days left: -2% x 360 / 66) and 02-01 (IC2406, 141 days left: -2% x 360 / 142). January 2024 has 22
+// trading days; on 02-01 two of 23 rates are at or below its own, 8.7%; on 02-02 all 24 are.
+MadeMarket two_deep_days() {
+  MadeMarket market = flat("2024-01-02", "2024-02-29");
+  market.daily("IC2403", "2024-01-10", 5000, 4900).daily("IC2406", "2024-02-01", 5000, 4900);
+  return market;
+}
+
+ParameterMap filter(double enter, double leave, std::int64_t days = 20) {
+  return {{"enter_below_percentile", enter}, {"leave_above_percentile", leave}, {"filter_days", days}};
+}
+
+TEST(LongRoll, WithABasisFilterItIsInWhileTheDiscountIsDeep) {
+  const MadeMarket market = two_deep_days();
+  // 01-10 is the seventh day: no percentile yet.
+  EXPECT_EQ(trades_of(market, long_config(market, filter(0.3, 0.6))),
+            (Lines{"02-01 IC2402 10 hedge", "02-02 IC2402 -10 reduction"}));
+  // Left by no percentile it stays and rolls: 02-19 is the last day of 2402, the day before it 02-08.
+  EXPECT_EQ(trades_of(market, long_config(market, filter(0.3, 1.0))),
+            (Lines{"02-01 IC2402 10 hedge", "02-08 IC2402 -10 roll", "02-08 IC2403 10 roll"}));
+  EXPECT_EQ(trades_of(market, long_config(market, filter(0.08, 0.08))), Lines{});
+  EXPECT_EQ(trades_of(market, long_config(market, filter(0.3, 0.6, 24))), Lines{});  // 02-01 is the 23rd day
+}
+
+TEST(LongRoll, AFilterThatLeavesWhatItEntersIsRefused) {
+  const MadeMarket market = flat();
+  EXPECT_THAT(error_of(market, long_config(market, filter(0.5, 0.3))),
+              HasSubstr("leave_above_percentile 0.3 lies below enter_below_percentile 0.5"));
+}
+
 }  // namespace
 }  // namespace hedgelab::test

@@ -42,6 +42,17 @@ TEST_F(HedgeLegsAt, TheRatioScalesTheFuturesLegAlone) {
   EXPECT_EQ(take(), (Lines{"spot 1250", "cancel IC2410", "submit IC2410 -3 hedge group 0"}));
 }
 
+TEST_F(HedgeLegsAt, AnotherRatioIsARebalanceOfTheSameHedge) {
+  HedgeLegs legs(1.0);
+  legs.set(at.context(), contract_of("IC2410"));
+  at.hold("IC2410", -6, 5500);
+  take();
+  legs.set_ratio(0.5);
+  EXPECT_EQ(take(), Lines{});
+  legs.set(at.context(), contract_of("IC2410"));  // 3.18 -> 3, three of six bought back
+  EXPECT_EQ(take(), (Lines{"spot 1250", "cancel IC2410", "submit IC2410 3 rebalance group 0"}));
+}
+
 TEST_F(HedgeLegsAt, WithoutASpotLegOnlyTheFuturesAreSet) {
   at.terms.spot.reset();
   HedgeLegs legs(1.0);

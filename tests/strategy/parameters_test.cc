@@ -14,11 +14,13 @@ struct Sample {
   double share = 0.5;
   bool loud = true;
   Colour colour = Colour::kGreen;
+  std::string series = "none";
 
   static auto fields() {
     return std::tuple{field("days", &Sample::days, 1, 250, "days to wait"),
                       field("share", &Sample::share, 0.0, 1.0, "of it"), field("loud", &Sample::loud, "say so"),
-                      choice("colour", &Sample::colour, {"red", "green", "blue"}, "of the line")};
+                      choice("colour", &Sample::colour, {"red", "green", "blue"}, "of the line"),
+                      field("series", &Sample::series, "to read")};
   }
 };
 
@@ -48,6 +50,7 @@ TEST(Parameters, EveryTypeIsRead) {
   EXPECT_EQ(sample.share, 0.25);
   EXPECT_FALSE(sample.loud);
   EXPECT_EQ(sample.colour, Colour::kBlue);
+  EXPECT_EQ(read({{"series", std::string("vix 30")}}).series, "vix 30");
 }
 
 TEST(Parameters, AWholeNumberMayBeWrittenEitherWay) {
@@ -78,12 +81,12 @@ TEST(Parameters, AnUnknownWordOrNameComesWithTheNearestOne) {
             "strategy.colour: 'gren' is not one of red, green, blue; did you mean 'green'?");
   EXPECT_EQ(refusal({{"day", std::int64_t{1}}}), "strategy.day: unknown parameter; did you mean 'days'?");
   EXPECT_EQ(refusal({{"wavelength", std::int64_t{1}}}),
-            "strategy.wavelength: unknown parameter; known: days, share, loud, colour");
+            "strategy.wavelength: unknown parameter; known: days, share, loud, colour, series");
 }
 
 TEST(Parameters, TheyDescribeThemselvesInTheirOwnOrder) {
   const auto infos = describe_parameters<Sample>();
-  ASSERT_EQ(infos.size(), 4u);
+  ASSERT_EQ(infos.size(), 5u);
   EXPECT_EQ(infos[0].name, "days");
   EXPECT_EQ(infos[0].type, ParameterInfo::Type::kInteger);
   EXPECT_EQ(infos[0].low, 1.0);
@@ -96,6 +99,8 @@ TEST(Parameters, TheyDescribeThemselvesInTheirOwnOrder) {
   EXPECT_EQ(std::get<std::string>(infos[3].fallback), "green");
   EXPECT_EQ(infos[3].words, (std::vector<std::string>{"red", "green", "blue"}));
   EXPECT_EQ(infos[3].help, "of the line");
+  EXPECT_EQ(infos[4].type, ParameterInfo::Type::kText);
+  EXPECT_EQ(std::get<std::string>(infos[4].fallback), "none");
 }
 
 TEST(Parameters, AStrategyWithoutAnyRefusesEveryName) {

@@ -219,7 +219,17 @@ std::vector<BarSeries> MadeMarket::series() const {
 
 MarketPanel MadeMarket::panel() const {
   const auto views = series();
-  return MarketPanel(rule_book(), grid(), grid_of(Frequency::kDaily), views);
+  return MarketPanel(rule_book(), grid(), grid_of(Frequency::kDaily), views, known_);
+}
+
+MadeMarket& MadeMarket::known(std::string_view name, std::vector<std::pair<Timestamp, double>> values) {
+  KnownSeries& series = known_.emplace_back();
+  series.name = std::string(name);
+  for (const auto& [from, value] : values) {
+    series.known_at.push_back(from);
+    series.values.push_back(value);
+  }
+  return *this;
 }
 
 MadeMarket random_market(std::uint64_t seed, Frequency frequency, std::string_view product, std::string_view first,

@@ -78,6 +78,10 @@ class MadeMarket {
   MadeMarket& no_bar(std::string_view symbol, std::string_view date, std::string_view time = "");
   MadeMarket& settlement(std::string_view symbol, std::string_view date, double price);
   MadeMarket& no_settlement(std::string_view symbol, std::string_view date);
+  /// A series of the user's own: values, each with the minute from which it is known, in order.
+  MadeMarket& known(std::string_view name, std::vector<std::pair<Timestamp, double>> values);
+  [[nodiscard]] std::vector<KnownSeries>& all_known() { return known_; }
+  [[nodiscard]] const std::vector<KnownSeries>& all_known() const { return known_; }
   /// Intraday markets: daily bars of every series from its minutes; a settlement price that was not set is the close.
   MadeMarket& derive_daily();
 
@@ -96,6 +100,7 @@ class MadeMarket {
   Frequency frequency_;
   DayIndex first_day_, last_day_;
   std::deque<MadeSeries> series_;
+  std::vector<KnownSeries> known_;
 };
 
 /// A uniform number in [0, bound), the same with every library.

@@ -133,9 +133,10 @@ panel("sleeves", filled("sleeves"), (body) => {
     series: table.names.filter((name) => name !== "date" && table.isNumeric(name)).map((name, index) => ({ label: columnTitle(name), values: onAxis(dates, table.column(name)), colour: seriesColour(index) })) });
 });
 tablePanel("sleeve_fills", "filled_at");
+tablePanel("sleeve_calls", "date");
 
 // Tables of a run that no panel names: shown as they are.
-const namedTables = ["equity", "attribution", "fills", "rolls", "orders", "settlements", "margin_calls", "benchmarks", "sleeves", "sleeve_fills", "hedge", "signals", "decisions", "prices"];
+const namedTables = ["equity", "attribution", "fills", "rolls", "orders", "settlements", "margin_calls", "benchmarks", "sleeves", "sleeve_fills", "sleeve_calls", "hedge", "signals", "decisions", "prices"];
 panel("other", () => hasRun() && Object.keys(chosen().tables).some((name) => !namedTables.includes(name)), (body) => {
   for (const [name, table] of Object.entries(chosen().tables)) {
     if (namedTables.includes(name)) continue;
