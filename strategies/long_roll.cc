@@ -20,8 +20,10 @@
 //                     after the last decision, or when fewer than exit_below_trading_days are left
 //
 // Basis filter. The percentile to date of the annualised, dividend-adjusted rate of one slot, today's with it, is that
-// of the studies (slot_basis.h): a small one is a discount as deep as on few days so far. History begins with the data,
-// and before filter_days of it there is no percentile and no entry. What rests earns the account's interest on cash.
+// of the studies (slot_basis.h): a small one is a discount as deep as on few days so far. History begins with the data
+// or on filter_since (which moves results: the deep discounts of an index's first years make all later ones look
+// shallow), and before filter_days of it there is no percentile and no entry. What rests earns the account's interest
+// on cash.
 //
 // Margin. With an account that asks for margin, the first entry is an InputError when leverage x margin rate +
 // margin_reserve is above 1; later, when the exchange has raised its rates, size is cut to what they allow. Margin
@@ -104,6 +106,7 @@ class LongRoll final : public Strategy {
     double leave_above_percentile = 1.0;
     ContractSlot filter_slot = ContractSlot::kCurrentQuarter;
     int filter_days = 250;
+    std::string filter_since;
     BasisConvention annualisation = BasisConvention::kHuatai;
     double leverage = 1.0;
     Reset reset = Reset::kOnRoll;
@@ -138,6 +141,8 @@ class LongRoll final : public Strategy {
                  "basis filter: place in the listing whose rate is looked at"),
           field("filter_days", &Parameters::filter_days, 20, 5000,
                 "basis filter: days of history, today's with it, before which there is no percentile"),
+          field("filter_since", &Parameters::filter_since,
+                "basis filter: first day of the history, as 2017-03-08; empty: all that the data have"),
           choice("annualisation", &Parameters::annualisation, {"cinda", "guojin", "industrial", "huatai"},
                  "deepest_discount and basis filter: how the basis is annualised"),
           field("leverage", &Parameters::leverage, 0.01, 10.0, "notional over equity when the size is set"),
@@ -161,7 +166,8 @@ class LongRoll final : public Strategy {
                 ? SlotRoll{ContractSlot::kCurrentQuarter, RollTrigger::kSlotChange, parameters.roll_before_trading_days}
                 : SlotRoll{parameters.slot, parameters.roll_trigger, parameters.roll_before_trading_days}),
         leg_({parameters.side == Side::kLong ? 1 : -1, parameters.leverage, parameters.margin_reserve}),
-        basis_({parameters.filter_slot, parameters.annualisation, static_cast<std::size_t>(parameters.filter_days)}) {
+        basis_({parameters.filter_slot, parameters.annualisation, static_cast<std::size_t>(parameters.filter_days),
+                since(parameters)}) {
     if (parameters.leave_above_percentile < parameters.enter_below_percentile) {
       fail("leave_above_percentile {} lies below enter_below_percentile {}: what enters would be left at once",
            parameters.leave_above_percentile, parameters.enter_below_percentile);
@@ -222,6 +228,15 @@ class LongRoll final : public Strategy {
   }
 
  private:
+  static std::optional<Date> since(const Parameters& parameters) {
+    Date date;
+    if (parameters.filter_since.empty()) return std::nullopt;
+    if (!Date::try_parse(parameters.filter_since, date)) {
+      fail("filter_since '{}' is no date; expected one as 2017-03-08", parameters.filter_since);
+    }
+    return date;
+  }
+
   bool has_filter() const {
     return parameters_.enter_below_percentile < 1.0 || parameters_.leave_above_percentile < 1.0;
   }

@@ -51,9 +51,7 @@ class SignalHedge final : public Strategy {
     }
   };
 
-  explicit SignalHedge(const Parameters& parameters) : parameters_(parameters), passive_(parameters) {
-    if (parameters.series.empty()) fail("signal_hedge reads a series; give its name as \"series\"");
-  }
+  explicit SignalHedge(const Parameters& parameters) : parameters_(parameters), passive_(parameters) {}
 
   std::vector<std::string> conventions() const override {
     return {
@@ -64,6 +62,7 @@ class SignalHedge final : public Strategy {
   }
 
   void on_bar(Context& context) override {
+    if (parameters_.series.empty()) fail("signal_hedge reads a series; give its name as \"series\"");
     if (!context.is_decision_bar(parameters_.decide_minutes_before_close)) return;
     passive_.set_ratio(parameters_.hedge_ratio * share(context));
     passive_.decide(context, context.equity());

@@ -8,7 +8,12 @@ void SlotBasis::update(const Context& context) {
   const DayIndex today = context.market().day();
   if (upto_ == today) return;
   const InstrumentId product = terms_.product.value_or(context.product());
-  const DayIndex next = upto_ ? *upto_ + 1 : 0;
+  DayIndex next = upto_ ? *upto_ + 1 : 0;
+  if (!upto_ && terms_.since) {
+    const int days = context.trading_days_since(*terms_.since + -1);  // its own day counts
+    if (days <= 0) return;
+    next = std::max(0, today - (days - 1));
+  }
   today_.reset();
   for (DayIndex day = next; day <= today; ++day) {
     const auto rate = context.slot_rate(product, terms_.slot, terms_.convention, today - day);

@@ -18,6 +18,8 @@ class SlotBasis {
     ContractSlot slot = ContractSlot::kCurrentQuarter;
     BasisConvention convention = BasisConvention::kCinda;
     std::size_t fewest_days = 250;  // of history with today's, before which there is no percentile
+    /// The first day that counts; nullopt: all that the data have. A percentile hangs on it: say it where it matters.
+    std::optional<Date> since = std::nullopt;
     /// nullopt: the run's own product.
     std::optional<InstrumentId> product = std::nullopt;
   };

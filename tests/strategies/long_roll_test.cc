@@ -397,12 +397,24 @@ TEST(LongRoll, WithABasisFilterItIsInWhileTheDiscountIsDeep) {
             (Lines{"02-01 IC2402 10 hedge", "02-08 IC2402 -10 roll", "02-08 IC2403 10 roll"}));
   EXPECT_EQ(trades_of(market, long_config(market, filter(0.08, 0.08))), Lines{});
   EXPECT_EQ(trades_of(market, long_config(market, filter(0.3, 0.6, 24))), Lines{});  // 02-01 is the 23rd day
+  // Of the history since 01-04 it is the 21st.
+  ParameterMap later = filter(0.3, 0.6, 21);
+  later["filter_since"] = std::string("2024-01-04");
+  EXPECT_EQ(trades_of(market, long_config(market, later)),
+            (Lines{"02-01 IC2402 10 hedge", "02-02 IC2402 -10 reduction"}));
+  later["filter_since"] = std::string("2024-01-05");
+  later["leave_above_percentile"] = 0.3;
+  later["filter_days"] = std::int64_t{21};
+  EXPECT_EQ(trades_of(market, long_config(market, later)), Lines{});
 }
 
 TEST(LongRoll, AFilterThatLeavesWhatItEntersIsRefused) {
   const MadeMarket market = flat();
   EXPECT_THAT(error_of(market, long_config(market, filter(0.5, 0.3))),
               HasSubstr("leave_above_percentile 0.3 lies below enter_below_percentile 0.5"));
+  ParameterMap wrong = filter(0.3, 0.5);
+  wrong["filter_since"] = std::string("8 March");
+  EXPECT_THAT(error_of(market, long_config(market, wrong)), HasSubstr("filter_since '8 March' is no date"));
 }
 
 }  // namespace

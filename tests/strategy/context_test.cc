@@ -180,6 +180,7 @@ TEST(Context, ABarOfThePastHasItsOpenHighLowVolumeAndOpenInterest) {
   MadeMarket market = two_days();
   MadeSeries& made = market.days("IC2411");
   made.open_interest[made.at(index_of_day("2024-10-16"), 0)] = 4321;
+  made.open_interest[made.at(index_of_day("2024-10-17"), 0)] = kMissingCount;
   market.no_bar("IC2411", "2024-10-15");
   const auto yesterday = SmallContext(market, "2024-10-17").context().bar(contract_of("IC2411"), 1);
   ASSERT_TRUE(yesterday);
