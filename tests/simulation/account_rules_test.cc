@@ -152,14 +152,15 @@ TEST(FundLimits, AWeeksTurnoverIsBoundAndANewWeekBeginsAfresh) {
   ASSERT_EQ(result.fills.size(), 3u);
   EXPECT_EQ(result.fills[1].quantity, lots(8));
   EXPECT_EQ(result.fills[2].quantity, lots(2));
-  config.account.fund_limits.max_turnover_per_week = 2.2;
+  config.account.fund_limits.max_turnover_per_week = 3.0;
   EXPECT_TRUE(run_one(market.panel(), config, script).unfilled.empty());
 }
 
 // Spot of 5,400,000 CNY is five lots; four fifths of it are four.
 TEST(FundLimits, ShortFuturesAreBoundByTheSpotTheyStandAgainst) {
-  const MadeMarket market = flat_product("000905", {"IC2411"}, 5400, "2024-10-16", "2024-10-17");
+  const MadeMarket market = flat_product("000905", {"IC2411"}, 5400, "2024-10-15", "2024-10-17").derive_daily();
   BacktestConfig config = plain_config(market);
+  config.start = day("2024-10-16");
   config.spot_symbol = "000905";
   config.spot_share = rate("0.6");
   config.account.fund_limits.max_short_share_of_spot = 0.8;
