@@ -103,14 +103,15 @@ TEST(ResultText, AHedgeRowHasRatioAndBasisAndIsEmptyWhereNothingIsHeld) {
   day.calendar_days_left = 16;
   day.trading_days_left = 12;
   day.futures_delta = test::cny(-1'020'000);
+  day.move_to_call = 0.25;
   result.hedge_days.push_back(day);
   result.dividend_source = "trailing_year";
   EXPECT_EQ(
       csv(hedge_rows(result, contracts())),
       "date,contract,contracts,lots,close,index_close,basis,basis_share,calendar_days_left,trading_days_left,"
-      "annualised,dividend_points,annualised_adjusted,dividends,spot_value,futures_delta,hedge_ratio\n"
-      "2024-01-03,,0,,,,,,,,,,,,1000000,0,0\n"
-      "2024-01-03,IF2401,1,-1,3383,3400,-17,-0.005,16,12,-0.125,1.5,-0.0625,trailing_year,1000000,-1020000,1.02\n");
+      "annualised,dividend_points,annualised_adjusted,dividends,spot_value,futures_delta,hedge_ratio,move_to_call\n"
+      "2024-01-03,,0,,,,,,,,,,,,1000000,0,0,\n"
+      "2024-01-03,IF2401,1,-1,3383,3400,-17,-0.005,16,12,-0.125,1.5,-0.0625,trailing_year,1000000,-1020000,1.02,0.25\n");
 }
 
 TEST(ResultText, OrdersThatDidNotFillSayWhy) {
@@ -332,13 +333,14 @@ TEST(ResultText, ComparisonRowsEndWithHedgingCostMarginAndItsCauses) {
   result.end = {RunEnd::Status::kStopped, Date::from_ymd(2024, 2, 2), "a call"};
   const std::string text = csv(comparison_rows({result}));
   EXPECT_NE(text.find(",final_equity,hedging_cost_of_equity,hedging_cost_of_notional,average_margin_ratio,"
-                      "worst_margin_ratio,margin_calls,basis_convergence,roll_spread,slippage,days_with_spot,"
+                      "worst_margin_ratio,nearest_call,leverage_that_survives,margin_calls,basis_convergence,roll_spread,slippage,days_with_spot,"
                       "days_unhedged,days_outside_band,worst_hedge_ratio,status,ended_on\n"),
             std::string::npos);
   const AttributionSummary& summary = result.attribution_summary;
-  EXPECT_TRUE(text.ends_with(fmt::format(",994140,{},{},{},0.4,2,1110,-2100,-200,0,0,0,,stopped,2024-02-02\n",
+  EXPECT_TRUE(text.ends_with(fmt::format(",994140,{},{},{},0.4,{},{},2,1110,-2100,-200,0,0,0,,stopped,2024-02-02\n",
                                          *summary.hedging_cost_of_equity, *summary.hedging_cost_of_notional,
-                                         *summary.average_margin_ratio)))
+                                         *summary.average_margin_ratio, *summary.nearest_call,
+                                         *summary.leverage_that_survives)))
       << text;
 }
 

@@ -85,6 +85,7 @@ TEST(KnownSeriesOfASession, AreThoseOfTheStoreAndThoseThatThePlanNames) {
   plan.backtest.parameters = {{"series", std::string("storm")},
                               {"threshold", 0.5},
                               {"share_below", 0.0},
+                              {"share_without", 0.0},
                               {"max_age_trading_days", std::int64_t{250}}};
   const BacktestResult result = run_plans(session, std::vector{plan}).front();
   ASSERT_FALSE(result.fills.empty());
