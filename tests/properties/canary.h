@@ -74,7 +74,7 @@ class Canary final : public Strategy {
     for (const ContractId id : context.listed()) look_at(mix, context, id);
     if (const auto index = market.index_of(context.product())) look_at(mix, market, *index);
     if (const auto total = market.find("H00905")) look_at(mix, market, *total);
-    look_at_known(mix, context);
+    if (looks_closely(market)) look_at_known(mix, context);
     if (options_.peek) mix.add(options_.peek(context));
     return mix.value();
   }
@@ -91,6 +91,9 @@ class Canary final : public Strategy {
     const PolynomialDerivative* slope = context.derivative(id, 2, 20);
     mix.add(slope == nullptr ? std::int64_t{-3} : std::bit_cast<std::int64_t>(slope->first));
   }
+
+  // What costs more than a close is looked at on some bars of a day, and on its last one.
+  static bool looks_closely(const MarketView& market) { return market.is_last_bar() || market.slot() % 16 == 5; }
 
   static void look_at_known(Mixer& mix, const Context& context) {
     for (const std::string& name : context.market().known_names()) {
@@ -112,6 +115,10 @@ class Canary final : public Strategy {
   }
 
   static void look_at(Mixer& mix, const MarketView& market, SeriesId id) {
+    mix.add(std::int64_t{market.has_bar(id)}).add(market.close(id));
+    for (const std::int32_t close : market.closes(id, 40)) mix.add(std::int64_t{close});
+    for (int back = 1; back <= 3; ++back) mix.add(market.daily_close(id, back));
+    if (!looks_closely(market)) return;
     for (const int back : {0, 1, 17}) {
       if (const auto bar = market.bar(id, back)) look_at(mix, *bar);
     }
@@ -119,9 +126,6 @@ class Canary final : public Strategy {
       if (const auto bar = market.daily_bar(id, back)) look_at(mix, *bar);
     }
     for (const double close : market.daily_closes(id, 3)) mix.add(close);
-    mix.add(std::int64_t{market.has_bar(id)}).add(market.close(id));
-    for (const std::int32_t close : market.closes(id, 40)) mix.add(std::int64_t{close});
-    for (int back = 1; back <= 3; ++back) mix.add(market.daily_close(id, back));
   }
 
   void decide(Context& context, std::uint64_t digest) const {

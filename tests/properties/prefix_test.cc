@@ -186,6 +186,7 @@ std::size_t orders_before_another_future(const std::string& name, const Paramete
     BacktestConfig config = canary_config(market, 2);
     config.strategy = name;
     config.parameters = parameters;
+    config.missing_bars = MissingBars::kWait;  // of daily bars some are missing
     if (kWithoutSpot.contains(name)) {
       config.spot_symbol.clear();
       config.spot_share = Rate();
