@@ -88,12 +88,19 @@ RemainingLife remaining_life(const RuleBook& rules, ContractId contract, Date to
           .trading_days = rules.trading_days_left(contract, today)};
 }
 
+namespace {
+
+void require_listed(const BasisRequest& request, const RuleBook& rules, ContractId contract, Date today) {
+  ensure(rules.contracts.contract(contract).instrument == request.instrument, "a basis of another product's contract");
+  ensure(rules.contracts.contract(contract).is_listed(today), "a basis of a contract that is not listed on the day");
+}
+
+}  // namespace
+
 BasisPoint basis_of(const BasisRequest& request, const RuleBook& rules, ContractId contract, DayIndex day,
                     double futures, double index) {
   const Date today = rules.calendar.day(day);
-  ensure(rules.contracts.contract(contract).instrument == request.instrument,
-         "basis_of: a contract of another product");
-  ensure(rules.contracts.contract(contract).is_listed(today), "basis_of: the contract is not listed on the day");
+  require_listed(request, rules, contract, today);
   BasisPoint point;
   point.date = today;
   point.contract = contract;
@@ -120,6 +127,7 @@ BasisPoint basis_of(const BasisRequest& request, const RuleBook& rules, Contract
 
 std::optional<BasisPoint> basis_on(const MarketPanel& panel, const BasisRequest& request, ContractId contract,
                                    DayIndex day) {
+  require_listed(request, panel.rules(), contract, panel.rules().calendar.day(day));
   const auto index = close_on(panel, index_series(panel, request.instrument), day);
   const auto futures = futures_close(panel, request, contract, day);
   if (!index || !futures) return std::nullopt;
