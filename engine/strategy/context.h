@@ -37,7 +37,7 @@ class Context {
         margin_(margin),
         notes_(notes) {}
 
-  // --- now -----------------------------------------------------------------------------------------------------------
+  // --- now ---
   [[nodiscard]] const MarketView& market() const { return *market_; }
   [[nodiscard]] Date today() const { return market_->today(); }
   [[nodiscard]] Timestamp now() const { return market_->now(); }
@@ -48,8 +48,7 @@ class Context {
   /// The number of that bar.
   [[nodiscard]] int decision_slot(int minutes_before_close) const;
 
-  // --- the rule book, as of today
-  // --------------------------------------------------------------------------------------
+  // --- the rule book, as of today ---
   [[nodiscard]] InstrumentId product() const { return terms_->product; }
   [[nodiscard]] const Instrument& instrument() const { return rules_->contracts.instrument(terms_->product); }
   [[nodiscard]] const Instrument& instrument_of(ContractId id) const { return rules_->contracts.instrument_of(id); }
@@ -74,8 +73,7 @@ class Context {
   }
   [[nodiscard]] int calendar_days_left(ContractId id) const { return rules_->calendar_days_left(id, today()); }
 
-  // --- prices and basis
-  // ------------------------------------------------------------------------------------------------
+  // --- prices and basis ---
   /// Last close; throws InputError naming contract and day when the data have none: nothing missing becomes zero.
   [[nodiscard]] Price price(ContractId id) const;
   [[nodiscard]] Price spot_price() const;
@@ -91,8 +89,7 @@ class Context {
   [[nodiscard]] std::optional<double> slot_rate(InstrumentId product, ContractSlot slot, BasisConvention convention,
                                                 int days_back) const;
 
-  // --- bars of now and before
-  // ------------------------------------------------------------------------------------------
+  // --- bars of now and before ---
   /// Open, high, low, close, volume and open interest of the bar `bars_back` slots before the one that just closed, and
   /// of whole days that are over: see MarketView. nullopt where the contract has none.
   [[nodiscard]] std::optional<Bar> bar(ContractId id, int bars_back = 0) const;
@@ -104,8 +101,7 @@ class Context {
   [[nodiscard]] std::vector<double> spot_closes(int count) const;
   [[nodiscard]] std::optional<SeriesId> spot_series() const { return terms_->spot; }
 
-  // --- series of the user's own: market/known_series.h
-  // -------------------------------------------------------------------
+  // --- series of the user's own: market/known_series.h ---
   /// The newest value known now, with the minute from which it was; nullopt before the first. Throws InputError, with
   /// the nearest name, when the run has no such series.
   [[nodiscard]] std::optional<KnownValue> known(std::string_view series) const;
@@ -123,8 +119,7 @@ class Context {
     return derivative(none, id, degree, window);
   }
 
-  // --- the account
-  // -----------------------------------------------------------------------------------------------------
+  // --- the account ---
   [[nodiscard]] Quantity position(ContractId id) const { return ledger_->net_position(id); }
   [[nodiscard]] std::span<const ContractId> held() const { return ledger_->held(); }
   [[nodiscard]] Money cash() const { return ledger_->cash(); }
@@ -155,8 +150,7 @@ class Context {
   [[nodiscard]] Rate short_spot_margin() const { return terms_->short_spot_margin; }
   [[nodiscard]] bool has_spot() const { return terms_->spot.has_value(); }
 
-  // --- orders: they fill after this bar, never in it (except under the labelled close convention)
-  // ------------------------
+  // --- orders: they fill after this bar, never in it (except under the labelled close convention) ---
   /// Lots whose notional at the last close is nearest to `amount` (signed), whole when the account trades whole lots.
   [[nodiscard]] Quantity lots_for(ContractId id, Money amount) const;
   /// Trades to hold `target` of a contract beside the overlay; replaces what was still waiting for it.
@@ -186,8 +180,7 @@ class Context {
   /// borrowed.
   void set_spot(Money value);
 
-  // --- why
-  // -------------------------------------------------------------------------------------------------------------
+  // --- why ---
   /// What this decision compares or chooses: a row of decisions.csv where the run keeps them (run --decisions), nothing
   /// elsewhere. `keeps_notes` spares work that only notes need.
   [[nodiscard]] bool keeps_notes() const { return notes_ != nullptr; }

@@ -111,7 +111,8 @@ TEST(ResultText, AHedgeRowHasRatioAndBasisAndIsEmptyWhereNothingIsHeld) {
       "date,contract,contracts,lots,close,index_close,basis,basis_share,calendar_days_left,trading_days_left,"
       "annualised,dividend_points,annualised_adjusted,dividends,spot_value,futures_delta,hedge_ratio,move_to_call\n"
       "2024-01-03,,0,,,,,,,,,,,,1000000,0,0,\n"
-      "2024-01-03,IF2401,1,-1,3383,3400,-17,-0.005,16,12,-0.125,1.5,-0.0625,trailing_year,1000000,-1020000,1.02,0.25\n");
+      "2024-01-03,IF2401,1,-1,3383,3400,-17,-0.005,16,12,-0.125,1.5,-0.0625,trailing_year,1000000,-1020000,1.02,0."
+      "25\n");
 }
 
 TEST(ResultText, OrdersThatDidNotFillSayWhy) {
@@ -333,7 +334,8 @@ TEST(ResultText, ComparisonRowsEndWithHedgingCostMarginAndItsCauses) {
   result.end = {RunEnd::Status::kStopped, Date::from_ymd(2024, 2, 2), "a call"};
   const std::string text = csv(comparison_rows({result}));
   EXPECT_NE(text.find(",final_equity,hedging_cost_of_equity,hedging_cost_of_notional,average_margin_ratio,"
-                      "worst_margin_ratio,nearest_call,leverage_that_survives,margin_calls,basis_convergence,roll_spread,slippage,days_with_spot,"
+                      "worst_margin_ratio,nearest_call,leverage_that_survives,margin_calls,basis_convergence,roll_"
+                      "spread,slippage,days_with_spot,"
                       "days_unhedged,days_outside_band,worst_hedge_ratio,status,ended_on\n"),
             std::string::npos);
   const AttributionSummary& summary = result.attribution_summary;

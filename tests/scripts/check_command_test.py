@@ -309,6 +309,7 @@ class Shipped(Scene):
     def test_the_shipped_configs_hold_their_baselines(self):
         # Paths in a config are relative to the current folder; stores that are not there are skipped by name.
         (self.folder / "shipped").symlink_to(ROOT / "configs" / "comparisons")
+        (self.folder / "configs" / "series").symlink_to(ROOT / "configs" / "series")
         said = self.hedgelab("check", "shipped", "--skip-missing-data")
         print(said, end="")
         self.assertIn("passive_hedges_sample.json: same", said)
