@@ -69,6 +69,41 @@ py::object closes(const Sight& sight, const std::string& symbol, py::ssize_t cou
   return array_with(std::move(prices));
 }
 
+// {"begin", "end", "open", "high", "low", "close", "volume", "open_interest"}; None where the source had nothing.
+py::object parts_or_none(const std::optional<Bar>& bar) {
+  if (!bar) return py::none();
+  const auto lots = [](const std::optional<std::int64_t>& count) -> py::object {
+    return count ? py::object(py::int_(*count)) : py::none();
+  };
+  py::dict parts;
+  parts["begin"] = to_python(bar->begin);
+  parts["end"] = to_python(bar->end);
+  parts["open"] = number_or_none(bar->open);
+  parts["high"] = number_or_none(bar->high);
+  parts["low"] = number_or_none(bar->low);
+  parts["close"] = bar->close.to_double();
+  parts["volume"] = lots(bar->volume);
+  parts["open_interest"] = lots(bar->open_interest);
+  return parts;
+}
+
+int days_back_of(int days_back, int least) {
+  if (days_back < least) {
+    throw InputError("days_back", fmt::format("{}: expected a whole number of at least {}", days_back, least));
+  }
+  return days_back;
+}
+
+int whole_count_of(py::ssize_t count) {
+  constexpr std::size_t kMost = 1'000'000;
+  return static_cast<int>(std::min(count_of(count), kMost));
+}
+
+InstrumentId product_of(const Sight& sight, const py::object& code) {
+  if (code.is_none()) return sight.now().product();
+  return sight.now().contracts().find_instrument(code.cast<std::string>());
+}
+
 void set_targets(const Sight& sight, const py::dict& lots, const std::string& purpose) {
   if (lots.size() > 8) throw InputError("set_targets", "more than eight contracts in one group");
   std::vector<Context::Target> targets;
@@ -120,6 +155,11 @@ void bind_context(py::module_& module) {
   get("multiplier", [](S s) { return s.now().instrument().multiplier; });
   get("tick", [](S s) { return s.now().instrument().tick.to_double(); });
   get("listed", [](S s) { return codes(s.now(), s.now().listed()); });
+  context.def("listed_of", [](S s, const std::string& product) {
+    return codes(s.now(), s.now().listed(product_of(s, py::str(product))));
+  });
+  context.def("trading_days_of_life",
+              [](S s, const std::string& c) { return s.now().trading_days_of_life(s.contract(c)); });
   context.def("listed_after",
               [](S s, const py::object& day) { return codes(s.now(), s.now().listed_after(to_date(day, "day"))); });
   context.def("is_listed", [](S s, const std::string& c) { return s.now().is_listed(s.contract(c)); });
@@ -164,6 +204,50 @@ void bind_context(py::module_& module) {
         return number_or_none(s.now().market().daily_close(s.series(symbol), days_back));
       },
       py::arg("symbol"), py::arg("days_back") = 1);
+  context.def(
+      "bar",
+      [](S s, const std::string& c, int bars_back) {
+        if (bars_back < 0) throw InputError("bars_back", "expected a whole number of at least 0: 0 just closed");
+        return parts_or_none(s.now().bar(s.contract(c), bars_back));
+      },
+      py::arg("contract"), py::arg("bars_back") = 0);
+  context.def(
+      "daily_bar",
+      [](S s, const std::string& c, int days_back) {
+        return parts_or_none(s.now().daily_bar(s.contract(c), days_back_of(days_back, 1)));
+      },
+      py::arg("contract"), py::arg("days_back") = 1);
+  context.def("daily_closes", [](S s, const std::string& c, py::ssize_t count) {
+    return array_with(s.now().daily_closes(s.contract(c), whole_count_of(count)));
+  });
+  context.def("index_closes",
+              [](S s, py::ssize_t count) { return array_with(s.now().index_closes(whole_count_of(count))); });
+  context.def("spot_closes",
+              [](S s, py::ssize_t count) { return array_with(s.now().spot_closes(whole_count_of(count))); });
+  context.def(
+      "slot_rate",
+      [](S s, const std::string& slot, const std::string& convention, int days_back, const py::object& product) {
+        return s.now().slot_rate(product_of(s, product), slot_of(slot),
+                                 word_to<BasisConvention>(convention, kBasisWords, "convention"),
+                                 days_back_of(days_back, 0));
+      },
+      py::arg("slot"), py::arg("convention") = "cinda", py::arg("days_back") = 0, py::arg("product") = py::none());
+  context.def("known", [](S s, const std::string& series) -> py::object {
+    const auto value = s.now().known(series);
+    if (!value) return py::none();
+    return py::make_tuple(value->value, to_python(value->known_at));
+  });
+  context.def("known_values", [](S s, const std::string& series, py::ssize_t count) {
+    const auto values = s.now().known_values(series, count_of(count));
+    return array_with(std::vector<double>(values.begin(), values.end()));
+  });
+  context.def("note", [](S s, const std::string& key, double value) {
+    if (!std::isfinite(value)) throw InputError("note", "is not a finite number");
+    s.now().note(key, value);
+  });
+  context.def("note", [](S s, const std::string& key, const std::string& text) {
+    s.now().note(key, std::string_view(text));
+  });
   context.def("previous_settlement", [](S s, const std::string& c) {
     return number_or_none(s.now().market().previous_settlement(s.contract(c)));
   });
@@ -196,6 +280,12 @@ void bind_context(py::module_& module) {
               [](S s, const std::string& c) { return s.now().hedge_position(s.contract(c)).to_double(); });
   context.def("overlay_position",
               [](S s, const std::string& c) { return s.now().overlay_position(s.contract(c)).to_double(); });
+  context.def("overlay_entry_price",
+              [](S s, const std::string& c) { return s.now().overlay_entry_price(s.contract(c)); });
+  get("overlay_result", [](S s) { return s.now().overlay_result().to_double(); });
+  get("overlay_round_trips", [](S s) { return s.now().overlay_round_trips(); });
+  get("may_short_spot", [](S s) { return s.now().may_short_spot(); });
+  get("short_spot_margin", [](S s) { return s.now().short_spot_margin().to_double(); });
   context.def(
       "margin_rate",
       [](S s, const std::string& c, bool is_short) { return s.now().margin_rate(s.contract(c), is_short).to_double(); },

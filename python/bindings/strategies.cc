@@ -126,7 +126,7 @@ ParameterInfo parameter_of(const py::dict& declared) {
     info.type = ParameterInfo::Type::kNumber;
     info.fallback = fallback.cast<double>();
   } else {
-    info.type = ParameterInfo::Type::kWord;
+    info.type = type == "text" ? ParameterInfo::Type::kText : ParameterInfo::Type::kWord;
     info.fallback = fallback.cast<std::string>();
   }
   return info;
@@ -157,6 +157,12 @@ void bind_strategies(py::module_& module) {
     for (const py::dict& one : parameters) entry.parameters.push_back(parameter_of(one));
     // By name and not by object: the registry is the process's, and Python ends before it.
     entry.create = [name](const ParameterMap& values, const std::string& path) { return make(name, values, path); };
+    entry.products = [name](const ParameterMap& values) {
+      const py::gil_scoped_acquire held;
+      py::dict known;
+      for (const auto& [key, value] : values) known[py::str(key)] = to_python(value);
+      return py::module_::import("hedgelab.strategy").attr("_products")(name, known).cast<std::vector<std::string>>();
+    };
     register_guest(std::move(entry));
   });
   module.def("strategies", &strategies);

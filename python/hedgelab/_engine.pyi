@@ -20,6 +20,16 @@ class BarParts(TypedDict):
     kind: str
     source: str
 
+class BarOfContext(TypedDict):
+    begin: datetime.datetime
+    end: datetime.datetime
+    open: float | None
+    high: float | None
+    low: float | None
+    close: float
+    volume: int | None
+    open_interest: int | None
+
 class Rules:
     @property
     def digest(self) -> str: ...
@@ -122,6 +132,9 @@ class Context:
     @property
     def listed(self) -> list[str]:
         """Contracts of the product listed today, nearest expiry first."""
+    def listed_of(self, product: str) -> list[str]:
+        """Those of another product, which `Strategy.products` names."""
+    def trading_days_of_life(self, contract: str) -> int: ...
     def listed_after(self, day: datetime.date | str) -> list[str]:
         """Those that will be listed after the close of `day`: the listing rules are public long before."""
     def is_listed(self, contract: str) -> bool: ...
@@ -154,6 +167,26 @@ class Context:
         """The same as a read-only view of the store, without a copy: 1e-4 index points, the smallest int32: no bar."""
     def daily_close(self, symbol: str, days_back: int = 1) -> float | None:
         """Daily close `days_back` trading days ago: 1 is yesterday."""
+    def bar(self, contract: str, bars_back: int = 0) -> BarOfContext | None:
+        """The bar that closed `bars_back` slots before the one that just closed; None: the contract has none there."""
+    def daily_bar(self, contract: str, days_back: int = 1) -> BarOfContext | None:
+        """Of a whole day that is over: 1 is yesterday."""
+    def daily_closes(self, contract: str, count: int) -> npt.NDArray[np.float64]:
+        """Daily closes known now, at most `count`, oldest first."""
+    def index_closes(self, count: int) -> npt.NDArray[np.float64]:
+        """The same of the product's index."""
+    def spot_closes(self, count: int) -> npt.NDArray[np.float64]:
+        """The same of the spot series; empty without one."""
+    def slot_rate(
+        self, slot: str, convention: str = "cinda", days_back: int = 0, product: str | None = None
+    ) -> float | None:
+        """Annualised dividend-adjusted basis of the contract that stood in a slot, a share a year; 0 days back: now."""
+    def known(self, series: str) -> tuple[float, datetime.datetime] | None:
+        """The newest value of a series of the user's own known now, and since when; None before its first."""
+    def known_values(self, series: str, count: int) -> npt.NDArray[np.float64]:
+        """The last values known now, at most `count`, oldest first."""
+    def note(self, key: str, value: float | str) -> None:
+        """Writes what the decision compared or chose to decisions.csv, where the run keeps it."""
     def previous_settlement(self, contract: str) -> float | None:
         """Of the trading day before: today's is published after the last bar."""
     def annualised_basis(self, contract: str, convention: str = "cinda") -> float:
@@ -189,6 +222,18 @@ class Context:
     def hedge_position(self, contract: str) -> float:
         """Signed lots without the overlay's."""
     def overlay_position(self, contract: str) -> float: ...
+    def overlay_entry_price(self, contract: str) -> float:
+        """Average price of the overlay's lots, index points."""
+    @property
+    def overlay_result(self) -> float:
+        """Of all overlay trades so far, at last closes, CNY."""
+    @property
+    def overlay_round_trips(self) -> int: ...
+    @property
+    def may_short_spot(self) -> bool: ...
+    @property
+    def short_spot_margin(self) -> float:
+        """Share of the value of spot that is sold short."""
     def margin_rate(self, contract: str, short: bool = True) -> float:
         """Share of contract value that a side must leave at the broker; 0 in an account without margin."""
     def is_waiting(self, contract: str) -> bool:

@@ -85,6 +85,11 @@ class Strategy:
         """Decides once a day, at the decision bar."""
         raise NotImplementedError(f"{type(self).__name__} defines no on_day, and its wakeups are 'day'")
 
+    @classmethod
+    def products(cls, parameters: Any) -> list[str]:
+        """Products that it looks at or trades beside the run's own, by code."""
+        return []
+
     def conventions(self) -> list[str]:
         """Readings that a reader of the result must know, in words."""
         return []
@@ -171,13 +176,15 @@ def _declared(cls: type[Strategy]) -> list[dict[str, Any]]:
         elif hint is str and "words" in field.metadata:
             one["type"] = "word"
             one["words"] = list(field.metadata["words"])
+        elif hint is str:
+            one["type"] = "text"
         elif typing.get_origin(hint) is typing.Literal and all(isinstance(w, str) for w in typing.get_args(hint)):
             one["type"] = "word"
             one["words"] = list(typing.get_args(hint))
         elif isinstance(hint, type) and issubclass(hint, enum.Enum):
             raise InputError("is an Enum; a Literal of its words can stand in a config", place)
         else:
-            raise InputError(f"has the type {hint}; a config has bool, int, float and Literal of words", place)
+            raise InputError(f"has the type {hint}; a config has bool, int, float, str and Literal of words", place)
         if one["type"] == "word":
             if field.default not in one["words"]:
                 raise InputError(f"the default {field.default!r} is not one of {', '.join(one['words'])}", place)
@@ -197,6 +204,12 @@ def _make(name: str, values: dict[str, Any]) -> tuple[Strategy, bool, int, list[
     """What the engine calls for each run."""
     cls = _classes[name]
     return cls(cls.Parameters(**values)), *_wakeups_of(cls)
+
+
+def _products(name: str, values: dict[str, Any]) -> list[str]:
+    """What the engine asks before a run."""
+    cls = _classes[name]
+    return [str(one) for one in cls.products(cls.Parameters(**values))]
 
 
 def strategies() -> pd.DataFrame:

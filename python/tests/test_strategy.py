@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import numpy as np
+import pandas as pd
 import pytest
-from conftest import CONFIG
+from conftest import CONFIG, ROOT
 from python_roll import PythonRoll
 
 import hedgelab
@@ -70,6 +71,79 @@ def test_what_a_context_shows_ends_at_now(market: hedgelab.Market) -> None:
         np.testing.assert_array_equal(closes[~np.isnan(closes)], expected[-np.count_nonzero(~np.isnan(closes)) :])
         np.testing.assert_array_equal(np.isnan(closes), raw == MISSING)
         assert not raw.flags.writeable and len(raw) <= 7
+
+
+def test_a_context_gives_bars_closes_rates_and_series_up_to_now(market: hedgelab.Market) -> None:
+    seen: list[dict[str, Any]] = []
+
+    class Reads(hedgelab.Strategy):
+        """With a parameter of text, and another product beside its own."""
+
+        @dataclasses.dataclass
+        class Parameters:
+            series: str = "nothing"
+
+        @classmethod
+        def products(cls, parameters: Parameters) -> list[str]:
+            return ["IF"]
+
+        def on_day(self, context: hedgelab.Context) -> None:
+            contract, other = context.listed[0], context.listed_of("IF")[0]
+            known = context.known(self.parameters.series)
+            context.note("storm", known[0] if known else "none yet")
+            seen.append({
+                "today": context.today, "contract": contract, "bar": context.bar(contract), "other": other,
+                "yesterday": context.daily_bar(contract), "closes": context.daily_closes(contract, 5),
+                "index": context.index_closes(5), "spot": context.spot_closes(5),
+                "rate": context.slot_rate("current_month"), "rate_if": context.slot_rate("current_month", product="IF"),
+                "known": known, "values": context.known_values(self.parameters.series, 3),
+                "life": context.trading_days_of_life(contract), "trips": context.overlay_round_trips,
+            })  # fmt: skip
+
+    storm = ROOT / "configs" / "series" / "storm.csv"
+    config = CONFIG | {"data": CONFIG["data"] | {"series": [str(storm)]}, "dividends": {"source": "none"}}
+    config["period"] = {"start": "2023-08-01", "end": "2023-12-29"}
+    result = hedgelab.run(config, strategy=Reads, strategy__series="storm")
+    assert result.document["effective_config"]["strategy"] == {"name": "Reads", "series": "storm"}
+    told = pd.read_csv(storm, comment="#", parse_dates=["date"]).set_index("date")["value"]
+    assert len(seen) > 90
+    for one in seen:
+        day = pd.Timestamp(one["today"])
+        bars = market.bars(one["contract"], end=one["today"])
+        assert one["bar"]["close"] == bars["close"].iloc[-1] == one["closes"][-1]
+        assert one["bar"]["volume"] == bars["volume"].iloc[-1]
+        assert one["other"].startswith("IF")
+        if len(bars) > 1:
+            assert one["yesterday"]["high"] == bars["high"].iloc[-2]
+        # A value of a day is known when that day is over.
+        before = told.loc[: day - pd.Timedelta(days=1)]
+        assert one["known"][0] == before.iloc[-1]
+        np.testing.assert_array_equal(one["values"], before.iloc[-3:].to_numpy()[-len(one["values"]) :])
+        assert one["life"] > 0 and one["trips"] == 0
+        assert len(one["index"]) == 5 and len(one["spot"]) == 5
+        assert one["rate"] is None or np.isfinite(one["rate"])
+        assert one["rate_if"] is None or one["rate_if"] != one["rate"]
+
+
+def test_wrong_questions_about_the_past_are_refused(market: hedgelab.Market) -> None:
+    questions = {
+        "bars_back": lambda c: c.bar(c.listed[0], -1),
+        "days_back": lambda c: c.daily_bar(c.listed[0], 0),
+        "storm": lambda c: c.known("storm"),
+        "IX": lambda c: c.listed_of("IX"),
+        "note": lambda c: c.note("x", float("nan")),
+    }
+    for word, question in questions.items():
+
+        class Asks(hedgelab.Strategy):
+            ask = staticmethod(question)
+
+            def on_day(self, context: hedgelab.Context) -> None:
+                self.ask(context)
+
+        result = market.run(CONFIG, strategy=Asks)
+        assert result.document["end"]["status"] == "failed"
+        assert word in result.document["end"]["reason"], word
 
 
 def test_decisions_do_not_change_when_the_run_ends_later(market: hedgelab.Market) -> None:
