@@ -53,7 +53,11 @@ Axis::Axis(const AxisDocument& document, const FieldInfo& info, bool is_sampled,
     values_.push_back(has_parts ? value : checked_value(where, info, value));
   };
   const auto add_number = [&](double value) {
-    add(type_ == FieldType::kInteger ? FieldValue(static_cast<std::int64_t>(std::llround(value))) : FieldValue(value));
+    if (type_ == FieldType::kInteger) {
+      add(static_cast<std::int64_t>(std::llround(value)));
+    } else {
+      add(value);
+    }
   };
   if (!document.values.empty()) {
     for (const FieldValue& value : document.values) add(value);
