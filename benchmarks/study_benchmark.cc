@@ -65,7 +65,8 @@ class Study final : public PointPlans {
   std::vector<FieldValue> values_of(std::string_view key) const override {
     std::vector<FieldValue> values;
     for (std::int64_t degree = 3; key == "strategy.degree" && degree <= 6; ++degree) values.emplace_back(degree);
-    for (int window = 0; key == "strategy.window" && window < windows_; ++window) values.emplace_back(window_at(window));
+    for (int window = 0; key == "strategy.window" && window < windows_; ++window)
+      values.emplace_back(window_at(window));
     return values;
   }
 
