@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <iterator>
 #include <limits>
 
@@ -14,9 +15,10 @@
 namespace hedgelab::report {
 namespace {
 
-constexpr double kWidth = 860, kLeft = 64, kRight = 150, kTop = 34, kPlotHeight = 250, kBottom = 26;
-constexpr double kPlotWidth = kWidth - kLeft - kRight;
-constexpr std::size_t kMostPoints = 2'400;  // of one line: four for every pixel and a little more
+constexpr double kWidth = 860, kLeft = 64, kTop = 34, kPlotHeight = 250, kBottom = 26;
+constexpr double kLeastRight = 60, kMostRight = 300;  // beside the plot, for the names of its lines
+constexpr double kMarkWidth = 56;                     // of a date below it, with the gap to the next
+constexpr std::size_t kMostPoints = 2'400;            // of one line: four for every pixel and a little more
 constexpr double kLabelHeight = 13;
 constexpr const char* kColours[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                                     "#56b4e9", "#e69f00", "#7a5195", "#8c6d31"};
@@ -61,9 +63,57 @@ std::string axis_text(double value, AxisUnit unit) {
                        : fmt::format("{:g}", value);
 }
 
+// What a name needs at 11 pixels: six for a letter, a whole square for a character of Chinese.
+double width_of(std::string_view text) {
+  double width = 0.0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    width += byte < 0x80    ? 6.0
+             : byte >= 0xe0 ? 11.0
+             : byte >= 0xc0 ? 6.0
+                            : 0.0;  // the first byte of a character counts
+  }
+  return width;
+}
+
+// The days at which a month or a year begins, in the finest even rhythm whose dates have room below a plot of this
+// width.
+struct DateMarks {
+  std::size_t length = 7;  // of a day's text: "2024-06" or "2024"
+  std::vector<std::size_t> days;
+};
+
+DateMarks date_marks(const std::vector<std::string>& days, double pixels_a_day) {
+  struct Rhythm {
+    std::size_t length;
+    int every;
+  };
+  DateMarks marks;
+  for (const Rhythm rhythm :
+       {Rhythm{7, 1}, {7, 2}, {7, 3}, {7, 6}, {4, 1}, {4, 2}, {4, 5}, {4, 10}, {4, 20}, {4, 50}, {4, 100}}) {
+    marks = {rhythm.length, {}};
+    bool has_room = true;
+    for (std::size_t i = 1; i < days.size(); ++i) {
+      if (days[i].compare(0, rhythm.length, days[i - 1], 0, rhythm.length) == 0) continue;
+      const bool months = rhythm.length == 7;
+      const int number = std::atoi(days[i].substr(months ? 5 : 0, months ? 2 : 4).c_str()) - (months ? 1 : 0);
+      if (number % rhythm.every != 0) continue;
+      has_room =
+          has_room && (marks.days.empty() || static_cast<double>(i - marks.days.back()) * pixels_a_day >= kMarkWidth);
+      marks.days.push_back(i);
+    }
+    if (has_room) break;
+  }
+  return marks;
+}
+
 class Drawing {
  public:
   explicit Drawing(const Plot& plot) : plot_(plot) {
+    double widest = 0.0;
+    for (const PlotArea& area : plot.areas) widest = std::max(widest, width_of(area.label));
+    for (const PlotLine& line : plot.lines) widest = std::max(widest, width_of(line.label));
+    plot_width_ = kWidth - kLeft - std::clamp(widest + 12.0, kLeastRight, kMostRight);
     if (plot.from_zero) range_.take(0.0);
     bands_ = piled(plot.areas, plot.areas.empty() ? 0 : plot.days.size(), range_);
     for (const PlotLine& line : plot.lines) {
@@ -93,7 +143,7 @@ class Drawing {
  private:
   double x(double day) const {
     const double last = static_cast<double>(std::max<std::size_t>(plot_.days.size(), 2) - 1);
-    return kLeft + day / last * kPlotWidth;
+    return kLeft + day / last * plot_width_;
   }
   double y(double value) const {
     return kTop + (1.0 - (value - range_.low) / (range_.high - range_.low)) * kPlotHeight;
@@ -104,30 +154,17 @@ class Drawing {
       fmt::format_to(std::back_inserter(text_),
                      "<line x1=\"{0:g}\" x2=\"{1:g}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\" stroke=\"{3}\"/>\n"
                      "<text x=\"{4:g}\" y=\"{5:.1f}\" text-anchor=\"end\" fill=\"#5c5c5c\">{6}</text>\n",
-                     kLeft, kLeft + kPlotWidth, y(value), value == 0.0 ? "#9a9a9a" : "#e4e4e4", kLeft - 8, y(value) + 4,
-                     axis_text(value, plot_.unit));
+                     kLeft, kLeft + plot_width_, y(value), value == 0.0 ? "#9a9a9a" : "#e4e4e4", kLeft - 8,
+                     y(value) + 4, axis_text(value, plot_.unit));
     }
-    // Years where there are several, else months; a label needs some 56 pixels.
-    const auto begins = [&](std::size_t length) {
-      std::vector<std::size_t> marks;
-      for (std::size_t i = 1; i < plot_.days.size(); ++i) {
-        if (plot_.days[i].compare(0, length, plot_.days[i - 1], 0, length) != 0) marks.push_back(i);
-      }
-      return marks;
-    };
-    std::size_t length = 7;
-    std::vector<std::size_t> marks = begins(length);
-    if (marks.size() > 24) marks = begins(length = 4);
-    double free_from = kLeft;
-    for (const std::size_t mark : marks) {
+    const DateMarks marks = date_marks(plot_.days, x(1) - x(0));
+    for (const std::size_t mark : marks.days) {
       const double at = x(static_cast<double>(mark));
-      if (at < free_from) continue;
-      free_from = at + 56;
       fmt::format_to(std::back_inserter(text_),
                      "<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:g}\" y2=\"{2:g}\" stroke=\"#e4e4e4\"/>\n"
                      "<text x=\"{0:.1f}\" y=\"{3:g}\" text-anchor=\"middle\" fill=\"#5c5c5c\">{4}</text>\n",
                      at, kTop, kTop + kPlotHeight, kTop + kPlotHeight + 18,
-                     escaped(plot_.days[mark].substr(0, length)));
+                     escaped(plot_.days[mark].substr(0, marks.length)));
     }
   }
 
@@ -201,12 +238,13 @@ class Drawing {
       // More names than there is height for: those that would stand above the plot are left out.
       if (label.y < kTop - kLabelHeight) continue;
       fmt::format_to(std::back_inserter(text_),
-                     "<text x=\"{:g}\" y=\"{:.1f}\" fill=\"{}\" font-size=\"11\">{}</text>\n", kLeft + kPlotWidth + 6,
+                     "<text x=\"{:g}\" y=\"{:.1f}\" fill=\"{}\" font-size=\"11\">{}</text>\n", kLeft + plot_width_ + 6,
                      label.y + 4, label.colour, escaped(label.text));
     }
   }
 
   const Plot& plot_;
+  double plot_width_ = 0.0;
   Range range_;
   std::vector<Band> bands_;
   std::string text_;

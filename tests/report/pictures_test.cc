@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <regex>
 
 #include "engine/core/error.h"
+#include "engine/report/svg_plot.h"
 #include "engine/report/terminal_plot.h"
 #include "tests/report/small_result.h"
 
@@ -61,6 +63,46 @@ TEST_F(PicturesTest, NamesInAPictureStayText) {
 
 TEST_F(PicturesTest, EveryPictureHasTheSameBytesEveryTime) {
   for (const std::string_view name : picture_names()) EXPECT_EQ(svg_of(draw(name)), svg_of(draw(name))) << name;
+}
+
+/// A rising line over this many calendar days from 2020-01-01, 28 days to a month.
+Plot plot_of_days(int count, const std::string& label = "a") {
+  Plot plot;
+  plot.title = "t";
+  PlotLine line;
+  line.label = label;
+  for (int i = 0; i < count; ++i) {
+    plot.days.push_back(fmt::format("{:04}-{:02}-{:02}", 2020 + i / 336, 1 + i / 28 % 12, 1 + i % 28));
+    line.values.push_back(i);
+  }
+  plot.lines.push_back(line);
+  return plot;
+}
+
+TEST(Svg, DatesStandInAnEvenRhythm) {
+  // Months from the second year on, their numbers counted on; years by themselves.
+  for (const int days : {40, 100, 200, 400, 700, 1'500, 4'000, 9'000, 30'000}) {
+    const std::string text = svg_of(plot_of_days(days));
+    const std::regex date(R"(text-anchor="middle"[^>]*>(\d{4})(?:-(\d{2}))?</text>)");
+    std::vector<int> at;
+    for (std::sregex_iterator i(text.begin(), text.end(), date), end; i != end; ++i) {
+      at.push_back(12 * std::stoi((*i)[1]) + ((*i)[2].matched ? std::stoi((*i)[2]) : 0));
+    }
+    ASSERT_FALSE(at.empty()) << days;
+    EXPECT_LE(at.size(), 13U) << days;  // 56 pixels each
+    for (std::size_t i = 2; i < at.size(); ++i) EXPECT_EQ(at[i] - at[i - 1], at[1] - at[0]) << days;
+  }
+}
+
+TEST(Svg, TheNamesOfLinesEndInsideThePicture) {
+  for (const std::string label :
+       {"a", "Spot and futures with the index", "\xe7\x8e\xb0\xe8\xb4\xa7\xe5\x92\x8c\xe6\x9c\x9f"}) {
+    const std::string text = svg_of(plot_of_days(300, label));
+    std::smatch found;
+    ASSERT_TRUE(std::regex_search(text, found, std::regex("<text x=\"([0-9.]+)\"[^>]*font-size=\"11\">")));
+    const double letters = static_cast<double>(label.front() == '\xe7' ? 4 * 2 : label.size());
+    EXPECT_LE(std::stod(found[1]) + 6.0 * letters, 860.0) << label;
+  }
 }
 
 TEST(RoundMarks, AreOneTwoOrFiveTimesAPowerOfTen) {
