@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -13,6 +12,7 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/core/staged_folder.h"
+#include "engine/results/run_tables.h"
 #include "engine/store/store_place.h"
 
 namespace hedgelab {
@@ -21,11 +21,15 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 19> kResultFiles = {
-    "result.json",    "equity.csv",  "equity.npy",       "hedge.csv",       "fills.csv",
-    "rolls.csv",      "orders.csv",  "attribution.csv",  "settlements.csv", "margin_calls.csv",
-    "benchmarks.csv", "sleeves.csv", "sleeve_fills.csv", "report.html",     "comparison.json",
-    "comparison.csv", "signals.csv", "decisions.csv",    "sleeve_calls.csv"};
+/// Names of all files that a run or a report may write: the tables that are declared, and what is no table.
+const std::vector<std::string>& result_file_names() {
+  static const std::vector<std::string> kNames = [] {
+    std::vector<std::string> names{"result.json", "equity.npy", "comparison.json", "report.html"};
+    for (const TableSchema& schema : run_table_schemas()) names.push_back(schema.name + ".csv");
+    return names;
+  }();
+  return kNames;
+}
 
 json read_json(const fs::path& path) {
   return kind_of(path) == PathKind::kFile ? json::parse(read_file(path), nullptr, /*allow_exceptions=*/false) : json();
@@ -104,19 +108,20 @@ bool has_comparison(const fs::path& folder) {
 /// Adds the files of one result below `below` ("" or "variant/") that are ours.
 void add_files(const fs::path& folder, const std::string& below, std::vector<std::string>& ours) {
   constexpr std::size_t kHead = 4096;
-  for (const std::string_view name : kResultFiles) {
+  for (const std::string& name : result_file_names()) {
     if (name == "report.html" && kind_of(folder / below / name) == PathKind::kFile &&
         read_file(folder / below / name).substr(0, kHead).find(kReportMark) == std::string::npos) {
       continue;
     }
-    ours.push_back(below + std::string(name));
+    ours.push_back(below + name);
   }
 }
 
 }  // namespace
 
 bool is_result_file(std::string_view name) {
-  return std::find(kResultFiles.begin(), kResultFiles.end(), name) != kResultFiles.end();
+  const std::vector<std::string>& names = result_file_names();
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 void check_result_place(const fs::path& place) {
