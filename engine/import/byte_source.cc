@@ -86,7 +86,7 @@ class BombGuard {
   explicit BombGuard(std::string name) : name_(std::move(name)) {}
   /// So many bytes came out of so many packed ones, since the begin.
   void look(std::uint64_t unpacked, std::uint64_t packed) const {
-    if (unpacked <= kAlwaysUnpacked || unpacked / kMostTimesPacked <= packed) return;
+    if (!is_bomb(unpacked, packed)) return;
     fail("{}: unpacks to more than {} times its size ({} bytes of it to {}); expected market data", name_,
          kMostTimesPacked, packed, unpacked);
   }
