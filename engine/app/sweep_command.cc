@@ -252,6 +252,16 @@ void say_unfinished(const SweepCounts& counts, const CommandLine& line) {
                        counts.done()));
 }
 
+// The same rows cost a hundred times as much where lanes cannot take their points: a user who waits must see it.
+void say_roads(const SweepCounts& counts, const LaneCounts& roads, const CommandLine& line) {
+  if (counts.computed == 0) return;
+  const std::size_t counted = roads.by_lane + roads.refused + roads.odd;  // of a search, runs of every round
+  const std::size_t by_engine = counted == 0 ? static_cast<std::size_t>(counts.computed) : roads.refused + roads.odd;
+  std::string words = fmt::format("{} points made in lanes, {} by the engine", roads.by_lane, by_engine);
+  if (roads.odd > 0) words += fmt::format(" ({} of them begun in a lane)", roads.odd);
+  line.say(words);
+}
+
 int exit_code_of(const SweepCounts& counts) {
   if (counts.faulted > 0) return kInternalError;
   return counts.unfinished > 0 ? kCheckFailed : kSuccess;
@@ -326,11 +336,13 @@ int sweep_command(const Arguments& arguments) {
     std::signal(signal, [](int) { stop_is_asked = 1; });
   }
   SweepCounts counts;
+  LaneCounts roads;
   {
     Meter meter(sweep.config().document.name, line);
     const auto runner =
         usual_runner(session, sweep.shape(), {threads, [&](double points_done) { return meter.inside(points_done); }});
     counts = run_sweep(folder, *runner, shard.value_or(Shard{}), [&](const SweepCounts& now) { meter.blocks(now); });
+    roads = runner->counts();
   }
   if (counts.is_cancelled) {
     line.say(fmt::format("stopped: {} of {} points stand in {}; run it again to go on", counts.done(), counts.points,
@@ -338,6 +350,7 @@ int sweep_command(const Arguments& arguments) {
     return kStartAgain;
   }
   say_unfinished(counts, line);
+  say_roads(counts, roads, line);
   if (shard) {
     line.say(fmt::format("shard {} of {} is complete; `hedgelab merge {}` when all are", shard->index, shard->count,
                          out.string()));

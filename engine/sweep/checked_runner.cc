@@ -35,6 +35,7 @@ class CheckedRunner final : public PointRunner {
     }
     return rows;
   }
+  LaneCounts counts() const override { return fast_->counts(); }
 
  private:
   std::unique_ptr<PointRunner> fast_, reference_;

@@ -57,7 +57,7 @@ std::size_t place_of(const std::vector<Rate>& levels, Rate level) {
   return static_cast<std::size_t>(std::lower_bound(levels.begin(), levels.end(), level) - levels.begin());
 }
 
-class Lanes final : public LaneRunner {
+class Lanes final : public PointRunner {
  public:
   Lanes(MarketSession& session, RowShape shape, RunnerOptions options)
       : session_(session),
@@ -327,7 +327,7 @@ bool lanes_can_fill(const RowShape& shape) {
                      [](const auto* figure) { return is_lane_figure(figure->declaration.name); });
 }
 
-std::unique_ptr<LaneRunner> lane_runner(MarketSession& session, RowShape shape, RunnerOptions options) {
+std::unique_ptr<PointRunner> lane_runner(MarketSession& session, RowShape shape, RunnerOptions options) {
   return std::make_unique<Lanes>(session, std::move(shape), std::move(options));
 }
 

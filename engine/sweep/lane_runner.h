@@ -11,21 +11,9 @@ namespace hedgelab {
 /// and rolls. Others (attribution, calls, the overlay's own) are the engine's.
 [[nodiscard]] bool lanes_can_fill(const RowShape& shape);
 
-/// How the points of all calls so far were made.
-struct LaneCounts {
-  std::size_t by_lane = 0;
-  std::size_t refused = 0;  // by lane_point or for their market
-  std::size_t odd = 0;      // begun in a lane, and given to the engine
-};
-
-class LaneRunner : public PointRunner {
- public:
-  [[nodiscard]] virtual LaneCounts counts() const = 0;
-};
-
 /// REQUIRES: lanes_can_fill(shape); `session` outlives it.
-[[nodiscard]] std::unique_ptr<LaneRunner> lane_runner(MarketSession& session, RowShape shape,
-                                                      RunnerOptions options = {});
+[[nodiscard]] std::unique_ptr<PointRunner> lane_runner(MarketSession& session, RowShape shape,
+                                                       RunnerOptions options = {});
 
 /// What a sweep takes: lanes held to the engine where they can fill the rows, else the engine.
 [[nodiscard]] std::unique_ptr<PointRunner> usual_runner(MarketSession& session, const RowShape& shape,

@@ -40,6 +40,13 @@ class PointPlans {
   [[nodiscard]] virtual std::vector<FieldValue> values_of(std::string_view) const { return {}; }
 };
 
+/// How the points of all calls so far were made; those that are not counted here, by the engine alone.
+struct LaneCounts {
+  std::size_t by_lane = 0;
+  std::size_t refused = 0;  // by lane_point or for their market
+  std::size_t odd = 0;      // begun in a lane, and given to the engine
+};
+
 class PointRunner {
  public:
   virtual ~PointRunner() = default;
@@ -48,6 +55,7 @@ class PointRunner {
   /// and an InvariantError when two roads disagree. What goes wrong with one point is its row.
   [[nodiscard]] virtual std::optional<std::vector<PointRow>> run(const PointPlans& plans,
                                                                  std::span<const PointNumber> points) = 0;
+  [[nodiscard]] virtual LaneCounts counts() const { return {}; }
 };
 
 struct RunnerOptions {
