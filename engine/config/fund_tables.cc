@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "engine/config/table_cells.h"
 #include "engine/core/error.h"
 #include "engine/table/read_table.h"
 
@@ -28,17 +29,10 @@ const TableSchema& valuations_schema() {
   return kSchema;
 }
 
-// The first row under the header is 1.
-std::string row_of(const std::filesystem::path& path, std::size_t row) {
-  return fmt::format("{}: row {}", path.string(), row + 1);
-}
-
 void refuse_empty_cells(const std::filesystem::path& path, const Table& table) {
   for (std::size_t row = 0; row < table.rows(); ++row) {
     for (std::size_t column = 0; column < table.columns().size(); ++column) {
-      if (table.cell(row, column).is_missing()) {
-        fail("{}: column '{}' is empty", row_of(path, row), table.columns()[column].name);
-      }
+      static_cast<void>(required(path, table, row, column));
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "engine/config/table_cells.h"
 #include "engine/core/error.h"
 #include "engine/import/text_file.h"
 #include "engine/table/read_table.h"
@@ -15,22 +16,10 @@ namespace {
 
 constexpr double kMinutesBeforeClose = 900.0;  // from 00:00 to 15:00
 
-// The first row under the header is 1.
-std::string row_of(const std::filesystem::path& path, std::size_t row) {
-  return fmt::format("{}: row {}", path.string(), row + 1);
-}
-
 TableColumn column(const std::string& name, CellType type) { return {name, "", "", {type}}; }
 
 Table read(const std::filesystem::path& path, TableSchema schema) {
   return parse_table(path.string(), read_text_file(path), schema);
-}
-
-// A cell that must be there.
-Cell required(const std::filesystem::path& path, const Table& table, std::size_t row, std::size_t at) {
-  const Cell cell = table.cell(row, at);
-  if (cell.is_missing()) fail("{}: column '{}' is empty", row_of(path, row), table.columns()[at].name);
-  return cell;
 }
 
 std::optional<double> number(const Table& table, std::size_t row, std::size_t at) {

@@ -2,23 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "engine/config/table_cells.h"
 #include "engine/core/error.h"
 #include "engine/import/text_file.h"
 #include "engine/table/read_table.h"
 
 namespace hedgelab {
 namespace {
-
-// The first row under the header is 1.
-std::string row_of(const std::filesystem::path& path, std::size_t row) {
-  return fmt::format("{}: row {}", path.string(), row + 1);
-}
-
-Cell required(const std::filesystem::path& path, const Table& table, std::size_t row, std::size_t at) {
-  const Cell cell = table.cell(row, at);
-  if (cell.is_missing()) fail("{}: column '{}' is empty", row_of(path, row), table.columns()[at].name);
-  return cell;
-}
 
 double positive(const std::filesystem::path& path, const Table& table, std::size_t row, std::size_t at) {
   const double value = required(path, table, row, at).number();

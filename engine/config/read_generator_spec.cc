@@ -162,7 +162,7 @@ struct MarketDocument {
   }
 };
 
-MarketSpec read_spec(const Json& json, const std::string& name) {
+MarketSpec read_market_spec(const Json& json, const std::string& name) {
   MarketDocument document;
   read_fields(json, {name, ""}, document);
   MarketSpec& spec = document.spec;
@@ -178,11 +178,11 @@ MarketSpec read_spec(const Json& json, const std::string& name) {
 FieldNode market_spec_keys() { return field_tree<MarketDocument>(); }
 
 MarketSpec read_generator_spec(const std::filesystem::path& path) {
-  return read_spec(read_json_file(path), path.string());
+  return read_market_spec(read_json_file(path), path.string());
 }
 
 MarketSpec parse_generator_spec(std::string_view text, const std::string& name) {
-  return read_spec(parse_json(text, name), name);
+  return read_market_spec(parse_json(text, name), name);
 }
 
 }  // namespace hedgelab

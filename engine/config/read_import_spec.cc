@@ -27,7 +27,7 @@ std::vector<FieldInfo> column_shapes(const TextForm* form = nullptr) {
   return {text_shape(form), integer_shape(1, kMostColumns)};
 }
 
-FieldValue value_of(const ColumnName& column) {
+FieldValue place_of(const ColumnName& column) {
   return column.position > 0 ? FieldValue(std::int64_t{column.position}) : FieldValue(column.word);
 }
 ColumnName column_of(const FieldValue& value) {
@@ -36,17 +36,17 @@ ColumnName column_of(const FieldValue& value) {
 }
 
 ValuesRef ref_to(ColumnName& at) {
-  return {[&at] { return at == ColumnName() ? std::vector<FieldValue>() : std::vector{value_of(at)}; },
+  return {[&at] { return at == ColumnName() ? std::vector<FieldValue>() : std::vector{place_of(at)}; },
           [&at](const std::vector<FieldValue>& values) { at = column_of(values.front()); }};
 }
 ValuesRef ref_to(std::optional<ColumnName>& at) {
-  return {[&at] { return at ? std::vector{value_of(*at)} : std::vector<FieldValue>(); },
+  return {[&at] { return at ? std::vector{place_of(*at)} : std::vector<FieldValue>(); },
           [&at](const std::vector<FieldValue>& values) { at = column_of(values.front()); }};
 }
 ValuesRef ref_to(std::vector<ColumnName>& at) {
   return {[&at] {
             std::vector<FieldValue> values;
-            std::transform(at.begin(), at.end(), std::back_inserter(values), value_of);
+            std::transform(at.begin(), at.end(), std::back_inserter(values), place_of);
             return values;
           },
           [&at](const std::vector<FieldValue>& values) {
@@ -276,7 +276,7 @@ struct ImportDocument {
   }
 };
 
-ImportSpec read_spec(const Json& json, const std::string& name) {
+ImportSpec read_import(const Json& json, const std::string& name) {
   ImportDocument document;
   read_fields(json, {name, ""}, document);
   for (std::size_t i = 0; i < document.sources.size(); ++i) {
@@ -306,11 +306,11 @@ ImportSpec read_spec(const Json& json, const std::string& name) {
 FieldNode import_spec_keys() { return field_tree<ImportDocument>(); }
 
 ImportSpec read_import_spec(const std::filesystem::path& path) {
-  return read_spec(read_json_file(path), path.string());
+  return read_import(read_json_file(path), path.string());
 }
 
 ImportSpec parse_import_spec(std::string_view text, const std::string& name) {
-  return read_spec(parse_json(text, name), name);
+  return read_import(parse_json(text, name), name);
 }
 
 }  // namespace hedgelab

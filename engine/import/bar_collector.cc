@@ -13,10 +13,6 @@
 namespace hedgelab {
 namespace {
 
-bool before(const CollectedBar& a, const CollectedBar& b) {
-  return std::pair(a.bar.at.day, a.bar.at.slot) < std::pair(b.bar.at.day, b.bar.at.slot);
-}
-
 constexpr std::size_t kMostSeries = 60'000;  // a process may have 65,530 maps
 
 std::string price_text(std::int32_t raw) { return to_string(price_of(raw)); }

@@ -28,6 +28,11 @@ struct CollectedBar {
 };
 static_assert(sizeof(CollectedBar) == 56);
 
+/// In the order of time.
+[[nodiscard]] inline bool before(const CollectedBar& a, const CollectedBar& b) {
+  return std::pair(a.bar.at.day, a.bar.at.slot) < std::pair(b.bar.at.day, b.bar.at.slot);
+}
+
 /// In blocks: what it holds is what it costs, while a vector costs up to three times that as it grows; and what is
 /// taken from its front is given back.
 using CollectedBars = std::deque<CollectedBar>;

@@ -23,7 +23,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t kBlock = 1U << 16U;
+constexpr std::size_t kArchiveBlock = 1U << 16U;
 
 struct Signature {
   std::string_view head;
@@ -155,7 +155,7 @@ class GzipBytes : public ByteSource {
   OpenFile file_;
   BombGuard guard_;
   z_stream stream_{};
-  std::array<char, kBlock> packed_{};
+  std::array<char, kArchiveBlock> packed_{};
   std::uint64_t given_ = 0;
   std::uint64_t taken_ = 0;  // of the file, with what still waits in packed_
   bool member_ended_ = false;
@@ -205,7 +205,7 @@ ArchivePointer open_archive(const fs::path& path, bool as_stream) {
     archive_read_support_format_zip(open.get());
     archive_read_support_format_tar(open.get());
   }
-  if (archive_read_open_filename(open.get(), path.c_str(), kBlock) != ARCHIVE_OK) {
+  if (archive_read_open_filename(open.get(), path.c_str(), kArchiveBlock) != ARCHIVE_OK) {
     fail_archive(path.string(), open.get());
   }
   return open;

@@ -12,8 +12,6 @@
 namespace hedgelab {
 namespace {
 
-constexpr std::string_view kSymbol = "{symbol}";
-
 std::optional<ImportSpecFault> fault_of_format(const ImportSource& source, const TimeFormat& format) {
   const bool intraday = source.frequency != Frequency::kDaily;
   if (!format.has_minutes() && intraday) {
@@ -72,7 +70,7 @@ std::optional<ImportSpecFault> fault_of_symbol(const ImportSource& source) {
   }
   if (!source.symbol_pattern.empty()) {
     if (!source.symbol_from_file_name) return ImportSpecFault{"symbol.pattern", "is for \"from\": \"file_name\""};
-    if (source.symbol_pattern.find(kSymbol) == std::string::npos) {
+    if (source.symbol_pattern.find(kSymbolMark) == std::string::npos) {
       return ImportSpecFault{"symbol.pattern", fmt::format("'{}' has no {{symbol}} in it", source.symbol_pattern)};
     }
   }
@@ -96,7 +94,7 @@ std::optional<ImportSpecFault> fault_of_columns(const ImportSource& source) {
       {"turnover", source.turnover}, {"open_interest", source.open_interest}};
   for (const auto& [name, column] : columns) {
     if (!column) continue;
-    const bool is_wide = column->word.find(kSymbol) != std::string::npos;
+    const bool is_wide = column->word.find(kSymbolMark) != std::string::npos;
     if (is_wide == source.symbol_from_columns) continue;
     return ImportSpecFault{
         fmt::format("columns.{}", name),

@@ -18,6 +18,9 @@
 
 namespace hedgelab {
 
+/// What stands for a series' symbol in a column's word and in the pattern of a file's name.
+constexpr std::string_view kSymbolMark = "{symbol}";
+
 /// What to do with a row that breaks a rule. kRefuse: the import fails after all findings are listed. kReport: the row
 /// is kept and the finding listed. kDrop: the row is left out and the finding listed. kRepair: the row is changed as
 /// the finding says. kMissing: the value is taken for missing.

@@ -13,10 +13,6 @@
 namespace hedgelab {
 namespace {
 
-bool before(const CollectedBar& a, const CollectedBar& b) {
-  return std::pair(a.bar.at.day, a.bar.at.slot) < std::pair(b.bar.at.day, b.bar.at.slot);
-}
-
 std::string name_of(const BarSeries& series) {
   return fmt::format("{} {}", series.symbol, to_string(series.frequency));
 }

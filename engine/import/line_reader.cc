@@ -7,13 +7,13 @@
 namespace hedgelab {
 namespace {
 
-constexpr std::size_t kBlock = 1U << 16U;
+constexpr std::size_t kLineBlock = 1U << 16U;
 constexpr std::size_t kLongestLine = 1U << 20U;
 
 }  // namespace
 
 LineReader::LineReader(std::unique_ptr<ByteSource> bytes, std::string name)
-    : bytes_(std::move(bytes)), name_(std::move(name)), buffer_(2 * kBlock) {}
+    : bytes_(std::move(bytes)), name_(std::move(name)), buffer_(2 * kLineBlock) {}
 
 LineReader::LineReader(const std::filesystem::path& path) : LineReader(open_bytes(path), path.string()) {}
 
@@ -28,8 +28,8 @@ bool LineReader::refill() {
   if (end_ > kLongestLine) {
     fail("{}:{}: a line of more than {} bytes; expected a CSV file", name_, line_ + 1, kLongestLine);
   }
-  if (buffer_.size() - end_ < kBlock) buffer_.resize(buffer_.size() * 2);
-  const std::size_t got = bytes_->read(buffer_.data() + end_, kBlock);
+  if (buffer_.size() - end_ < kLineBlock) buffer_.resize(buffer_.size() * 2);
+  const std::size_t got = bytes_->read(buffer_.data() + end_, kLineBlock);
   ended_ = got == 0;
   end_ += got;
   return got > 0;

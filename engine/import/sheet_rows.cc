@@ -21,7 +21,7 @@ constexpr std::size_t kMostSharedTexts = 64U << 20U;  // bytes of all shared tex
 constexpr std::size_t kLongestCell = 100'000;         // bytes; Excel's limit is 32,767 characters
 constexpr std::size_t kLongestMarkup = 1U << 20U;     // between two elements
 constexpr std::size_t kMostColumns = 16'384;          // Excel's own limit
-constexpr std::size_t kBlock = 4096;                  // so few rows of so many columns are held at a time
+constexpr std::size_t kSheetBlock = 4096;             // so few rows of so many columns are held at a time
 
 /// One XML document read from front to back. The names of elements come without their namespace prefix.
 class XmlReader {
@@ -50,7 +50,7 @@ class XmlReader {
   /// The whole of a part; one of more than `most` bytes is an InputError.
   void parse_part(const std::filesystem::path& workbook, const std::string& part, std::size_t most) {
     const auto bytes = open_part(workbook, part);
-    char block[kBlock];
+    char block[kSheetBlock];
     for (std::size_t all = 0;;) {
       const std::size_t got = bytes->read(block, sizeof block);
       parse({block, got}, got == 0);
@@ -289,7 +289,7 @@ class SheetRows : public HeldRows {
 
  protected:
   bool hold_more() override {
-    char block[kBlock];
+    char block[kSheetBlock];
     while (!ended_) {
       const std::size_t got = bytes_->read(block, sizeof block);
       ended_ = got == 0;

@@ -12,7 +12,6 @@
 namespace hedgelab {
 namespace {
 
-constexpr std::string_view kSymbol = "{symbol}";
 constexpr std::array<std::string_view, 3> kExchangePrefixes{"CFFEX.", "CFE.", "CCFX."};
 constexpr std::array<std::string_view, 5> kExchangeSuffixes{".CFX", ".CCFX", ".CFE", ".CFFEX", ".CF"};
 
@@ -83,10 +82,10 @@ bool needs_date(const ImportSource& source, std::string_view code) {
 }
 
 std::optional<std::string_view> captured_symbol(std::string_view pattern, std::string_view text) {
-  const std::size_t at = pattern.find(kSymbol);
+  const std::size_t at = pattern.find(kSymbolMark);
   if (at == std::string_view::npos) return std::nullopt;
   const std::string_view before = pattern.substr(0, at);
-  const std::string_view behind = pattern.substr(at + kSymbol.size());
+  const std::string_view behind = pattern.substr(at + kSymbolMark.size());
   for (std::size_t begin = 0; begin < text.size(); ++begin) {
     if (!glob_matches(before, text.substr(0, begin))) continue;
     for (std::size_t end = begin + 1; end <= text.size(); ++end) {
