@@ -28,16 +28,16 @@ const TableOf<PaidRow>& paid_table() {
   return kTable;
 }
 
-struct MonthRow {
+struct PaidMonth {
   std::string product{}, month{};
   double points = 0.0;
 };
 
-const TableOf<MonthRow>& months_table() {
-  static const TableOf<MonthRow> kTable("paid_months", "a month of a product's index",
-                                        {{"product", unit::kNone, "code", &MonthRow::product},
-                                         {"month", unit::kNone, "year and month", &MonthRow::month},
-                                         {"points", unit::kPoints, "paid in it", &MonthRow::points}});
+const TableOf<PaidMonth>& paid_months_table() {
+  static const TableOf<PaidMonth> kTable("paid_months", "a month of a product's index",
+                                         {{"product", unit::kNone, "code", &PaidMonth::product},
+                                          {"month", unit::kNone, "year and month", &PaidMonth::month},
+                                          {"points", unit::kPoints, "paid in it", &PaidMonth::points}});
   return kTable;
 }
 
@@ -89,8 +89,8 @@ void add_paid(const StudyMarket& market, InstrumentId product, const RealisedDiv
     paid_table().append(paid, PaidRow{market.code(product), date, points, points / *before});
   }
   for (const auto& [month, points] : by_month) {
-    months_table().append(months,
-                          MonthRow{market.code(product), fmt::format("{}-{:02}", month.first, month.second), points});
+    paid_months_table().append(
+        months, PaidMonth{market.code(product), fmt::format("{}-{:02}", month.first, month.second), points});
   }
 }
 
@@ -150,7 +150,7 @@ Study dividend_track_study(const StudyMarket& market, const DividendTrackStudy& 
   for (const auto& [name, estimate] : study.sources) result.parameters.emplace_back(name, estimate->describe());
   result.looks_ahead = "HINDSIGHT: errors against what was paid later";
   const DayRange days = trading_days(market.rules().calendar, study.from, study.to);
-  Table paid = paid_table().empty(), months = months_table().empty(), track = track_table().empty();
+  Table paid = paid_table().empty(), months = paid_months_table().empty(), track = track_table().empty();
   for (const InstrumentId product : market.products) {
     try {
       const RealisedDividends realised(*market.panel, product);

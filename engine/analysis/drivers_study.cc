@@ -16,31 +16,32 @@ namespace {
 
 constexpr double kTradingDaysAYear = 252.0;
 
-struct MonthRow {
+struct DriverMonth {
   std::string product{}, month{};
   int days = 0;
   double mean = 0.0;
   std::optional<double> percentile{}, percentile_all{};
 };
 
-TableOf<MonthRow> months_table(const char* name, const char* meaning, const char* mean_unit, const char* mean_meaning) {
-  return {
-      name,
-      meaning,
-      {{"product", unit::kNone, "code of the product", &MonthRow::product},
-       {"month", unit::kNone, "year and month", &MonthRow::month},
-       {"days", unit::kDays, "days the mean is of", &MonthRow::days},
-       {"mean", mean_unit, mean_meaning, &MonthRow::mean},
-       {"percentile", unit::kShare, "share of the months so far at or below it", &MonthRow::percentile},
-       {"percentile_all", unit::kShare, "HINDSIGHT: share of all months at or below it", &MonthRow::percentile_all}}};
+TableOf<DriverMonth> driver_months_table(const char* name, const char* meaning, const char* mean_unit,
+                                         const char* mean_meaning) {
+  return {name,
+          meaning,
+          {{"product", unit::kNone, "code of the product", &DriverMonth::product},
+           {"month", unit::kNone, "year and month", &DriverMonth::month},
+           {"days", unit::kDays, "days the mean is of", &DriverMonth::days},
+           {"mean", mean_unit, mean_meaning, &DriverMonth::mean},
+           {"percentile", unit::kShare, "share of the months so far at or below it", &DriverMonth::percentile},
+           {"percentile_all", unit::kShare, "HINDSIGHT: share of all months at or below it",
+            &DriverMonth::percentile_all}}};
 }
 
 // Monthly means with their percentiles.
-std::vector<MonthRow> months_of(const std::string& product, const DatedValues& values) {
+std::vector<DriverMonth> months_of(const std::string& product, const DatedValues& values) {
   const std::vector<MonthlyMean> months = monthly_means(values.dates, values.values);
   GrowingSample past, all;
   for (const MonthlyMean& month : months) all.add(month.mean);
-  std::vector<MonthRow> rows;
+  std::vector<DriverMonth> rows;
   for (const MonthlyMean& month : months) {
     past.add(month.mean);
     rows.push_back({product, fmt::format("{}-{:02}", month.year, month.month), month.days, month.mean,
@@ -221,15 +222,15 @@ Study drivers_study(const StudyMarket& market, const DriversStudy& study) {
   result.parameters.emplace_back("fewest_funds", std::to_string(study.fewest_funds));
   result.looks_ahead = market.dividend_hindsight();
   result.looks_ahead += std::string(result.looks_ahead.empty() ? "" : "; ") + "HINDSIGHT in the columns percentile_all";
-  const TableOf<MonthRow> speculation_table =
-      months_table("speculation", "a month of a product", "", "mean of daily volume over open interest, all contracts");
-  const TableOf<MonthRow> demand_months_table =
-      months_table("hedging_demand_months", "a month of a product", "share", "mean of the daily excess");
+  const TableOf<DriverMonth> speculation_table = driver_months_table(
+      "speculation", "a month of a product", "", "mean of daily volume over open interest, all contracts");
+  const TableOf<DriverMonth> demand_months_table =
+      driver_months_table("hedging_demand_months", "a month of a product", "share", "mean of the daily excess");
   Table speculation = speculation_table.empty(), volatility = volatility_table().empty();
   Table demand = demand_table().empty(), demand_months = demand_months_table.empty();
   for (const InstrumentId product : market.products) {
     const std::string& code = market.code(product);
-    for (const MonthRow& row : months_of(code, speculation_of(market, product, study, result.notes))) {
+    for (const DriverMonth& row : months_of(code, speculation_of(market, product, study, result.notes))) {
       speculation_table.append(speculation, row);
     }
     add_volatility(market, product, study, volatility);
@@ -244,7 +245,7 @@ Study drivers_study(const StudyMarket& market, const DriversStudy& study) {
           fmt::format("{}: on no day do {} funds with its benchmark have a value {} trading days apart", code,
                       study.fewest_funds, study.excess_days));
     }
-    for (const MonthRow& row : months_of(code, excess)) demand_months_table.append(demand_months, row);
+    for (const DriverMonth& row : months_of(code, excess)) demand_months_table.append(demand_months, row);
   }
   result.tables.push_back({std::move(speculation), true});
   result.tables.push_back({std::move(volatility), true});

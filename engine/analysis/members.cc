@@ -8,7 +8,7 @@
 namespace hedgelab {
 namespace {
 
-struct ContractRow {
+struct RankedRow {
   Date date{};
   std::string contract{};
   TopHoldings top{};
@@ -18,40 +18,39 @@ struct ContractRow {
   int days_since_switch = 0;
 };
 
-using Columns = std::vector<TableOf<ContractRow>::Column>;
+using Columns = std::vector<TableOf<RankedRow>::Column>;
 
 Columns holding_columns() {
   return {
-      {"long", unit::kLots, "long positions of the ranked members", [](const ContractRow& r) { return r.top.longs; }},
-      {"short", unit::kLots, "short positions of the ranked members",
-       [](const ContractRow& r) { return r.top.shorts; }},
+      {"long", unit::kLots, "long positions of the ranked members", [](const RankedRow& r) { return r.top.longs; }},
+      {"short", unit::kLots, "short positions of the ranked members", [](const RankedRow& r) { return r.top.shorts; }},
       {"ratio", unit::kNone, "long over short; missing on a delivery day",
-       [](const ContractRow& r) { return r.top.ratio(); }},
-      {"net", unit::kLots, "long less short", [](const ContractRow& r) { return r.top.net(); }},
-      {"open_interest", unit::kLots, "of the contract", &ContractRow::open_interest},
-      {"long_share", unit::kShare, "long over open interest", &ContractRow::long_share},
-      {"short_share", unit::kShare, "short over open interest", &ContractRow::short_share}};
+       [](const RankedRow& r) { return r.top.ratio(); }},
+      {"net", unit::kLots, "long less short", [](const RankedRow& r) { return r.top.net(); }},
+      {"open_interest", unit::kLots, "of the contract", &RankedRow::open_interest},
+      {"long_share", unit::kShare, "long over open interest", &RankedRow::long_share},
+      {"short_share", unit::kShare, "short over open interest", &RankedRow::short_share}};
 }
 
-TableOf<ContractRow> table_with(const char* name, const char* meaning, Columns before, Columns after = {}) {
+TableOf<RankedRow> table_with(const char* name, const char* meaning, Columns before, Columns after = {}) {
   for (auto& column : holding_columns()) before.push_back(std::move(column));
   for (auto& column : after) before.push_back(std::move(column));
   return {name, meaning, std::move(before)};
 }
 
-const TableOf<ContractRow>& contracts_table() {
-  static const TableOf<ContractRow> kTable = table_with("contracts", "a ranked contract of a day",
-                                                        {{"date", unit::kNone, "trading day", &ContractRow::date},
-                                                         {"contract", unit::kNone, "code", &ContractRow::contract}});
+const TableOf<RankedRow>& ranked_contracts_table() {
+  static const TableOf<RankedRow> kTable = table_with("contracts", "a ranked contract of a day",
+                                                      {{"date", unit::kNone, "trading day", &RankedRow::date},
+                                                       {"contract", unit::kNone, "code", &RankedRow::contract}});
   return kTable;
 }
-const TableOf<ContractRow>& slot_table() {
-  static const TableOf<ContractRow> kTable =
+const TableOf<RankedRow>& slot_table() {
+  static const TableOf<RankedRow> kTable =
       table_with("slot", "a day of the contract in the slot",
-                 {{"date", unit::kNone, "trading day", &ContractRow::date},
-                  {"contract", unit::kNone, "contract in the slot", &ContractRow::contract},
-                  {"is_switch", unit::kNone, "first day of this contract in the slot", &ContractRow::is_switch},
-                  {"days_since_switch", unit::kDays, "trading days since then", &ContractRow::days_since_switch}});
+                 {{"date", unit::kNone, "trading day", &RankedRow::date},
+                  {"contract", unit::kNone, "contract in the slot", &RankedRow::contract},
+                  {"is_switch", unit::kNone, "first day of this contract in the slot", &RankedRow::is_switch},
+                  {"days_since_switch", unit::kDays, "trading days since then", &RankedRow::days_since_switch}});
   return kTable;
 }
 
@@ -111,8 +110,8 @@ const TableOf<EventRow>& event_table() {
   return kTable;
 }
 
-ContractRow row_of(const StudyMarket& market, Date date, ContractId contract, const RankedContract& ranked) {
-  ContractRow row{.date = date, .contract = market.code(contract), .top = holdings_of(ranked)};
+RankedRow row_of(const StudyMarket& market, Date date, ContractId contract, const RankedContract& ranked) {
+  RankedRow row{.date = date, .contract = market.code(contract), .top = holdings_of(ranked)};
   const auto series = market.panel->series_of(contract);
   if (series) row.open_interest = open_interest_on(*market.panel, *series, market.rules().calendar.index_of(date));
   if (row.open_interest && *row.open_interest > 0) {
@@ -141,7 +140,7 @@ void add_slot_series(const StudyMarket& market, const MembersStudy& study, Study
       ++unranked;
       continue;
     }
-    ContractRow row = row_of(market, rules.calendar.day(day), *contract, ranked->second);
+    RankedRow row = row_of(market, rules.calendar.day(day), *contract, ranked->second);
     row.is_switch = is_switch;
     row.days_since_switch = since;
     slot_table().append(slot, row);
@@ -204,14 +203,14 @@ Study members_study(const StudyMarket& market, const MembersStudy& study) {
   result.parameters.emplace_back("from", study.from.to_string());
   result.parameters.emplace_back("to", study.to.to_string());
   result.parameters.emplace_back("slot", std::string(kContractSlotWords[static_cast<std::size_t>(study.slot)]));
-  Table contracts = contracts_table().empty(), product = product_table().empty();
+  Table contracts = ranked_contracts_table().empty(), product = product_table().empty();
   for (const auto& [date, ranked] : *study.ranks) {
     if (date < study.from || date > study.to) continue;
     ProductRow sums{.date = date};
     for (const auto& [contract, one] : ranked) {
       if (market.rules().contracts.contract(contract).instrument != market.products.front()) continue;
-      const ContractRow row = row_of(market, date, contract, one);
-      contracts_table().append(contracts, row);
+      const RankedRow row = row_of(market, date, contract, one);
+      ranked_contracts_table().append(contracts, row);
       ++sums.contracts;
       sums.top.longs += row.top.longs;
       sums.top.shorts += row.top.shorts;

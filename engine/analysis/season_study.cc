@@ -10,7 +10,7 @@
 namespace hedgelab {
 namespace {
 
-struct MonthRow {
+struct SeasonMonth {
   std::string product{};
   int month = 0;
   BasisSigns signs{};
@@ -18,37 +18,37 @@ struct MonthRow {
   int dividend_months = 0;
 };
 
-const TableOf<MonthRow>& season_table() {
-  static const TableOf<MonthRow> kTable(
+const TableOf<SeasonMonth>& month_of_year_table() {
+  static const TableOf<SeasonMonth> kTable(
       "season", "a month of the year of a product, over all years",
-      {{"product", unit::kNone, "code of the product", &MonthRow::product},
-       {"month", unit::kNone, "1 is January", &MonthRow::month},
-       {"days", unit::kDays, "days with a basis", [](const MonthRow& r) { return r.signs.days; }},
-       {"discount_share", unit::kShare, "days with a basis below zero over days", &MonthRow::discount_share},
-       {"median_rate", unit::kShare, "median rate in the study's convention", &MonthRow::median_rate},
+      {{"product", unit::kNone, "code of the product", &SeasonMonth::product},
+       {"month", unit::kNone, "1 is January", &SeasonMonth::month},
+       {"days", unit::kDays, "days with a basis", [](const SeasonMonth& r) { return r.signs.days; }},
+       {"discount_share", unit::kShare, "days with a basis below zero over days", &SeasonMonth::discount_share},
+       {"median_rate", unit::kShare, "median rate in the study's convention", &SeasonMonth::median_rate},
        {"dividend_points", unit::kPoints, "mean over years of the points paid in the month",
-        &MonthRow::dividend_points},
-       {"dividend_months", unit::kNone, "whole months that mean is of", &MonthRow::dividend_months}});
+        &SeasonMonth::dividend_points},
+       {"dividend_months", unit::kNone, "whole months that mean is of", &SeasonMonth::dividend_months}});
   return kTable;
 }
 
-struct SummaryRow {
+struct SeasonSummary {
   std::string product{};
   std::optional<double> correlation{};
 };
 
-const TableOf<SummaryRow>& summary_table() {
-  static const TableOf<SummaryRow> kTable(
+const TableOf<SeasonSummary>& season_summary_table() {
+  static const TableOf<SeasonSummary> kTable(
       "season_summary", "a product",
-      {{"product", unit::kNone, "code of the product", &SummaryRow::product},
+      {{"product", unit::kNone, "code of the product", &SeasonSummary::product},
        {"correlation", unit::kNone, "Pearson, over the twelve months, of mean dividend points and median rate",
-        &SummaryRow::correlation}});
+        &SeasonSummary::correlation}});
   return kTable;
 }
 
 // Points paid in each whole month inside [from, to], by month of the year.
 void add_dividends(const RealisedDividends& dividends, const TradingCalendar& calendar, Date from, Date to,
-                   std::array<MonthRow, 12>& months) {
+                   std::array<SeasonMonth, 12>& months) {
   std::array<double, 12> sums{};
   const Date begin = from.day() == 1 ? from : Date::from_ymd(from.year(), from.month(), 1).plus_months(1);
   for (Date first = begin; first.plus_months(1) - 1 <= to; first = first.plus_months(1)) {
@@ -73,12 +73,12 @@ Study season_study(const StudyMarket& market, const SeasonStudy& study) {
   result.parameters.emplace_back("from", study.from.to_string());
   result.parameters.emplace_back("to", study.to.to_string());
   result.looks_ahead = "HINDSIGHT: each month's figures are of all years";
-  Table table = season_table().empty();
-  Table summary = summary_table().empty();
+  Table table = month_of_year_table().empty();
+  Table summary = season_summary_table().empty();
   for (const InstrumentId product : market.products) {
     const BasisSeries series = market.series(product, study.from, study.to);
     for (auto& note : notes_on_missing(market.code(product), series)) result.notes.push_back(std::move(note));
-    std::array<MonthRow, 12> months;
+    std::array<SeasonMonth, 12> months;
     for (std::size_t month = 0; month < months.size(); ++month) {
       months[month].product = market.code(product);
       months[month].month = static_cast<int>(month) + 1;
@@ -98,18 +98,18 @@ Study season_study(const StudyMarket& market, const SeasonStudy& study) {
     }
     std::vector<double> points, rate_medians;
     for (std::size_t month = 0; month < months.size(); ++month) {
-      MonthRow& row = months[month];
+      SeasonMonth& row = months[month];
       row.median_rate = medians[month];
       if (row.signs.days > 0) row.discount_share = static_cast<double>(row.signs.discount) / row.signs.days;
       if (row.dividend_points && row.median_rate) {
         points.push_back(*row.dividend_points);
         rate_medians.push_back(*row.median_rate);
       }
-      season_table().append(table, row);
+      month_of_year_table().append(table, row);
     }
-    SummaryRow row{.product = market.code(product)};
+    SeasonSummary row{.product = market.code(product)};
     if (points.size() == months.size()) row.correlation = correlation(points, rate_medians);
-    summary_table().append(summary, row);
+    season_summary_table().append(summary, row);
   }
   result.tables.push_back({std::move(table)});
   result.tables.push_back({std::move(summary)});

@@ -25,16 +25,16 @@ const TableOf<ForecastRow>& forecast_table() {
   return kTable;
 }
 
-struct MonthRow {
+struct StageMonth {
   std::string month{};
   double points = 0.0;
   int stocks = 0;
 };
-const TableOf<MonthRow>& months_table() {
-  static const TableOf<MonthRow> kTable("months", "a month ahead, twelve months from the day",
-                                        {{"month", unit::kNone, "year and month", &MonthRow::month},
-                                         {"points", unit::kPoints, "expected in it", &MonthRow::points},
-                                         {"stocks", unit::kNone, "that pay in it", &MonthRow::stocks}});
+const TableOf<StageMonth>& stage_months_table() {
+  static const TableOf<StageMonth> kTable("months", "a month ahead, twelve months from the day",
+                                          {{"month", unit::kNone, "year and month", &StageMonth::month},
+                                           {"points", unit::kPoints, "expected in it", &StageMonth::points},
+                                           {"stocks", unit::kNone, "that pay in it", &StageMonth::stocks}});
   return kTable;
 }
 
@@ -140,7 +140,7 @@ Study stages_study(const StudyMarket& market, const StagesStudy& study) {
     forecast_table().append(forecast, row);
   }
   const Date horizon = study.date.plus_months(12);
-  std::map<std::string, MonthRow> months;
+  std::map<std::string, StageMonth> months;
   std::map<char, StageRow> stages;
   for (const char stage : {'A', 'B', 'C', 'D', 'E', 'F'}) stages[stage].stage = std::string(1, stage);
   double total = 0.0;
@@ -150,12 +150,12 @@ Study stages_study(const StudyMarket& market, const StagesStudy& study) {
     stages[one.stage].points += one.points;
     total += one.points;
     if (one.points <= 0.0) continue;
-    MonthRow& month = months[month_of(one.ex_day)];
+    StageMonth& month = months[month_of(one.ex_day)];
     month.month = month_of(one.ex_day);
     month.points += one.points;
     ++month.stocks;
   }
-  std::vector<MonthRow> month_rows;
+  std::vector<StageMonth> month_rows;
   for (const auto& [name, row] : months) month_rows.push_back(row);
   std::vector<StageRow> stage_rows;
   for (auto& [stage, row] : stages) {
@@ -165,7 +165,7 @@ Study stages_study(const StudyMarket& market, const StagesStudy& study) {
   result.parameters.emplace_back("points_of_twelve_months", fmt::format("{:.2f}", total));
   for (const std::string& why : missing) result.notes.push_back("no forecast: " + why);
   result.tables.push_back({std::move(forecast)});
-  result.tables.push_back({months_table().of(month_rows)});
+  result.tables.push_back({stage_months_table().of(month_rows)});
   result.tables.push_back({stages_table().of(stage_rows)});
   std::vector<std::string> lacking;
   result.tables.push_back({payers_table().of(paid_by_week(market, study, 4, lacking))});

@@ -6,35 +6,34 @@
 namespace hedgelab {
 namespace {
 
-struct ContractRow {
+struct TermRow {
   BasisPoint point{};
   std::string product{}, contract{};
   Date expiry{};
   std::optional<double> share{}, cinda{}, guojin{}, industrial{}, huatai{};
 };
 
-const TableOf<ContractRow>& term_structure_table() {
-  static const TableOf<ContractRow> kTable(
+const TableOf<TermRow>& term_structure_table() {
+  static const TableOf<TermRow> kTable(
       "term_structure", "a listed contract of the day",
-      {{"product", unit::kNone, "code of the product", &ContractRow::product},
-       {"contract", unit::kNone, "code of the contract", &ContractRow::contract},
-       {"expiry", unit::kNone, "last trading day", &ContractRow::expiry},
-       {"futures", unit::kPoints, "close of the contract", [](const ContractRow& r) { return r.point.futures; }},
-       {"index", unit::kPoints, "close of the price index", [](const ContractRow& r) { return r.point.index; }},
-       {"calendar_days", unit::kDays, "expiry less today",
-        [](const ContractRow& r) { return r.point.life.calendar_days; }},
+      {{"product", unit::kNone, "code of the product", &TermRow::product},
+       {"contract", unit::kNone, "code of the contract", &TermRow::contract},
+       {"expiry", unit::kNone, "last trading day", &TermRow::expiry},
+       {"futures", unit::kPoints, "close of the contract", [](const TermRow& r) { return r.point.futures; }},
+       {"index", unit::kPoints, "close of the price index", [](const TermRow& r) { return r.point.index; }},
+       {"calendar_days", unit::kDays, "expiry less today", [](const TermRow& r) { return r.point.life.calendar_days; }},
        {"trading_days", unit::kDays, "trading days after today up to expiry",
-        [](const ContractRow& r) { return r.point.life.trading_days; }},
-       {"basis", unit::kPoints, "futures less index", [](const ContractRow& r) { return r.point.points; }},
-       {"basis_rate", unit::kShare, "basis over index", [](const ContractRow& r) { return r.point.rate; }},
+        [](const TermRow& r) { return r.point.life.trading_days; }},
+       {"basis", unit::kPoints, "futures less index", [](const TermRow& r) { return r.point.points; }},
+       {"basis_rate", unit::kShare, "basis over index", [](const TermRow& r) { return r.point.rate; }},
        {"dividends", unit::kPoints, "dividend points expected up to expiry",
-        [](const ContractRow& r) { return r.point.dividend_points; }},
-       {"dividend_share", unit::kShare, "dividends over index", &ContractRow::share},
-       {"cinda", unit::kShareAYear, "adjusted, 360 days, both ends counted", &ContractRow::cinda},
-       {"huatai", unit::kShareAYear, "adjusted, 365 days", &ContractRow::huatai},
-       {"guojin", unit::kShareAYear, "without dividends, 252 trading days", &ContractRow::guojin},
-       {"industrial", "share a month", "without dividends, 30 days", &ContractRow::industrial},
-       {"lacking", unit::kNone, "why a figure is missing", [](const ContractRow& r) { return r.point.lacking; }}});
+        [](const TermRow& r) { return r.point.dividend_points; }},
+       {"dividend_share", unit::kShare, "dividends over index", &TermRow::share},
+       {"cinda", unit::kShareAYear, "adjusted, 360 days, both ends counted", &TermRow::cinda},
+       {"huatai", unit::kShareAYear, "adjusted, 365 days", &TermRow::huatai},
+       {"guojin", unit::kShareAYear, "without dividends, 252 trading days", &TermRow::guojin},
+       {"industrial", "share a month", "without dividends, 30 days", &TermRow::industrial},
+       {"lacking", unit::kNone, "why a figure is missing", [](const TermRow& r) { return r.point.lacking; }}});
   return kTable;
 }
 
@@ -63,7 +62,7 @@ Study term_structure_study(const StudyMarket& market, const TermStructureStudy& 
                                          market.code(product), points.size(), listed, study.date.to_string()));
     }
     for (const BasisPoint& point : points) {
-      ContractRow row{.point = point, .product = market.code(product), .contract = market.code(point.contract)};
+      TermRow row{.point = point, .product = market.code(product), .contract = market.code(point.contract)};
       row.expiry = market.rules().contracts.contract(point.contract).last_trading_day;
       if (point.dividend_points) row.share = *point.dividend_points / point.index;
       row.cinda = in_convention(point, point.dividend_points, BasisConvention::kCinda);

@@ -12,7 +12,7 @@
 namespace hedgelab {
 namespace {
 
-struct ContractRow {
+struct TodayContract {
   std::string contract{};
   BasisPoint point{};
   std::optional<double> percentile{};
@@ -29,8 +29,8 @@ typename TableOf<Source>::Column shown(std::string_view name, std::string_view u
   return column;
 }
 
-const TableOf<ContractRow>& contracts_table() {
-  using Row = ContractRow;
+const TableOf<TodayContract>& today_contracts_table() {
+  using Row = TodayContract;
   static const TableOf<Row> kTable(
       "contracts", "a listed contract",
       {{"contract", unit::kNone, "code", &Row::contract},
@@ -59,7 +59,7 @@ struct RulesRow {
   std::int64_t position_limit = 0;
 };
 
-const TableOf<RulesRow>& rules_table() {
+const TableOf<RulesRow>& rules_in_force_table() {
   using Row = RulesRow;
   static const TableOf<Row> kTable(
       "rules", "what binds a product on the day",
@@ -138,7 +138,7 @@ Study today_study(const StudyMarket& market, const TodayStudy& study) {
   result.looks_ahead = market.dividend_hindsight();
   const RuleBook& rules = market.rules();
   const DayIndex day = trading_day(rules.calendar, study.date);
-  Table contracts = contracts_table().empty(), in_force = rules_table().empty();
+  Table contracts = today_contracts_table().empty(), in_force = rules_in_force_table().empty();
   for (const InstrumentId product : market.products) {
     const auto listed = rules.contracts.listed(product, day);
     if (listed.empty()) {
@@ -152,15 +152,15 @@ Study today_study(const StudyMarket& market, const TodayStudy& study) {
             fmt::format("{}: no close of it or of its index on {}", market.code(listed[slot]), study.date.to_string()));
         continue;
       }
-      ContractRow row{.contract = market.code(listed[slot]), .point = *point};
+      TodayContract row{.contract = market.code(listed[slot]), .point = *point};
       row.percentile = percentile_of(market, product, kListedSlots[slot], study.rates_since, study.date);
       row.verdict = arbitrage_verdict(point->rate, arbitrage_bounds(point->life, study.costs));
       row.roll_day = rules.calendar.previous(rules.contracts.contract(listed[slot]).last_trading_day);
       row.slot_until = last_day_of_slot(rules, listed[slot], day);
       if (!point->lacking.empty()) result.notes.push_back(fmt::format("{}: {}", row.contract, point->lacking));
-      contracts_table().append(contracts, row);
+      today_contracts_table().append(contracts, row);
     }
-    rules_table().append(in_force, rules_of(market, product, day));
+    rules_in_force_table().append(in_force, rules_of(market, product, day));
   }
   result.tables.push_back({std::move(contracts)});
   result.tables.push_back({std::move(in_force)});

@@ -35,7 +35,7 @@ const TableOf<TermFigures>& expiries_table() {
   return kTable;
 }
 
-struct DayRow {
+struct VolatilityDay {
   Date date{};
   std::string underlying{};
   std::optional<double> vix{}, skew{}, slope{}, vix_week{}, skew_week{};
@@ -43,22 +43,22 @@ struct DayRow {
   std::string terms{}, lacking{};
 };
 
-const TableOf<DayRow>& days_table() {
-  static const TableOf<DayRow> kTable(
+const TableOf<VolatilityDay>& volatility_days_table() {
+  static const TableOf<VolatilityDay> kTable(
       "volatility", "a trading day",
-      {{"date", unit::kNone, "trading day", &DayRow::date},
-       {"underlying", unit::kNone, "code of the options", &DayRow::underlying},
-       {"vix", unit::kNone, "volatility at constant maturity, in points", &DayRow::vix},
-       {"skew", unit::kNone, "SKEW at constant maturity", &DayRow::skew},
-       {"slope", unit::kNone, "volatility of the nearest expiry less vix", &DayRow::slope},
-       {"vix_week", unit::kNone, "change from the last day of the week before", &DayRow::vix_week},
-       {"skew_week", unit::kNone, "change from the last day of the week before", &DayRow::skew_week},
-       {"vix_percentile", unit::kShare, "share of the days so far at or below it", &DayRow::vix_percentile},
-       {"skew_percentile", unit::kShare, "share of the days so far at or below it", &DayRow::skew_percentile},
-       {"vix_last_year_90", unit::kNone, "90% quantile of the calendar year before", &DayRow::vix_quantile},
-       {"skew_last_year_90", unit::kNone, "90% quantile of the calendar year before", &DayRow::skew_quantile},
-       {"terms", unit::kNone, "expiries that vix is made of", &DayRow::terms},
-       {"lacking", unit::kNone, "why a figure is missing", &DayRow::lacking}});
+      {{"date", unit::kNone, "trading day", &VolatilityDay::date},
+       {"underlying", unit::kNone, "code of the options", &VolatilityDay::underlying},
+       {"vix", unit::kNone, "volatility at constant maturity, in points", &VolatilityDay::vix},
+       {"skew", unit::kNone, "SKEW at constant maturity", &VolatilityDay::skew},
+       {"slope", unit::kNone, "volatility of the nearest expiry less vix", &VolatilityDay::slope},
+       {"vix_week", unit::kNone, "change from the last day of the week before", &VolatilityDay::vix_week},
+       {"skew_week", unit::kNone, "change from the last day of the week before", &VolatilityDay::skew_week},
+       {"vix_percentile", unit::kShare, "share of the days so far at or below it", &VolatilityDay::vix_percentile},
+       {"skew_percentile", unit::kShare, "share of the days so far at or below it", &VolatilityDay::skew_percentile},
+       {"vix_last_year_90", unit::kNone, "90% quantile of the calendar year before", &VolatilityDay::vix_quantile},
+       {"skew_last_year_90", unit::kNone, "90% quantile of the calendar year before", &VolatilityDay::skew_quantile},
+       {"terms", unit::kNone, "expiries that vix is made of", &VolatilityDay::terms},
+       {"lacking", unit::kNone, "why a figure is missing", &VolatilityDay::lacking}});
   return kTable;
 }
 
@@ -114,8 +114,8 @@ std::optional<double> quantile_90(const std::map<int, std::vector<double>>& year
   return below + 1 < sorted.size() ? sorted[below] + share * (sorted[below + 1] - sorted[below]) : sorted[below];
 }
 
-DayRow row_of(const VolatilityStudy& study, Date date, const std::vector<TermFigures>& terms) {
-  DayRow row{.date = date, .underlying = study.underlying};
+VolatilityDay row_of(const VolatilityStudy& study, Date date, const std::vector<TermFigures>& terms) {
+  VolatilityDay row{.date = date, .underlying = study.underlying};
   const double maturity = study.maturity_days * kMinutesADay, shortest = study.shortest_days * kMinutesADay;
   const bool takes_all = study.near_rule == VolatilityStudy::NearRule::kReference;
   const Around of_vix = around(terms, maturity, takes_all ? 0.0 : shortest, study.near_rule);
@@ -202,7 +202,7 @@ Study volatility_study(const VolatilityStudy& study) {
                        {"remainder", std::string(kSkewRemainderWords[static_cast<std::size_t>(study.remainder)])},
                        {"percentile_since", study.percentile_since.to_string()}};
   Table expiries = expiries_table().empty();
-  std::vector<DayRow> rows;
+  std::vector<VolatilityDay> rows;
   GrowingSample vixes, skews;
   std::map<Date, double> vix_by_day, skew_by_day;
   std::map<int, std::vector<double>> vix_by_year, skew_by_year;
@@ -212,7 +212,7 @@ Study volatility_study(const VolatilityStudy& study) {
       terms.push_back(figures_of(day.date, term, study.remainder));
       expiries_table().append(expiries, terms.back());
     }
-    DayRow row = row_of(study, day.date, terms);
+    VolatilityDay row = row_of(study, day.date, terms);
     const int year = day.date.year();
     row.vix_quantile = quantile_90(vix_by_year, year - 1);
     row.skew_quantile = quantile_90(skew_by_year, year - 1);
@@ -232,7 +232,7 @@ Study volatility_study(const VolatilityStudy& study) {
     }
     rows.push_back(std::move(row));
   }
-  result.tables.push_back({days_table().of(rows), true});
+  result.tables.push_back({volatility_days_table().of(rows), true});
   result.tables.push_back({std::move(expiries), true});
   return result;
 }

@@ -12,7 +12,7 @@
 namespace hedgelab::check {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::string_view kFormat = "hedgelab baseline 1";
 
@@ -63,22 +63,22 @@ std::string seal_of(const Baseline& baseline) {
 /// A JSON object whose every member is asked for, with errors that name file and key.
 class Reader {
  public:
-  Reader(const Json& json, std::string where) : json_(json), where_(std::move(where)) {
+  Reader(const OrderedJson& json, std::string where) : json_(json), where_(std::move(where)) {
     if (!json.is_object()) fail("{}: expected an object", where_);
   }
-  const Json& get(const char* key) {
+  const OrderedJson& get(const char* key) {
     asked_.emplace_back(key);
     const auto found = json_.find(key);
     if (found == json_.end()) fail("{}: '{}' is missing; write the baseline anew with --init", where_, key);
     return *found;
   }
   std::string text(const char* key) {
-    const Json& value = get(key);
+    const OrderedJson& value = get(key);
     if (!value.is_string()) fail("{}: '{}': expected a text", where_, key);
     return value.get<std::string>();
   }
-  const Json& object(const char* key) {
-    const Json& value = get(key);
+  const OrderedJson& object(const char* key) {
+    const OrderedJson& value = get(key);
     if (!value.is_object()) fail("{}: '{}': expected an object", where_, key);
     return value;
   }
@@ -90,12 +90,12 @@ class Reader {
   [[nodiscard]] const std::string& where() const { return where_; }
 
  private:
-  const Json& json_;
+  const OrderedJson& json_;
   std::string where_;
   std::vector<std::string> asked_;
 };
 
-BaselineRun read_run(const Json& json, const std::string& where) {
+BaselineRun read_run(const OrderedJson& json, const std::string& where) {
   BaselineRun run;
   Reader reader(json, where);
   run.name = reader.text("name");
@@ -128,10 +128,10 @@ std::filesystem::path reference_file_of(const std::filesystem::path& baseline) {
 }
 
 Baseline parse_baseline(std::string_view text, const std::string& file) {
-  Json json;
+  OrderedJson json;
   try {
-    json = Json::parse(text);
-  } catch (const Json::exception& error) {
+    json = OrderedJson::parse(text);
+  } catch (const OrderedJson::exception& error) {
     fail("{}: is no baseline, or cut short: {}", file, error.what());
   }
   Reader reader(json, file);
@@ -151,9 +151,9 @@ Baseline parse_baseline(std::string_view text, const std::string& file) {
     if (!words.is_string()) fail("{}: expected a text such as \"absolute 0.01\"", where);
     baseline.tolerances[path] = parse_tolerance(words.get<std::string>(), where);
   }
-  const Json& runs = reader.get("runs");
+  const OrderedJson& runs = reader.get("runs");
   if (!runs.is_array() || runs.empty()) fail("{}: 'runs': expected a list with a run in it", file);
-  for (const Json& run : runs) {
+  for (const OrderedJson& run : runs) {
     baseline.runs.push_back(read_run(run, fmt::format("{}: runs.{}", file, baseline.runs.size())));
   }
   const std::string seal = reader.text("seal");

@@ -32,7 +32,7 @@ std::vector<BacktestResult> run_one(MarketSession& session, const RunConfig& con
 
 OpenConfig ConfigReader::read(const std::string& file, std::span<const std::string> assignments) {
   Json document = load_run_document(file);
-  static_cast<void>(apply_settings(document, {assignments.begin(), assignments.end()}, file));
+  static_cast<void>(apply_settings(document, assignments, file));
   const std::filesystem::path instruments = instruments_of(document, file);
   auto& rules = rules_[instruments];
   // Not make_shared: a rule book stays where it was made.

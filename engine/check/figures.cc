@@ -8,12 +8,12 @@
 namespace hedgelab::check {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 // Words about a result, and what it was made of: compared apart from its figures.
 constexpr std::string_view kNoFigures[] = {"name", "description", "provenance", "effective_config"};
 
-void collect(const Json& value, const std::string& path, bool with_lists, std::vector<Figure>& figures) {
+void collect(const OrderedJson& value, const std::string& path, bool with_lists, std::vector<Figure>& figures) {
   const auto below = [&](const std::string& key) { return path.empty() ? key : path + "." + key; };
   if (value.is_object()) {
     for (const auto& [key, member] : value.items()) {
@@ -33,7 +33,7 @@ void collect(const Json& value, const std::string& path, bool with_lists, std::v
 
 }  // namespace
 
-std::vector<Figure> figures_of(const Json& result) {
+std::vector<Figure> figures_of(const OrderedJson& result) {
   std::vector<Figure> figures;
   collect(result, "", false, figures);
   return figures;
@@ -44,7 +44,7 @@ const Figure* find_figure(const std::vector<Figure>& figures, std::string_view p
   return found == figures.end() ? nullptr : &*found;
 }
 
-std::vector<Figure> leaves_of(const Json& document, const std::string& prefix) {
+std::vector<Figure> leaves_of(const OrderedJson& document, const std::string& prefix) {
   std::vector<Figure> figures;
   collect(document, prefix, true, figures);
   return figures;

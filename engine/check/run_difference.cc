@@ -13,7 +13,7 @@ namespace {
 
 using report::FileTable;
 using report::RunFiles;
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 // Numbers of orders shift with every order before them: they tell nothing about a fill.
 constexpr std::string_view kNotCompared[] = {"order_id"};
@@ -54,7 +54,8 @@ bool is_apart(std::string_view before, std::string_view now, const FileTable& ta
   return !a || !b || !tolerance.allows(*a, *b);
 }
 
-std::vector<FigureDifference> compare_figures(const Json& a, const Json& b, const Tolerances& tolerances) {
+std::vector<FigureDifference> compare_figures(const OrderedJson& a, const OrderedJson& b,
+                                              const Tolerances& tolerances) {
   const std::vector<Figure> of_a = figures_of(a), of_b = figures_of(b);
   std::map<std::string_view, const Figure*> by_path;
   for (const Figure& figure : of_b) by_path.emplace(figure.path, &figure);
@@ -81,13 +82,13 @@ std::vector<FigureDifference> compare_figures(const Json& a, const Json& b, cons
   return all;
 }
 
-std::vector<PeriodDifference> compare_periods(const Json& a, const Json& b, const char* list,
+std::vector<PeriodDifference> compare_periods(const OrderedJson& a, const OrderedJson& b, const char* list,
                                               const Tolerance& tolerance) {
   std::map<std::string, PeriodDifference> by_period;
-  const auto read = [&](const Json& result, std::optional<double> PeriodDifference::*side) {
+  const auto read = [&](const OrderedJson& result, std::optional<double> PeriodDifference::*side) {
     const auto found = result.find(list);
     if (found == result.end() || !found->is_array()) return;
-    for (const Json& one : *found) {
+    for (const OrderedJson& one : *found) {
       if (!one.is_object() || !one.contains("period") || !one.contains("return") || !one["return"].is_number())
         continue;
       by_period[one["period"].get<std::string>()].*side = one["return"].get<double>();
@@ -161,11 +162,11 @@ void find_own_fills(const FileTable& a, const FileTable& b, RunDifference& diffe
   for (const std::size_t row : left) difference.only_b.push_back(row_in_words(b, row, columns));
 }
 
-std::vector<InputChange> compare_inputs(const Json& a, const Json& b) {
+std::vector<InputChange> compare_inputs(const OrderedJson& a, const OrderedJson& b) {
   std::vector<InputChange> changes;
   const auto compare = [&](const char* section, const std::string& prefix) {
-    static const Json kNone = Json::object();
-    const auto section_of = [&](const Json& result) -> const Json& {
+    static const OrderedJson kNone = OrderedJson::object();
+    const auto section_of = [&](const OrderedJson& result) -> const OrderedJson& {
       return result.contains(section) ? result[section] : kNone;
     };
     std::map<std::string, InputChange> by_path;
