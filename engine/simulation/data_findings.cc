@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -97,15 +98,15 @@ class Search {
   };
 
   // The range of a usual day in one pass without a branch: every bar is there with all its prices, and closes inside
-  // its own high and low. Unknown of any other day.
+  // its own high and low. Unknown of any other day. A column that the data do not have is the close, as bar by bar.
   static Range usual_range(const BarColumns& c, std::size_t begin, std::size_t end) {
+    if (std::memchr(c.present.data() + begin, 0, end - begin) != nullptr) return {};
+    const std::int32_t* close = c.close.data();
+    const auto or_close = [close](const auto& column) { return column.empty() ? close : column.data(); };
+    const std::int32_t *open = or_close(c.open), *high = or_close(c.high), *low = or_close(c.low);
     Range range;
-    if (c.open.empty() || c.high.empty() || c.low.empty()) return range;
-    const std::int32_t *open = c.open.data(), *high = c.high.data(), *low = c.low.data(), *close = c.close.data();
-    const std::uint8_t* present = c.present.data();
     bool is_usual = true;
     for (std::size_t at = begin; at < end; ++at) {
-      is_usual &= present[at] != 0;
       is_usual &= low[at] <= close[at];
       is_usual &= close[at] <= high[at];
       range.lowest = std::min(range.lowest, std::min(low[at], open[at]));
