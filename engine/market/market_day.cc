@@ -7,6 +7,29 @@
 #include "engine/market/settlement_price.h"
 
 namespace hedgelab {
+namespace {
+
+// What a day showed becomes what is known before the next.
+void remember_close(SeriesDay& series, int slots) {
+  if (series.close == nullptr) return;
+  for (int slot = slots - 1; slot >= 0; --slot) {
+    if (series.present[slot] == 0) continue;
+    series.previous_close = series.close[slot];
+    return;
+  }
+}
+
+void move_on(SeriesDay& series, int slots) {
+  const auto move = [slots](auto*& column) { column += column == nullptr ? 0 : slots; };
+  move(series.open);
+  move(series.high);
+  move(series.low);
+  move(series.close);
+  move(series.volume);
+  move(series.present);
+}
+
+}  // namespace
 
 MarketDay::MarketDay(const MarketPanel& panel) : panel_(&panel), series_(panel.series().size()) {
   active_.reserve(series_.size());
@@ -38,28 +61,28 @@ std::int32_t MarketDay::previous_settlement(SeriesId id) const {
 void MarketDay::load(DayIndex day) {
   ensure(day > day_, "market days must be loaded in ascending order");
   const bool consecutive = day_ >= 0 && day == day_ + 1;
-  // What today showed becomes what is known before tomorrow.
-  for (const std::uint32_t id : active_) {
-    SeriesDay& series = series_[id];
-    if (series.close != nullptr) {
-      const int slots = series.daily_only ? 1 : slots_;
-      for (int slot = slots - 1; slot >= 0; --slot) {
-        if (series.present[slot] != 0) {
-          series.previous_close = series.close[slot];
-          break;
-        }
-      }
-    }
-    const std::int32_t carried = series.previous_close;
-    series = SeriesDay{};
-    series.previous_close = carried;
-  }
+  const int slots_before = slots_;
   day_ = day;
   date_ = panel_->rules().calendar.day(day);
   slots_ = panel_->grid().slots_on(day);
   session_ = &panel_->grid().session(day);
-  // Of several hundred series some twenty reach a day: from one day to the next only those that begin or end matter.
-  if (!consecutive) {
+  // Of several hundred series some twenty reach a day. From one day to the next their columns go on where they stood,
+  // and only those that begin or end are looked up.
+  for (const Active& one : active_) {
+    SeriesDay& series = series_[one.id];
+    const int slots = series.daily_only ? 1 : slots_before;
+    remember_close(series, slots);
+    if (consecutive && one.last_day >= day) {
+      move_on(series, slots);
+    } else {
+      const std::int32_t carried = series.previous_close;
+      series = SeriesDay{};
+      series.previous_close = carried;
+    }
+  }
+  if (consecutive) {
+    std::erase_if(active_, [day](const Active& one) { return one.last_day < day; });
+  } else {
     active_.clear();
     next_ = 0;
     for (std::uint32_t id = 0; id < series_.size(); ++id) {
@@ -69,12 +92,13 @@ void MarketDay::load(DayIndex day) {
           last_close_before(source.bars, source.daily_only ? panel_->daily_grid() : panel_->grid(), day);
     }
   }
-  const auto bars_of = [&](std::uint32_t id) -> const BarSeries& { return panel_->series()[id].bars; };
-  std::erase_if(active_, [&](std::uint32_t id) { return bars_of(id).last_day < day; });
-  for (; next_ < coming_.size() && bars_of(coming_[next_]).first_day <= day; ++next_) {
-    if (bars_of(coming_[next_]).last_day >= day) active_.push_back(coming_[next_]);
+  for (; next_ < coming_.size(); ++next_) {
+    const BarSeries& bars = panel_->series()[coming_[next_]].bars;
+    if (bars.first_day > day) break;
+    if (bars.last_day < day) continue;
+    active_.push_back({coming_[next_], bars.last_day});
+    begin_series(coming_[next_], day);
   }
-  for (const std::uint32_t id : active_) begin_series(id, day);
 }
 
 void MarketDay::begin_series(std::uint32_t id, DayIndex day) {

@@ -53,8 +53,12 @@ class MarketDay {
   int slots_ = 0;
   const TradingSession* session_ = nullptr;
   void begin_series(std::uint32_t id, DayIndex day);
+  struct Active {
+    std::uint32_t id;
+    DayIndex last_day;
+  };
   std::vector<SeriesDay> series_;
-  std::vector<std::uint32_t> active_;  // series that reach the loaded day
+  std::vector<Active> active_;         // series that reach the loaded day
   std::vector<std::uint32_t> coming_;  // all series by their first day; those before `next_` have begun
   std::size_t next_ = 0;
 };
