@@ -61,10 +61,14 @@ bool run_pass(const MarketPanel& panel, std::span<const BacktestJob> jobs, const
     }
     for (std::size_t i = 0; i < runs.size(); ++i) {
       if (!lives(runs[i])) continue;
-      std::optional<BacktestResult> result;
+      bool is_over = false;
       guarded(i, [&] {
         runs[i]->run_day(timeline);
-        if (!runs[i]->has_ended() && day < runs[i]->last_day()) return;
+        is_over = runs[i]->has_ended() || day == runs[i]->last_day();
+      });
+      if (!is_over) continue;
+      std::optional<BacktestResult> result;
+      guarded(i, [&] {
         result = runs[i]->finish();
         runs[i].reset();
       });
