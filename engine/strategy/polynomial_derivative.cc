@@ -135,12 +135,8 @@ void add_product(WideInteger<4>& sum, const WideInteger<4>& weight, Uint128 mome
   sum += weight * WideInteger<4>::from_int128(static_cast<Int128>(moment));
 }
 
-double to_double(Uint128 sum) { return static_cast<double>(static_cast<Int128>(sum)); }
-double to_double(const WideInteger<4>& sum) { return sum.to_double(); }
-int sign_of(Uint128 sum) { return (static_cast<Int128>(sum) > 0) - (static_cast<Int128>(sum) < 0); }
-int sign_of(const WideInteger<4>& sum) { return sum.sign(); }
-Integer to_integer(Uint128 sum) { return Integer::from_int128(static_cast<Int128>(sum)); }
-Integer to_integer(const WideInteger<4>& sum) { return sum.resized<8>(); }
+WideInteger<4> to_wide(Uint128 sum) { return WideInteger<4>::from_int128(static_cast<Int128>(sum)); }
+const WideInteger<4>& to_wide(const WideInteger<4>& sum) { return sum; }
 
 }  // namespace
 
@@ -183,7 +179,8 @@ void PolynomialDerivativeSignal::prepare(const DerivativeWeights& first, const D
   }
 }
 
-void PolynomialDerivativeSignal::push(std::int64_t price) {
+// A price in steps, known to fit the window that it ends.
+inline std::int64_t PolynomialDerivativeSignal::steps_of(std::int64_t price) {
   std::int64_t newest = 0;
   if (!to_steps_.divide(price, newest)) {
     fail("polynomial derivative: price {} is no multiple of the price unit {}", price, steps_.unit);
@@ -193,20 +190,36 @@ void PolynomialDerivativeSignal::push(std::int64_t price) {
   } else if (newest < lowest_ || newest > highest_) {
     widen_range(newest);
   }
-  const std::int64_t oldest = prices_[next_];
-  std::visit(
-      [&](auto& terms) {
-        // Every price grows older by one bar: C(j+1, k) = C(j, k) + C(j, k-1).
-        using Moment = std::decay_t<decltype(terms.moments[0])>;
-        const auto leaving = static_cast<Moment>(oldest);
-        detail::for_terms_down(
-            degree_, [&](std::size_t k) { terms.moments[k] += terms.moments[k - 1] - terms.leaving[k] * leaving; });
-        terms.moments[0] += static_cast<Moment>(newest) - leaving;
-      },
-      terms_);
+  return newest;
+}
+
+template <class Terms>
+inline void PolynomialDerivativeSignal::take(Terms& terms, std::int64_t newest) {
+  // Every price grows older by one bar: C(j+1, k) = C(j, k) + C(j, k-1).
+  using Moment = std::decay_t<decltype(terms.moments[0])>;
+  const auto leaving = static_cast<Moment>(prices_[next_]);
+  detail::for_terms_down(degree_,
+                         [&](std::size_t k) { terms.moments[k] += terms.moments[k - 1] - terms.leaving[k] * leaving; });
+  terms.moments[0] += static_cast<Moment>(newest) - leaving;
   prices_[next_] = newest;
   next_ = next_ + 1 == prices_.size() ? 0 : next_ + 1;
   count_ += count_ < prices_.size() ? 1 : 0;
+}
+
+void PolynomialDerivativeSignal::push(std::int64_t price) {
+  const std::int64_t newest = steps_of(price);
+  std::visit([&](auto& terms) { take(terms, newest); }, terms_);
+}
+
+void PolynomialDerivativeSignal::push_present(std::span<const std::int32_t> prices,
+                                              std::span<const std::uint8_t> present) {
+  std::visit(
+      [&](auto& terms) {
+        for (std::size_t bar = 0; bar < prices.size(); ++bar) {
+          if (present[bar] != 0) take(terms, steps_of(prices[bar]));
+        }
+      },
+      terms_);
 }
 
 void PolynomialDerivativeSignal::widen_range(std::int64_t newest) {
@@ -257,30 +270,28 @@ detail::WeightedSums<typename Terms::SumType> PolynomialDerivativeSignal::weight
   return sums;
 }
 
-PolynomialDerivative PolynomialDerivativeSignal::value() const {
+PolynomialDerivativeSignal::Sums PolynomialDerivativeSignal::sums() const {
   ensure(ready(), "a polynomial derivative was asked for before its window was full");
   return std::visit(
       [this](const auto& terms) {
         const auto sums = weighted_sums(terms);
-        return PolynomialDerivative{.first = to_double(sums.first) / first_divisor_,
-                                    .second = to_double(sums.second) / second_divisor_,
-                                    .first_sign = sign_of(sums.first),
-                                    .second_sign = sign_of(sums.second)};
+        return Sums{to_wide(sums.first), to_wide(sums.second)};
       },
       terms_);
 }
 
+PolynomialDerivative PolynomialDerivativeSignal::in_points(const Sums& sums) const {
+  return {.first = sums.first.to_double() / first_divisor_,
+          .second = sums.second.to_double() / second_divisor_,
+          .first_sign = sums.first.sign(),
+          .second_sign = sums.second.sign()};
+}
+
 ExactDerivative PolynomialDerivativeSignal::exact(int order) const {
-  ensure(ready(), "a polynomial derivative was asked for before its window was full");
   ensure(order == 1 || order == 2, "the order of a polynomial derivative is 1 or 2");
-  return std::visit(
-      [&](const auto& terms) {
-        const auto sums = weighted_sums(terms);
-        return ExactDerivative{
-            .numerator = to_integer(order == 1 ? sums.first : sums.second) * Integer(steps_.unit),
-            .denominator = denominators_[static_cast<std::size_t>(order - 1)] * Integer(steps_.raw_per_point)};
-      },
-      terms_);
+  const Sums both = sums();
+  return {.numerator = (order == 1 ? both.first : both.second).resized<8>() * Integer(steps_.unit),
+          .denominator = denominators_[static_cast<std::size_t>(order - 1)] * Integer(steps_.raw_per_point)};
 }
 
 PolynomialDerivativeSignal::Width PolynomialDerivativeSignal::width() const {

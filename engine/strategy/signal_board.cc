@@ -6,6 +6,8 @@
 namespace hedgelab {
 namespace {
 
+constexpr std::size_t kLongestDay = 270;  // minutes, until 2015; a longer one makes room for itself
+
 bool meets(const SignalWatch& watch, const PolynomialDerivative& derivative, std::int64_t close) {
   const auto [first, second] = std::pair(derivative.first_sign, derivative.second_sign);
   return (watch.both_rise && first > 0 && second > 0) || (watch.both_fall && first < 0 && second < 0) ||
@@ -14,6 +16,12 @@ bool meets(const SignalWatch& watch, const PolynomialDerivative& derivative, std
 }
 
 }  // namespace
+
+void SignalBoard::Entry::hold(std::size_t slots) {
+  made.resize(slots);
+  values.resize(slots);
+  sums.resize(slots);
+}
 
 std::size_t SignalBoard::signals() const {
   return static_cast<std::size_t>(
@@ -24,7 +32,13 @@ const PolynomialDerivative* SignalBoard::at(SignalHandle& handle, const Derivati
   Entry& entry = find(handle, key);
   if (entry.day != market_->day()) begin_day(entry);
   if (slot >= entry.next_slot) advance(entry, slot);
-  return entry.known[static_cast<std::size_t>(slot)] != 0 ? &entry.values[static_cast<std::size_t>(slot)] : nullptr;
+  const auto at = static_cast<std::size_t>(slot);
+  if (entry.made[at] == Entry::Made::kNothing) return nullptr;
+  if (entry.made[at] == Entry::Made::kSigns) {
+    entry.values[at] = entry.signal.in_points(entry.sums[at]);
+    entry.made[at] = Entry::Made::kNumbers;
+  }
+  return &entry.values[at];
 }
 
 int SignalBoard::first_meeting(SignalHandle& handle, const DerivativeKey& key, const SignalWatch& watch, int from,
@@ -32,10 +46,11 @@ int SignalBoard::first_meeting(SignalHandle& handle, const DerivativeKey& key, c
   Entry& entry = find(handle, key);
   if (entry.day != market_->day()) begin_day(entry);
   const SeriesDay& series = market_->of(key.series);
+  if (from < before && from > entry.next_slot) advance(entry, from - 1);
   for (int slot = from; slot < before; ++slot) {
-    if (slot >= entry.next_slot) advance(entry, slot);
+    if (slot == entry.next_slot) make_next(entry, series);
     const auto at = static_cast<std::size_t>(slot);
-    if (entry.known[at] != 0 && meets(watch, entry.values[at], series.close[slot])) return slot;
+    if (entry.made[at] != Entry::Made::kNothing && meets(watch, entry.values[at], series.close[slot])) return slot;
   }
   return before;
 }
@@ -60,9 +75,8 @@ std::size_t SignalBoard::take(const DerivativeKey& key) {
     const PriceSteps steps{key.unit, PriceSteps{}.largest_move, Price::kScale};
     const PolynomialDerivativeSignal signal(key.degree, key.window, steps);  // its weights cost more than a day's bars
     for (int copies = 0; copies < 2; ++copies) {
-      entries_.push_back({key, kSpare, signal, {}, {}});
-      entries_.back().values.resize(512);
-      entries_.back().known.resize(512);
+      entries_.push_back({key, kSpare, signal, {}, {}, {}});
+      entries_.back().hold(kLongestDay);
     }
     entry = std::prev(entries_.end(), 2);
   }
@@ -83,31 +97,34 @@ void SignalBoard::begin_day(Entry& entry) {
       const SlotGrid& grid = panel.grid();
       const auto offset = static_cast<std::size_t>(grid.slots_before(entry.day) - grid.slots_before(bars.first_day));
       const auto slots = static_cast<std::size_t>(grid.slots_on(entry.day));
-      for (auto slot = static_cast<std::size_t>(entry.next_slot); slot < slots; ++slot) {
-        if (bars.columns.present[offset + slot] != 0) entry.signal.push(bars.columns.close[offset + slot]);
-      }
+      const auto asked = std::min(static_cast<std::size_t>(entry.next_slot), slots);
+      entry.signal.push_present(bars.columns.close.subspan(offset + asked, slots - asked),
+                                bars.columns.present.subspan(offset + asked, slots - asked));
     }
   } else {
     warm_up(entry);
   }
   entry.day = market_->day();
   entry.next_slot = 0;
-  const auto slots = static_cast<std::size_t>(market_->slots());
-  if (entry.values.size() < slots) {
-    entry.values.resize(slots);
-    entry.known.resize(slots);
-  }
+  if (const auto slots = static_cast<std::size_t>(market_->slots()); entry.made.size() < slots) entry.hold(slots);
 }
 
 void SignalBoard::advance(Entry& entry, int slot) {
   const SeriesDay& series = market_->of(entry.key.series);
-  for (; entry.next_slot <= slot; ++entry.next_slot) {
-    const auto at = static_cast<std::size_t>(entry.next_slot);
-    const bool has_bar = series.present != nullptr && !series.daily_only && series.present[at] != 0;
-    if (has_bar) entry.signal.push(series.close[at]);
-    entry.known[at] = has_bar && entry.signal.ready() ? 1 : 0;
-    if (entry.known[at] != 0) entry.values[at] = entry.signal.value();
-  }
+  while (entry.next_slot <= slot) make_next(entry, series);
+}
+
+inline void SignalBoard::make_next(Entry& entry, const SeriesDay& series) {
+  const auto at = static_cast<std::size_t>(entry.next_slot);
+  const bool has_bar = series.present != nullptr && !series.daily_only && series.present[at] != 0;
+  if (has_bar) entry.signal.push(series.close[at]);
+  ++entry.next_slot;
+  entry.made[at] = Entry::Made::kNothing;
+  if (!has_bar || !entry.signal.ready()) return;
+  entry.made[at] = Entry::Made::kSigns;
+  entry.sums[at] = entry.signal.sums();
+  entry.values[at].first_sign = entry.sums[at].first.sign();
+  entry.values[at].second_sign = entry.sums[at].second.sign();
 }
 
 // Only the last `window` bars before today matter: the signal is exact and has no memory beyond them.
@@ -126,9 +143,8 @@ void SignalBoard::warm_up(Entry& entry) const {
     --begin;
     found += bars.columns.present[begin] != 0 ? 1 : 0;
   }
-  for (std::size_t at = begin; at < end; ++at) {
-    if (bars.columns.present[at] != 0) entry.signal.push(bars.columns.close[at]);
-  }
+  entry.signal.push_present(bars.columns.close.subspan(begin, end - begin),
+                            bars.columns.present.subspan(begin, end - begin));
 }
 
 }  // namespace hedgelab

@@ -59,14 +59,20 @@ class SignalBoard {
     DerivativeKey key;
     DayIndex day = -1;
     PolynomialDerivativeSignal signal;
-    std::vector<PolynomialDerivative> values;  // by slot of `day`
-    std::vector<std::uint8_t> known;
-    int next_slot = 0;  // of `day`: values are made as far as somebody asked
+    // By slot of `day`, as far as somebody asked. Of a value the signs are made with the sums, and the numbers, which
+    // take longer, when a strategy reads them.
+    enum class Made : std::uint8_t { kNothing, kSigns, kNumbers };
+    std::vector<Made> made;
+    std::vector<PolynomialDerivative> values;
+    std::vector<PolynomialDerivativeSignal::Sums> sums;
+    int next_slot = 0;
+    void hold(std::size_t slots);
   };
   Entry& find(SignalHandle& handle, const DerivativeKey& key);
   std::size_t take(const DerivativeKey& key);
   void begin_day(Entry& entry);
   void advance(Entry& entry, int slot);
+  static void make_next(Entry& entry, const SeriesDay& series);
   void warm_up(Entry& entry) const;
   const MarketDay* market_;
   std::vector<Entry> entries_;

@@ -533,6 +533,36 @@ TEST(PolynomialDerivative, ResetForgetsEverything) {
   }
 }
 
+// Bars that are not present hold what is no price.
+TEST(PolynomialDerivative, BarsPushedTogetherAreThosePushedOneByOne) {
+  RandomWalk walk(38);
+  for (const Width width : {Width::kNarrow, Width::kMiddle, Width::kWide}) {
+    for (const int degree : {1, 3, 4}) {
+      PolynomialDerivativeSignal together(degree, 50, kTicks, width), one_by_one(degree, 50, kTicks, width);
+      for (const std::size_t count : {7U, 0U, 1U, 60U, 111U}) {
+        std::vector<std::int32_t> prices;
+        std::vector<std::uint8_t> present;
+        for (std::size_t i = 0; i < count; ++i) {
+          present.push_back(i % 5 == 3 ? 0 : 1);
+          prices.push_back(present.back() == 0 ? std::numeric_limits<std::int32_t>::min()
+                                               : static_cast<std::int32_t>(walk.next()));
+          if (present.back() != 0) one_by_one.push(prices.back());
+        }
+        together.push_present(prices, present);
+        ASSERT_EQ(together.ready(), one_by_one.ready());
+        if (together.ready()) expect_same_bits(together.value(), one_by_one.value());
+      }
+    }
+  }
+}
+
+TEST(PolynomialDerivative, APriceAmongOthersThatIsRefusedLeavesThoseBeforeItPushed) {
+  PolynomialDerivativeSignal signal(1, 2, kTicks);
+  const std::vector<std::int32_t> prices{20'000, 26'000, 26'001, 90'000};
+  EXPECT_THAT(message_of([&] { signal.push_present(prices, std::vector<std::uint8_t>(4, 1)); }), HasSubstr("26001"));
+  EXPECT_EQ(signal.value().first, 0.6);
+}
+
 TEST(PolynomialDerivative, APriceBetweenTwoTicksIsRefusedAndChangesNothing) {
   PolynomialDerivativeSignal signal = fed(1, {20'000, 22'000, 26'000}, kTicks);
   EXPECT_THAT(message_of([&] { signal.push(26'001); }), HasSubstr("price 26001 is no multiple of the price unit 2000"));
