@@ -81,7 +81,7 @@ void Backtest::run_day(const Timeline& timeline) {
 }
 
 void Backtest::live(const Timeline& timeline) {
-  queue_.begin_day(timeline.events());
+  queue_.begin_day(timeline.events(), timeline.minutes_later());
   view_.begin_day();
   if (house().curve().empty() && market_->panel().frequency() != Frequency::kDaily) {
     for (auto& books : books_) books->account.keep_inception(rules_->calendar.day(first_day_ - 1));

@@ -14,10 +14,11 @@ class EventQueue {
  public:
   EventQueue() { own_.reserve(64); }
 
-  /// Starts a day. Own events scheduled for later days stay.
-  /// REQUIRES: `market` is sorted and outlives the day.
-  void begin_day(std::span<const Event> market) {
+  /// Starts a day, each of whose market events is `minutes_later` than it says. Own events scheduled for later days
+  /// stay. REQUIRES: `market` is sorted and outlives the day.
+  void begin_day(std::span<const Event> market, std::int64_t minutes_later = 0) {
     market_ = market;
+    minutes_later_ = minutes_later;
     next_ = 0;
   }
 
@@ -27,10 +28,12 @@ class EventQueue {
   /// The next event of the day; false when the market's events are used up.
   [[nodiscard]] bool pop(Event& event) {
     if (next_ == market_.size()) return false;
-    if (!own_.empty() && own_.front().key < market_[next_].key) {
+    event = market_[next_];
+    event.key.time = event.key.time + minutes_later_;
+    if (!own_.empty() && own_.front().key < event.key) {
       event = pop_own();
     } else {
-      event = market_[next_++];
+      ++next_;
     }
     now_ = event.key;
     return true;
@@ -42,6 +45,7 @@ class EventQueue {
  private:
   Event pop_own();
   std::span<const Event> market_;
+  std::int64_t minutes_later_ = 0;
   std::size_t next_ = 0;
   std::vector<Event> own_;  // binary heap, earliest first
   EventKey now_{};

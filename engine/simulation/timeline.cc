@@ -5,14 +5,13 @@ namespace hedgelab {
 void Timeline::lay_out(const MarketDay& market) {
   // The same hours as on the day before: only the date moves on.
   if (session_ == &market.session() && slots_ == market.slots()) {
-    const std::int64_t minutes = std::int64_t{market.date() - date_} * Timestamp::kMinutesPerDay;
-    for (Event& event : events_) event.key.time = event.key.time + minutes;
-    date_ = market.date();
+    minutes_later_ = std::int64_t{market.date() - laid_out_on_} * Timestamp::kMinutesPerDay;
     return;
   }
+  minutes_later_ = 0;
   session_ = &market.session();
   slots_ = market.slots();
-  date_ = market.date();
+  laid_out_on_ = market.date();
   events_.clear();
   const auto add = [this](Timestamp time, Phase phase, int subject) {
     events_.push_back({{time, phase, 0}, static_cast<std::uint32_t>(subject)});

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string_view>
 
+#include "engine/simulation/event_queue.h"
 #include "tests/support/made_market.h"
 
 namespace hedgelab::test {
@@ -105,7 +107,30 @@ TEST(Timeline, ASecondDayReplacesTheFirst) {
   market.load(index_of_day("2016-01-04"));
   timeline.lay_out(market);
   EXPECT_EQ(timeline.events().size(), 2u * 240 + 5);
-  EXPECT_EQ(timeline.events().front().key.time, at("2016-01-04", "09:30"));
+  EXPECT_EQ(timeline.events().front().key.time + timeline.minutes_later(), at("2016-01-04", "09:30"));
+}
+
+// From Friday to Monday, to a day of other hours, and to one of the same again.
+TEST(Timeline, ADayOfTheSameHoursHasTheSameEventsLater) {
+  MadeMarket made(Frequency::kOneMinute, "2015-12-25", "2016-01-06");
+  made.index("000905").constant("000905", 5000);
+  const MarketPanel panel = made.panel();
+  MarketDay market(panel);
+  Timeline timeline;
+  for (const char* date : {"2015-12-25", "2015-12-28", "2016-01-04", "2016-01-06"}) {
+    market.load(index_of_day(date));
+    timeline.lay_out(market);
+    EventQueue queue;
+    queue.begin_day(timeline.events(), timeline.minutes_later());
+    std::vector<Event> events;
+    for (Event event; queue.pop(event);) events.push_back(event);
+    ASSERT_EQ(events.size(), 2u * static_cast<std::size_t>(market.slots()) + 5) << date;
+    for (int slot = 0; slot < market.slots(); ++slot) {
+      ASSERT_EQ(events[Timeline::bar_open(slot)].key.time, market.begin_of(slot)) << date;
+      ASSERT_EQ(events[Timeline::bar_open(slot) + 1].key.time, market.end_of(slot)) << date;
+    }
+    EXPECT_EQ(events.back().key.time, at(date, date < std::string_view("2016") ? "15:15" : "15:00"));
+  }
 }
 
 }  // namespace
