@@ -94,20 +94,31 @@ void Backtest::live(const Timeline& timeline) {
   }
 }
 
-// True when a bar can change nothing but what is known: no order, guard or spot target waits for it, no margin call,
-// and nobody looks at the margin inside the day. Such a bar is a move of the frontier and a question to the strategies.
+// True when every bar is looked at for the margin's sake: a call is open, or may be made inside the day.
+bool Backtest::watches_margin() const { return desk_->call() != nullptr || config_.account.margin.intraday_reduction; }
+
+// True when a bar can change nothing but what is known: no order, guard or spot target waits for it, and the margin is
+// not watched. Such a bar is a move of the frontier and a question to the strategies.
 bool Backtest::is_quiet() const {
-  if (desk_->call() != nullptr || config_.account.margin.intraday_reduction) return false;
-  return std::none_of(sleeves_.begin(), sleeves_.end(),
-                      [](const auto& sleeve) { return sleeve->broker.waits_for_market(); });
+  return !watches_margin() && std::none_of(sleeves_.begin(), sleeves_.end(),
+                                           [](const auto& sleeve) { return sleeve->broker.waits_for_market(); });
 }
 
-// Where all strategies sleep and nothing of the run waits, the next event is the bar at which the first of them wakes.
+// Where all strategies sleep, the next event is the bar at which the first of them wakes, or on which something that
+// waits meets the market.
 void Backtest::pass_over_sleep() {
-  if (view_.is_last_bar() || queue_.has_own() || !is_quiet()) return;
+  if (view_.is_last_bar() || queue_.has_own() || watches_margin()) return;
+  const int next = view_.slot() + 1;
+  const auto meeting_before = [&](int bar) {
+    for (const auto& sleeve : sleeves_) bar = sleeve->broker.first_meeting(next, bar);
+    return bar;
+  };
+  if (meeting_before(next + 1) == next) return;  // mostly: whatever waits trades with the next bar
   int wake = view_.slots_today() - 1;
   for (auto& sleeve : sleeves_) wake = std::min(wake, sleeve->wake_slot());
+  wake = meeting_before(wake);
   queue_.skip_to(Timeline::bar_open(wake));
+  view_.advance(wake - 1);  // what waits meets an open at which the bars passed over have closed
 }
 
 // Whether the account holds what is taken out of it this morning.

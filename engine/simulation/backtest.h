@@ -51,6 +51,7 @@ class Backtest {
   void live(const Timeline& timeline);
   void handle(const Event& event);
   [[nodiscard]] bool check_flow();
+  [[nodiscard]] bool watches_margin() const;
   [[nodiscard]] bool is_quiet() const;
   void pass_over_sleep();
   void close_day();

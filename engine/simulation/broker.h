@@ -60,6 +60,9 @@ class Broker final : public OrderSink {
   [[nodiscard]] bool waits_for_market() const {
     return !resting_.empty() || !guarded_.empty() || spot_target_.has_value();
   }
+  /// The first bar of today in [from, before) on which what waits can trade, or is counted as having met the market;
+  /// `before` when there is none: bars up to it may be passed by.
+  [[nodiscard]] int first_meeting(int from, int before) const;
   void set_decision_time(Timestamp now) { decision_time_ = now; }
   void order_arrived(std::uint32_t order_id);
   void bar_opens();      // next_open: orders that have arrived meet the open; guards meet a gap beyond them
@@ -118,6 +121,12 @@ class Broker final : public OrderSink {
     Order exit;  // the trade that leaves
     Price stop, take;
     Timestamp locked_at;  // end of the last bar on which it met a locked limit
+
+    [[nodiscard]] int side() const { return -exit.quantity.sign(); }  // of the position
+    [[nodiscard]] bool is_stopped(std::int64_t raw) const {
+      return !stop.is_zero() && side() * (raw - stop.raw()) <= 0;
+    }
+    [[nodiscard]] bool is_taken(std::int64_t raw) const { return !take.is_zero() && side() * (raw - take.raw()) >= 0; }
   };
   struct Leg {
     Price reference, price;
@@ -139,6 +148,9 @@ class Broker final : public OrderSink {
   void submit_order(Order order, std::uint32_t leg);
   void note_roll(const Resting& resting, const Leg& leg, std::size_t first_fill);
   void arm(const Order& entry, Quantity quantity, Price price);
+  [[nodiscard]] int first_meeting(const Resting& resting, int from, int before) const;
+  [[nodiscard]] int first_meeting(const Guarded& guarded, int from, int before) const;
+  [[nodiscard]] int first_spot_price(int from, int before) const;
   void match_guards();
   void meet_levels(Guarded& guarded);
   void cancel_where(ContractId contract, bool overlay, OrderFate fate);

@@ -48,9 +48,8 @@ void Broker::meet_levels(Guarded& guarded) {
   const std::int32_t worst = at_open ? series.open[slot] : sells ? series.low[slot] : series.high[slot];
   const std::int32_t best = at_open ? series.open[slot] : sells ? series.high[slot] : series.low[slot];
   if (worst == kMissingPrice || best == kMissingPrice) return;
-  const int side = sells ? 1 : -1;  // of the position
-  const bool stopped = !guarded.stop.is_zero() && side * (worst - guarded.stop.raw()) <= 0;
-  const bool taken = !guarded.take.is_zero() && side * (best - guarded.take.raw()) >= 0;
+  const bool stopped = guarded.is_stopped(worst);
+  const bool taken = guarded.is_taken(best);
   if (!stopped && !taken) return;
   const Price level = stopped ? guarded.stop : guarded.take;
   // A bar that begins beyond a level was passed over at its open (locked, or without one): it trades at its own

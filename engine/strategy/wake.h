@@ -4,8 +4,9 @@
 // looks for them. It learns of neither before it is asked, so no strategy can look ahead through its sleep.
 //
 // A wake is a promise: at every bar before it, the strategy would have done nothing and remembered nothing. Waking too
-// early costs time and changes nothing. The engine also asks at the first and the last bar of every day, and at every
-// bar while an order, a guard or a spot target of the run waits or a margin call is open.
+// early costs time and changes nothing. The engine also asks at the first and the last bar of every day, at every bar
+// on which an order, a guard or a spot target of the run meets the market, and at every bar while a margin call is
+// open.
 
 #include <cstdint>
 #include <limits>

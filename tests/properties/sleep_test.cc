@@ -2,6 +2,7 @@
 // and with its wake() taken away. Strategies that oversleep are planted and caught.
 #include <gtest/gtest.h>
 
+#include "engine/reference/price_limit.h"
 #include "engine/strategy/registry.h"
 #include "tests/properties/random_account.h"
 
@@ -137,6 +138,28 @@ BacktestConfig random_config(const MadeMarket& market, const StrategyEntry& entr
   return config;
 }
 
+// What makes orders wait: on the fourth day IC2411 stands at its upper limit for some bars, on the sixth at its lower
+// one, and on the fifth nobody trades it for an hour.
+void trouble(MadeMarket& market) {
+  MadeSeries& made = market.bars("IC2411");
+  const ContractId id = contract_of("IC2411");
+  for (const DayIndex later : {3, 4, 5}) {
+    const DayIndex day = market.first_day() + later;
+    const MadeSeries& days = market.days("IC2411");
+    const PriceLimits limits =
+        price_limits(rule_book(), id, rule_book().calendar.day(day), price_of(days.settlement[days.at(day - 1, 0)]));
+    const auto limit = static_cast<std::int32_t>(later == 3 ? limits.highest : limits.lowest);
+    const int slots = market.grid().slots_on(day);
+    for (int slot = 1; slot < slots / 4; ++slot) {
+      if (later == 4) {
+        made.volume[made.at(day, slot)] = 0;
+      } else {
+        made.set(made.at(day, slot), limit, limit);
+      }
+    }
+  }
+}
+
 TEST(Sleep, ChangesNothingButTheNumberOfQuestions) {
   std::int64_t fills = 0, asked = 0, asked_awake = 0, compared = 0;
   for (int seed = 1; seed <= seeds(6); ++seed) {
@@ -147,7 +170,13 @@ TEST(Sleep, ChangesNothingButTheNumberOfQuestions) {
     market.known(
         "signal",
         {{at("2024-10-10", "00:00"), 0.2}, {at("2024-10-14", "10:30"), 0.8}, {at("2024-10-16", "15:00"), 0.3}});
-    const MarketPanel panel = market.panel();
+    trouble(market);
+    // Of every other market the total-return index is known once a day.
+    std::vector<BarSeries> series = market.series();
+    std::erase_if(series, [&](const BarSeries& one) {
+      return seed % 2 == 0 && one.symbol == "H00905" && one.frequency == frequency;
+    });
+    const MarketPanel panel(rule_book(), market.grid(), grid_of(Frequency::kDaily), series, market.all_known());
     for (const StrategyEntry& entry : registered_strategies()) {
       if (entry.name.starts_with("test")) continue;  // of other tests of this program
       for (int draw = 0; draw < 3; ++draw) {
