@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/results/curve_sums.h"
 
 namespace hedgelab {
 namespace {
@@ -92,47 +93,56 @@ PerformanceStatistics performance_figures_of(std::span<const Date> dates, std::s
            "statistics of a curve with a value that is not positive");
     ensure(i == 0 || dates[i] > dates[i - 1], "statistics of a curve whose dates do not increase");
   }
+  CurveSums sums;
+  sums.first = dates.front();
+  sums.last = dates.back();
+  sums.returns = values.size() - 1;
+  sums.first_value = values.front();
+  sums.last_value = values.back();
+  sums.maximum_drawdown = maximum_drawdown(values);
+  if (sums.returns == 0) return performance_figures_of(sums, convention);
+
+  std::vector<double> returns(sums.returns);
+  for (std::size_t i = 0; i < returns.size(); ++i) returns[i] = values[i + 1] / values[i] - 1.0;
+  sums.first_return = sums.best = sums.worst = returns.front();
+  for (const double r : returns) {
+    sums.best = std::max(sums.best, r);
+    sums.worst = std::min(sums.worst, r);
+    sums.positive += r > 0.0 ? 1 : 0;
+    sums.differences += r - returns.front();
+  }
+  const double mean = sums.mean(), floor = CurveSums::floor_of(convention);
+  for (const double r : returns) {
+    sums.squares += (r - mean) * (r - mean);
+    const double shortfall = std::min(r - floor, 0.0);
+    sums.shortfalls += shortfall * shortfall;
+  }
+  return performance_figures_of(sums, convention);
+}
+
+PerformanceStatistics performance_figures_of(const CurveSums& sums, const StatisticsConvention& convention) {
   const double periods = convention.periods_per_year;
   ensure(periods > 0.0, "statistics with a number of periods per year that is not positive");
-
   PerformanceStatistics result;
-  result.first = dates.front();
-  result.last = dates.back();
-  result.returns = values.size() - 1;
-  result.cumulative_return = values.back() / values.front() - 1.0;
-  result.maximum_drawdown = maximum_drawdown(values);
-  if (result.returns == 0) return result;
+  result.first = sums.first;
+  result.last = sums.last;
+  result.returns = sums.returns;
+  result.cumulative_return = sums.last_value / sums.first_value - 1.0;
+  result.maximum_drawdown = sums.maximum_drawdown;
+  if (sums.returns == 0) return result;
 
-  std::vector<double> returns(result.returns);
-  for (std::size_t i = 0; i < returns.size(); ++i) returns[i] = values[i + 1] / values[i] - 1.0;
-  const auto count = static_cast<double>(returns.size());
-  double best = returns.front(), worst = returns.front(), differences = 0.0;
-  std::size_t positive = 0;
-  for (const double r : returns) {
-    best = std::max(best, r);
-    worst = std::min(worst, r);
-    positive += r > 0.0 ? 1 : 0;
-    differences += r - returns.front();
-  }
-  result.best_day = best;
-  result.worst_day = worst;
-  result.share_of_positive_days = static_cast<double>(positive) / count;
-  const double mean = mean_of(returns.front(), differences, returns.size());
-  const double floor = convention.risk_free_rate / periods;
-  double squares = 0.0, shortfalls = 0.0;
-  for (const double r : returns) {
-    squares += (r - mean) * (r - mean);
-    const double shortfall = std::min(r - floor, 0.0);
-    shortfalls += shortfall * shortfall;
-  }
-  if (returns.size() >= 2) result.volatility = deviation_of(squares, returns.size()) * std::sqrt(periods);
-  const double annualised = std::pow(values.back() / values.front(), periods / count) - 1.0;
+  const auto count = static_cast<double>(sums.returns);
+  result.best_day = sums.best;
+  result.worst_day = sums.worst;
+  result.share_of_positive_days = static_cast<double>(sums.positive) / count;
+  if (sums.returns >= 2) result.volatility = deviation_of(sums.squares, sums.returns) * std::sqrt(periods);
+  const double annualised = std::pow(sums.last_value / sums.first_value, periods / count) - 1.0;
   // One wild day to the power of 252; or nothing left to grow at any rate.
-  if (!std::isfinite(annualised) || values.back() <= 0.0) return result;
+  if (!std::isfinite(annualised) || sums.last_value <= 0.0) return result;
   result.annualised_return = annualised;
   const double excess = annualised - convention.risk_free_rate;
   if (result.volatility) result.sharpe = ratio(excess, *result.volatility);
-  result.sortino = ratio(excess, std::sqrt(periods) * std::sqrt(shortfalls / count));
+  result.sortino = ratio(excess, std::sqrt(periods) * std::sqrt(sums.shortfalls / count));
   result.calmar = ratio(annualised, result.maximum_drawdown);
   return result;
 }
@@ -155,11 +165,12 @@ PerformanceStatistics performance_statistics(std::span<const Date> dates, std::s
 HedgeStatistics hedge_statistics(std::span<const double> hedged_returns, std::span<const double> spot_returns,
                                  double periods_per_year) {
   ensure(hedged_returns.size() == spot_returns.size(), "hedge statistics of two series of different lengths");
-  HedgeStatistics result;
-  if (hedged_returns.size() < 2) return result;
+  HedgeSums sums;
+  sums.returns = hedged_returns.size();
+  if (sums.returns < 2) return hedge_statistics(sums, periods_per_year);
 
   const std::span<const double> h = hedged_returns, s = spot_returns;
-  const std::size_t count = h.size();
+  const std::size_t count = sums.returns;
   const double first_apart = h.front() - s.front();
   double of_hedged = 0.0, of_spot = 0.0, of_apart = 0.0;
   for (std::size_t i = 0; i < count; ++i) {
@@ -170,19 +181,25 @@ HedgeStatistics hedge_statistics(std::span<const double> hedged_returns, std::sp
   const double mean_hedged = mean_of(h.front(), of_hedged, count);
   const double mean_spot = mean_of(s.front(), of_spot, count);
   const double mean_apart = mean_of(first_apart, of_apart, count);
-  double hedged_squares = 0.0, spot_squares = 0.0, apart_squares = 0.0, products = 0.0;
   for (std::size_t i = 0; i < count; ++i) {
     const double hedged = h[i] - mean_hedged, spot = s[i] - mean_spot, apart = (h[i] - s[i]) - mean_apart;
-    hedged_squares += hedged * hedged;
-    spot_squares += spot * spot;
-    apart_squares += apart * apart;
-    products += hedged * spot;
+    sums.hedged_squares += hedged * hedged;
+    sums.spot_squares += spot * spot;
+    sums.apart_squares += apart * apart;
+    sums.products += hedged * spot;
   }
-  result.tracking_error = deviation_of(apart_squares, count) * std::sqrt(periods_per_year);
-  const double hedged_deviation = deviation_of(hedged_squares, count);
-  const double spot_deviation = deviation_of(spot_squares, count);
+  return hedge_statistics(sums, periods_per_year);
+}
+
+HedgeStatistics hedge_statistics(const HedgeSums& sums, double periods_per_year) {
+  HedgeStatistics result;
+  const std::size_t count = sums.returns;
+  if (count < 2) return result;
+  result.tracking_error = deviation_of(sums.apart_squares, count) * std::sqrt(periods_per_year);
+  const double hedged_deviation = deviation_of(sums.hedged_squares, count);
+  const double spot_deviation = deviation_of(sums.spot_squares, count);
   if (spot_deviation <= kRoundingNoise) return result;
-  const double covariance = products / static_cast<double>(count - 1);
+  const double covariance = sums.products / static_cast<double>(count - 1);
   const double spot_variance = spot_deviation * spot_deviation;
   result.effectiveness = 1.0 - hedged_deviation * hedged_deviation / spot_variance;
   result.residual_beta = covariance / spot_variance;

@@ -36,9 +36,9 @@ inline Money LaneAccount::Lots::unrealised(Price mark, std::int64_t multiplier) 
 inline void LaneAccount::pay(Offset offset, const narrow::CostRate& rate, Price price, Quantity quantity,
                              const Terms& at) {
   const std::int64_t multiplier = at.contract.multiplier;
-  fees_ += at.costs.are_by_lot ? CostModel::fee(at.costs.futures, offset, price, quantity, multiplier)
-                               : narrow::proportional_cost(price, quantity, multiplier, rate);
-  ++fills_;
+  now_.fees += at.costs.are_by_lot ? CostModel::fee(at.costs.futures, offset, price, quantity, multiplier)
+                                   : narrow::proportional_cost(price, quantity, multiplier, rate);
+  ++now_.fills;
 }
 
 // As split_trade and Ledger::apply, today's lots first: what closes is realised lot by lot, each fill pays for itself.
@@ -49,7 +49,7 @@ inline void LaneAccount::trade(Lots& lots, Quantity quantity, Price price, const
     if (left.is_zero() || lot.quantity.sign() != -sign) return Quantity();
     const Quantity size = std::min(abs(lot.quantity), left);
     const Quantity part = sign > 0 ? -size : size;  // signed as the lot
-    cash_ += narrow::notional(price - lot.price, part, at.contract.multiplier);
+    now_.cash += narrow::notional(price - lot.price, part, at.contract.multiplier);
     lot.quantity -= part;
     left -= size;
     return size;
@@ -70,49 +70,49 @@ inline void LaneAccount::trade(Lots& lots, Quantity quantity, Price price, const
 }
 
 inline void LaneAccount::set_spot(const SheetDay& day, const DayCosts& costs) {
-  const Quantity units = units_wanted_ - units_;
-  units_before_ = units_;
+  const Quantity units = now_.units_wanted - now_.units;
+  units_before_ = now_.units;
   if (units.is_zero()) return;
   if (!day.spot.exists()) {
-    is_odd_ = true;
+    now_.is_odd = true;
     return;
   }
-  cash_ -= narrow::notional(day.spot.price, units, 1);
+  now_.cash -= narrow::notional(day.spot.price, units, 1);
   const bool sells = units.sign() < 0;
-  if (!costs.spot.rate.is_zero()) fees_ += narrow::proportional_cost(day.spot.price, units, 1, costs.spot);
+  if (!costs.spot.rate.is_zero()) now_.fees += narrow::proportional_cost(day.spot.price, units, 1, costs.spot);
   if (sells && !costs.spot_duty.rate.is_zero()) {
-    fees_ += narrow::proportional_cost(day.spot.price, units, 1, costs.spot_duty);
+    now_.fees += narrow::proportional_cost(day.spot.price, units, 1, costs.spot_duty);
   }
-  units_ = units_wanted_;
-  ++spot_fills_;
+  now_.units = now_.units_wanted;
+  ++now_.spot_fills;
 }
 
 // The hedge's order of the evening before. An overlay that was decided before it filled was sized by another hedge.
 inline void LaneAccount::set_hedge(Lots& lots, const SheetDay& day, const DayPlan& plan, const Terms& at) {
-  const Quantity change = lots_wanted_ - lots_;
+  const Quantity change = now_.lots_wanted - now_.lots;
   if (!day.rolls && change.is_zero()) return;
   const FillPlace& place = day.rolls ? day.roll_in : change.sign() > 0 ? day.buys : day.sells;
   // Legs of one decision that trade at different bars are the engine's: which waits for which is its rule.
-  const bool apart = units_wanted_ != units_before_ && day.spot.slot != place.slot;
+  const bool apart = now_.units_wanted != units_before_ && day.spot.slot != place.slot;
   if (!place.exists() || apart || (plan.side != 0 && plan.decided_slot < place.slot)) {
-    is_odd_ = true;
+    now_.is_odd = true;
     return;
   }
   const Money message = at.costs.futures.per_order;
   if (day.rolls) {
-    if (lots_.sign() >= 0 || lots_wanted_.sign() >= 0) {  // not two legs of a hedge
-      is_odd_ = true;
+    if (now_.lots.sign() >= 0 || now_.lots_wanted.sign() >= 0) {  // not two legs of a hedge
+      now_.is_odd = true;
       return;
     }
-    trade(lots, -lots_, day.roll_leaves.price, at);
+    trade(lots, -now_.lots, day.roll_leaves.price, at);
     lots = Lots{};
-    fees_ += message;
-    ++rolls_;
-    trade(lots, lots_wanted_, place.price, at);
+    now_.fees += message;
+    ++now_.rolls;
+    trade(lots, now_.lots_wanted, place.price, at);
   } else {
     trade(lots, change, place.price, at);
   }
-  fees_ += message;
+  now_.fees += message;
 }
 
 inline void LaneAccount::live_overlay(Lots& lots, const DayPlan& plan, const DayExits::Exit& exit, const Terms& at) {
@@ -120,70 +120,59 @@ inline void LaneAccount::live_overlay(Lots& lots, const DayPlan& plan, const Day
   const Quantity size = narrow::part_of(hedge, terms_->overlay_size);
   // Without a hedge an overlay is sized by equity.
   if (hedge.is_zero() || size < at.contract.dust || exit.is_odd) {
-    is_odd_ = true;
+    now_.is_odd = true;
     return;
   }
   const Quantity entry = plan.side > 0 ? size : -size;
   trade(lots, entry, plan.entry, at);
   trade(lots, -entry, exit.price, at);
-  fees_ += at.costs.futures.per_order + at.costs.futures.per_order;
+  now_.fees += at.costs.futures.per_order + at.costs.futures.per_order;
 }
 
 // HedgeLegs::set, of what the evening's decision sees.
 inline void LaneAccount::decide(const SheetDay& day, Money equity, Quantity net, std::int64_t multiplier) {
   const bool sets = day.evening == SheetDay::Evening::kOpensOrRolls ||
                     (day.evening == SheetDay::Evening::kGoesOn && terms_->rebalances_daily);
-  units_wanted_ = units_;
-  lots_wanted_ = net;
+  now_.units_wanted = now_.units;
+  now_.lots_wanted = net;
   if (!sets) return;
   if (equity <= Money()) {
-    is_odd_ = true;
+    now_.is_odd = true;
     return;
   }
   const Money spot_value = narrow::share_of(equity, terms_->spot_share);
   const Money hedge_value = narrow::share_of(spot_value, terms_->hedge_ratio);
-  lots_wanted_ = -narrow::quantity_for(hedge_value, day.wanted_close, multiplier);
-  units_wanted_ = narrow::quantity_for(spot_value, day.spot_close, 1);
-  if (lots_wanted_.is_zero()) is_odd_ = true;
+  now_.lots_wanted = -narrow::quantity_for(hedge_value, day.wanted_close, multiplier);
+  now_.units_wanted = narrow::quantity_for(spot_value, day.spot_close, 1);
+  if (now_.lots_wanted.is_zero()) now_.is_odd = true;
 }
 
 Money LaneAccount::live(const SheetDay& day, const DayPlan& plan, const DayExits::Exit& exit, const DayCosts& costs,
                         const LaneContract& contract) {
-  if (is_odd_) return Money();
+  if (now_.is_odd) return Money();
   const Terms at{costs, contract};
-  const Money fees_before = fees_;
+  const Money fees_before = now_.fees;
   Lots lots;
-  lots.earlier = {lots_, day.basis};
+  lots.earlier = {now_.lots, day.basis};
   if (day.contract) {
     set_spot(day, costs);
     set_hedge(lots, day, plan, at);
-    if (plan.is_odd) is_odd_ = true;
-    if (plan.side != 0 && !is_odd_) live_overlay(lots, plan, exit, at);
-    if (is_odd_) return Money();
+    if (plan.is_odd) now_.is_odd = true;
+    if (plan.side != 0 && !now_.is_odd) live_overlay(lots, plan, exit, at);
+    if (now_.is_odd) return Money();
   }
-  cash_ -= fees_ - fees_before;
-  const Money spot_value = narrow::notional(day.spot_close, units_, 1);
+  now_.cash -= now_.fees - fees_before;
+  const Money spot_value = narrow::notional(day.spot_close, now_.units, 1);
   const Quantity net = lots.net();
-  decide(day, cash_ + spot_value + lots.unrealised(day.close, contract.multiplier), net, contract.multiplier);
-  cash_ += lots.unrealised(day.settlement, contract.multiplier);
-  lots_ = net;
-  Money equity = cash_ + spot_value;
+  decide(day, now_.cash + spot_value + lots.unrealised(day.close, contract.multiplier), net, contract.multiplier);
+  now_.cash += lots.unrealised(day.settlement, contract.multiplier);
+  now_.lots = net;
+  Money equity = now_.cash + spot_value;
   if (terms_->mark == Mark::kClose && !net.is_zero()) {
     equity += narrow::notional(day.close - day.settlement, net, contract.multiplier);
   }
-  if (equity <= Money()) is_odd_ = true;  // ruined: an outcome of its own
+  if (equity <= Money()) now_.is_odd = true;  // ruined: an outcome of its own
   return equity;
-}
-
-void live_together(std::span<LaneAccount> accounts, std::span<const LanePlace> places, const DaySheet& sheet,
-                   std::size_t d, const DayPlan& plan, const DayExits& exits, Money* equity, std::size_t stride) {
-  static constexpr DayExits::Exit kNone;
-  const SheetDay& day = sheet.days()[d];
-  const LaneContract contract(sheet.instrument().multiplier);
-  for (std::size_t i = 0; i < accounts.size(); ++i, equity += stride) {
-    const DayExits::Exit& exit = plan.side != 0 ? exits.of(places[i].take, places[i].stop) : kNone;
-    *equity = accounts[i].live(day, plan, exit, places[i].costs[d], contract);
-  }
 }
 
 }  // namespace hedgelab

@@ -32,19 +32,26 @@ struct LaneContract {
   Quantity dust;
 };
 
+/// Where an account of a lane stands between two days.
+struct AccountState {
+  Money cash, fees;  // fees: of futures, of messages, of spot trades
+  Quantity units, units_wanted;
+  Quantity lots, lots_wanted;  // over night; by the evening's decision
+  std::int64_t fills = 0, spot_fills = 0, rolls = 0;
+  bool is_odd = false;  // the engine's; all else is worthless
+  bool operator==(const AccountState&) const = default;
+};
+
 class LaneAccount {
  public:
-  explicit LaneAccount(const PointTerms& terms) : terms_(&terms), cash_(terms.capital) {}
+  explicit LaneAccount(const PointTerms& terms) : terms_(&terms) { now_.cash = terms.capital; }
+  LaneAccount(const PointTerms& terms, const AccountState& state) : terms_(&terms), now_(state) {}
 
   /// Lives through the day; `exit` is where its overlay leaves, and is not looked at without one. Returns equity.
   Money live(const SheetDay& day, const DayPlan& plan, const DayExits::Exit& exit, const DayCosts& costs,
              const LaneContract& contract);
 
-  [[nodiscard]] bool is_odd() const { return is_odd_; }
-  [[nodiscard]] Money fees() const { return fees_; }  // futures fees, message fees and costs of spot trades
-  [[nodiscard]] std::size_t fills() const { return fills_; }
-  [[nodiscard]] std::size_t spot_fills() const { return spot_fills_; }
-  [[nodiscard]] std::size_t rolls() const { return rolls_; }
+  [[nodiscard]] const AccountState& state() const { return now_; }
 
  private:
   // Lots of one contract as the ledger keeps them. Of today's there are two at most: the hedge's and the overlay's, for
@@ -70,23 +77,8 @@ class LaneAccount {
   void decide(const SheetDay& day, Money equity, Quantity net, std::int64_t multiplier);
 
   const PointTerms* terms_;
-  Money cash_, fees_;
-  Quantity units_, units_wanted_;
-  Quantity units_before_;        // of the morning
-  Quantity lots_, lots_wanted_;  // over night; by the evening's decision
-  std::size_t fills_ = 0, spot_fills_ = 0, rolls_ = 0;
-  bool is_odd_ = false;
+  AccountState now_;
+  Quantity units_before_;  // of the morning
 };
-
-/// Where a point of a lane stands: its levels among those of the lane, and its costs by day.
-struct LanePlace {
-  std::size_t take = 0, stop = 0;
-  const DayCosts* costs = nullptr;
-};
-
-/// All accounts of a lane live through the `d`-th day of its sheet. Equities are `stride` apart in `equity`, which may
-/// be one column of a table that has a row for each account.
-void live_together(std::span<LaneAccount> accounts, std::span<const LanePlace> places, const DaySheet& sheet,
-                   std::size_t d, const DayPlan& plan, const DayExits& exits, Money* equity, std::size_t stride);
 
 }  // namespace hedgelab

@@ -31,51 +31,44 @@ bool is_lane_figure(std::string_view name) {
 }
 
 LaneRows::LaneRows(const DaySheet& sheet, const RowShape& shape)
-    : sheet_(&sheet), shape_(&shape), figures_(schema_of(shape)), windows_(sheet.dates(), shape.windows) {
+    : shape_(&shape), windows_(sheet.dates(), shape.windows), curves_(sheet, windows_), figures_(schema_of(shape)) {
   asks_for_hedge_ = std::any_of(shape.figures.begin(), shape.figures.end(),
                                 [](const auto* figure) { return is_hedge_figure(figure->declaration.name); });
   result_.totals.emplace();
 }
 
-// As Backtest::finish has it.
-void LaneRows::fill_hedge(const LanePoint& terms) {
-  const std::vector<Price>& closes = sheet_->spot_closes();
-  if (spot_.empty() || spot_of_ != terms.own.spot_share) {
-    spot_.clear();
-    spot_of_ = terms.own.spot_share;
-    for (std::size_t i = 1; i < closes.size(); ++i) {
-      spot_.push_back(spot_of_.to_double() * (closes[i].to_double() / closes[i - 1].to_double() - 1.0));
-    }
-  }
-  result_.hedge = hedge_statistics(returns_, spot_, terms.statistics.periods_per_year);
+PointRow LaneRows::row(std::size_t i, const AccountState& account, const LanePoint& point, Money final_equity) {
+  result_.statistics = performance_figures_of(curves_.sums(i), point.statistics);
+  if (asks_for_hedge_) result_.hedge = hedge_statistics(curves_.hedge(i), point.statistics.periods_per_year);
+  RunTotals& totals = *result_.totals;
+  totals.fills = static_cast<std::size_t>(account.fills);
+  totals.spot_fills = static_cast<std::size_t>(account.spot_fills);
+  totals.rolls = static_cast<std::size_t>(account.rolls);
+  totals.fees = account.fees;
+  totals.final_equity = final_equity;
+  PointRow row;
+  row.figures.reserve(shape_->figures.size());
+  for (const auto* figure : shape_->figures) figure->put(figures_, result_);
+  for (std::size_t f = 0; f < shape_->figures.size(); ++f) row.figures.push_back(figures_.cell(figures_.rows() - 1, f));
+  row.moments = curves_.moments(i);
+  return row;
 }
 
-PointRow LaneRows::row(PointNumber point, std::span<const Money> equity, const LaneAccount& account,
-                       const LanePoint& terms) {
-  ensure(equity.size() == sheet_->dates().size(), "a lane has not lived through all days");
-  // As EquityCurve::net_value without flows.
-  values_.resize(equity.size());
-  const auto from = static_cast<double>(equity.front().raw());
-  for (std::size_t i = 0; i < equity.size(); ++i) values_[i] = static_cast<double>(equity[i].raw()) / from;
-  returns_.resize(values_.size() - 1);
-  for (std::size_t i = 1; i < values_.size(); ++i) returns_[i - 1] = values_[i] / values_[i - 1] - 1.0;
-  result_.statistics = performance_figures_of(sheet_->dates(), values_, terms.statistics);
-  if (asks_for_hedge_) fill_hedge(terms);
-  RunTotals& totals = *result_.totals;
-  totals.fills = account.fills();
-  totals.spot_fills = account.spot_fills();
-  totals.rolls = account.rolls();
-  totals.fees = account.fees();
-  totals.final_equity = equity.back();
-  PointRow row;
-  row.point = point;
-  row.figures.reserve(shape_->figures.size());
-  for (const auto* figure : shape_->figures) {
-    figure->put(figures_, result_);
+void LaneRows::rows(const LaneEquity& equity, const LaneBooks& books, std::span<const LanePoint> points,
+                    std::size_t first, const std::function<void(std::size_t, PointRow)>& take) {
+  const std::size_t count = std::min(LaneCurves::kTogether, books.size() - first);
+  LaneCurves::Each floors{}, spot_shares{};
+  for (std::size_t i = 0; i < count; ++i) {
+    floors[i] = CurveSums::floor_of(points[first + i].statistics);
+    spot_shares[i] = points[first + i].own.spot_share.to_double();
   }
-  for (std::size_t i = 0; i < shape_->figures.size(); ++i) row.figures.push_back(figures_.cell(figures_.rows() - 1, i));
-  row.moments = windows_.moments(returns_);
-  return row;
+  curves_.add_up(equity, first, floors, spot_shares);
+  const std::int64_t* const last = equity.evening(equity.evenings() - 1);
+  for (std::size_t i = 0; i < count; ++i) {
+    const AccountState account = books.state(first + i);
+    if (account.is_odd) continue;
+    take(first + i, row(i, account, points[first + i], Money::from_raw(last[first + i])));
+  }
 }
 
 }  // namespace hedgelab

@@ -1,10 +1,12 @@
 #pragma once
 // From the equity of a lane's points to their rows, by the figures' own declarations.
 
+#include <functional>
 #include <span>
 #include <vector>
 
-#include "engine/sweep/lane_account.h"
+#include "engine/sweep/lane_books.h"
+#include "engine/sweep/lane_curves.h"
 #include "engine/sweep/point_row.h"
 
 namespace hedgelab {
@@ -17,20 +19,19 @@ class LaneRows {
   /// REQUIRES: all figures of the shape are lane figures; both outlive the rows.
   LaneRows(const DaySheet& sheet, const RowShape& shape);
 
-  /// The row of a finished run. `equity` has a value for each of the sheet's dates.
-  [[nodiscard]] PointRow row(PointNumber point, std::span<const Money> equity, const LaneAccount& account,
-                             const LanePoint& terms);
+  /// Rows of accounts `first` and the LaneCurves::kTogether after it, but for those that are odd, each given to `take`
+  /// with its place in the lane.
+  void rows(const LaneEquity& equity, const LaneBooks& books, std::span<const LanePoint> points, std::size_t first,
+            const std::function<void(std::size_t, PointRow)>& take);
 
  private:
-  void fill_hedge(const LanePoint& terms);
-  const DaySheet* sheet_;
+  [[nodiscard]] PointRow row(std::size_t i, const AccountState& account, const LanePoint& point, Money final_equity);
   const RowShape* shape_;
+  WindowDays windows_;
+  LaneCurves curves_;
   bool asks_for_hedge_ = false;
   BacktestResult result_;  // what the figures are asked of; nothing but what they need is kept in it
   Table figures_;          // of all rows so far
-  WindowDays windows_;
-  std::vector<double> values_, returns_, spot_;
-  Rate spot_of_;  // the share that `spot_` was made for
 };
 
 }  // namespace hedgelab

@@ -253,30 +253,29 @@ class Lanes final : public PointRunner {
     const std::vector<Rate> takes = levels_of(points, &PointTerms::take_profit);
     const std::vector<Rate> stops = levels_of(points, &PointTerms::stop_loss);
     DayExits exits(takes, stops);
-    std::vector<LaneAccount> accounts;
     std::vector<LanePlace> stands;
     for (std::size_t i = 0; i < points.size(); ++i) {
       const PointTerms& own = points[i].own;
-      accounts.emplace_back(own);
       stands.push_back(
           {place_of(takes, own.take_profit), place_of(stops, own.stop_loss), costs_at_[lane.places[i]]->data()});
     }
-    std::vector<Money> equity(points.size() * (days + 1));
-    for (std::size_t i = 0; i < points.size(); ++i) equity[i * (days + 1)] = points[i].own.capital;
+    LaneBooks books(points, stands, sheet);
+    LaneEquity equity(days + 1, points.size());
+    for (std::size_t i = 0; i < points.size(); ++i) equity.evening(0)[i] = points[i].own.capital.raw();
     for (std::size_t d = 0; d < days; ++d) {
       if (plans[d].side != 0) exits.walk(sheet.days()[d], plans[d], sheet.instrument(), lane.signal.meets_levels);
-      live_together(accounts, stands, sheet, d, plans[d], exits, &equity[d + 1], days + 1);
+      books.live(d, plans[d], exits, equity.evening(d + 1));
     }
     LaneRows rows(sheet, shape_);
+    for (std::size_t first = 0; first < points.size(); first += LaneCurves::kTogether) {
+      rows.rows(equity, books, points, first, [&](std::size_t i, PointRow row) {
+        row.point = points_[lane.places[i]];
+        rows_[lane.places[i]] = std::move(row);
+      });
+    }
     std::vector<std::size_t> odd;
     for (std::size_t i = 0; i < points.size(); ++i) {
-      const std::size_t place = lane.places[i];
-      if (accounts[i].is_odd()) {
-        odd.push_back(place);
-      } else {
-        rows_[place] =
-            rows.row(points_[place], std::span(equity).subspan(i * (days + 1), days + 1), accounts[i], points[i]);
-      }
+      if (books.state(i).is_odd) odd.push_back(lane.places[i]);
     }
     leave_to_engine(odd);
     const std::lock_guard lock(mutex_);

@@ -60,11 +60,16 @@ CurveMoments WindowDays::moments(std::span<const double> returns) const {
       stretches[s].add(returns[i]);
     }
   }
-  moments.windows.resize(windows_.size());
-  for (std::size_t w = 0; w < windows_.size(); ++w) {
-    for (std::size_t s = windows_[w].first; s < windows_[w].end; ++s) moments.windows[w].add(stretches[s]);
-  }
+  moments.windows = windows_of(stretches);
   return moments;
+}
+
+std::vector<WindowMoments> WindowDays::windows_of(std::span<const WindowMoments> stretches) const {
+  std::vector<WindowMoments> windows(windows_.size());
+  for (std::size_t w = 0; w < windows_.size(); ++w) {
+    for (std::size_t s = windows_[w].first; s < windows_[w].end; ++s) windows[w].add(stretches[s]);
+  }
+  return windows;
 }
 
 CurveMoments curve_moments(std::span<const Date> dates, std::span<const double> net_values,

@@ -87,6 +87,10 @@ class WindowDays {
   /// REQUIRES: a return for every date but the first.
   [[nodiscard]] CurveMoments moments(std::span<const double> returns) const;
 
+  /// The return after the last of each stretch, and the windows made of all stretches.
+  [[nodiscard]] std::span<const std::size_t> stretch_ends() const { return ends_; }
+  [[nodiscard]] std::vector<WindowMoments> windows_of(std::span<const WindowMoments> stretches) const;
+
  private:
   struct Stretches {
     std::size_t first = 0, end = 0;

@@ -148,21 +148,48 @@ void DayExits::walk(const SheetDay& day, const DayPlan& plan, const Instrument& 
   }
 }
 
+void DayExits::prices(std::vector<std::int64_t>& table) const {
+  table.resize(takes_.size() * stops_.size());
+  std::int64_t* price = table.data();
+  const auto price_of_exit = [](const Exit& exit) { return exit.is_odd ? kNoPrice : exit.price.raw(); };
+  for (const Exit& take : of_take_) {
+    const std::int64_t of_take = price_of_exit(take);
+    for (const Exit& stop : of_stop_) *price++ = stop.order <= take.order ? price_of_exit(stop) : of_take;
+  }
+}
+
 // ActiveHedge::should_leave, by the first close of each level: gain x 1e9 >= entry x share, in integers.
 void DayExits::meet_on_close(const SheetDay& day, const DayPlan& plan) {
   const std::int64_t entry = plan.entry.raw();
-  const auto needed = [entry](Rate share) {
-    return static_cast<std::int64_t>((Int128{entry} * share.raw() + Rate::kScale - 1) / Rate::kScale);
+  const auto needed = [entry](const std::vector<Rate>& shares, std::vector<std::int64_t>& gains) {
+    gains.clear();
+    for (const Rate share : shares) {
+      std::int64_t exact = 0;
+      const bool fits = !__builtin_mul_overflow(entry, share.raw(), &exact) && exact < INT64_MAX - Rate::kScale;
+      gains.push_back(fits
+                          ? (exact + Rate::kScale - 1) / Rate::kScale
+                          : static_cast<std::int64_t>((Int128{entry} * share.raw() + Rate::kScale - 1) / Rate::kScale));
+    }
   };
+  needed(takes_, needed_by_take_);
+  needed(stops_, needed_by_stop_);
   std::size_t take = 0, stop = 0;
   while (take < takes_.size() && takes_[take].is_zero()) ++take;
   while (stop < stops_.size() && stops_[stop].is_zero()) ++stop;
   const int end = std::min(plan.exit_slot, day.restore_slot - 1);
-  for (int slot = plan.entry_slot; slot < end && (take < takes_.size() || stop < stops_.size()); ++slot) {
+  constexpr std::int64_t kNone = INT64_MAX;
+  std::int64_t next_take = take < takes_.size() ? needed_by_take_[take] : kNone;
+  std::int64_t next_stop = stop < stops_.size() ? needed_by_stop_[stop] : kNone;
+  for (int slot = plan.entry_slot; slot < end; ++slot) {
     if (day.bars.present[slot] == 0) continue;
     const std::int64_t gain = plan.side * (day.bars.close[slot] - entry);
-    for (; take < takes_.size() && gain >= needed(takes_[take]); ++take) of_take_[take] = after(day, plan, slot);
-    for (; stop < stops_.size() && -gain >= needed(stops_[stop]); ++stop) of_stop_[stop] = after(day, plan, slot);
+    if (gain < next_take && -gain < next_stop) continue;
+    const Exit here = after(day, plan, slot);
+    for (; take < takes_.size() && gain >= needed_by_take_[take]; ++take) of_take_[take] = here;
+    for (; stop < stops_.size() && -gain >= needed_by_stop_[stop]; ++stop) of_stop_[stop] = here;
+    next_take = take < takes_.size() ? needed_by_take_[take] : kNone;
+    next_stop = stop < stops_.size() ? needed_by_stop_[stop] : kNone;
+    if (next_take == kNone && next_stop == kNone) return;
   }
 }
 

@@ -50,13 +50,18 @@ class DayExits {
   [[nodiscard]] const Exit& of(std::size_t take, std::size_t stop) const {
     return of_stop_[stop].order <= of_take_[take].order ? of_stop_[stop] : of_take_[take];
   }
+  /// The same of all of them, raw, a stop beside the other for each take; kNoPrice where the exit is odd.
+  void prices(std::vector<std::int64_t>& table) const;
+  static constexpr std::int64_t kNoPrice = -1;
+  [[nodiscard]] std::size_t stops() const { return stops_.size(); }
 
  private:
   void meet_on_close(const SheetDay& day, const DayPlan& plan);
   void meet_on_touch(const SheetDay& day, const DayPlan& plan, std::int64_t tick);
   [[nodiscard]] static Exit after(const SheetDay& day, const DayPlan& plan, int slot);
   std::vector<Rate> takes_, stops_;
-  std::vector<Exit> of_take_, of_stop_;  // the signal's own where a level is not met before it
+  std::vector<Exit> of_take_, of_stop_;                        // the signal's own where a level is not met before it
+  std::vector<std::int64_t> needed_by_take_, needed_by_stop_;  // gains and losses from the entry on
 };
 
 }  // namespace hedgelab

@@ -2,8 +2,11 @@
 // orders wait, curve by curve.
 #include <gtest/gtest.h>
 
+#include <deque>
+#include <set>
+
 #include "engine/session/batch.h"
-#include "engine/sweep/lane_account.h"
+#include "engine/sweep/lane_books.h"
 #include "engine/sweep/lane_runner.h"
 #include "tests/properties/random_account.h"
 #include "tests/support/made_market.h"
@@ -221,16 +224,16 @@ void compare(const MarketPanel& panel, const BacktestConfig& config, const std::
   LanePoint point;
   const PointTerms* terms = nullptr;
   const auto lane = run_in_lane(panel, config, terms, point);
-  if (!lane || lane->account.is_odd()) {
+  if (!lane || lane->account.state().is_odd) {
     ++(lane ? compared.odd : compared.no_sheet);
     return;
   }
   const BacktestResult result = run_named(panel, config);
   EXPECT_EQ(lane->equity, equity_of(result)) << where;
-  EXPECT_EQ(lane->account.fees(), result.equity.points.back().fees) << where;
-  EXPECT_EQ(lane->account.fills(), result.fills.size()) << where;
-  EXPECT_EQ(lane->account.spot_fills(), result.spot_fills.size()) << where;
-  EXPECT_EQ(lane->account.rolls(), result.rolls.size()) << where;
+  EXPECT_EQ(lane->account.state().fees, result.equity.points.back().fees) << where;
+  EXPECT_EQ(lane->account.state().fills, std::ssize(result.fills)) << where;
+  EXPECT_EQ(lane->account.state().spot_fills, std::ssize(result.spot_fills)) << where;
+  EXPECT_EQ(lane->account.state().rolls, std::ssize(result.rolls)) << where;
   compared.fills += result.fills.size();
   ++compared.equal;
 }
@@ -288,6 +291,105 @@ TEST(Lane, CurvesOnMarketsAtTheirLimitsAreTheEngines) {
   RecordProperty("equal", compared.equal);
   RecordProperty("odd", compared.odd);
   RecordProperty("no_sheet", compared.no_sheet);
+}
+
+// --- all accounts of a lane at once ----------------------------------------------------------------------------------
+
+std::size_t level_place(const std::vector<Rate>& levels, Rate level) {
+  return static_cast<std::size_t>(std::lower_bound(levels.begin(), levels.end(), level) - levels.begin());
+}
+
+struct Lived {
+  std::size_t together = 0, alone = 0, odd = 0;
+};
+
+// Points of one signal, whose costs are alike or not: each day of each account on both roads, to the account that lives
+// by itself.
+void live_side_by_side(const MarketPanel& panel, const std::vector<BacktestConfig>& configs, const std::string& where,
+                       Lived& lived) {
+  std::vector<LanePoint> points;
+  for (const BacktestConfig& config : configs) {
+    RunPlan plan;
+    plan.backtest = config;
+    points.push_back(*lane_point(plan));
+  }
+  const auto sheet = DaySheet::make(panel, points[0].sheet);
+  if (!sheet) return;
+  const auto plans = plans_of(*sheet, panel, points[0].signal, std::vector{points[0].signal.degree});
+  std::set<Rate> takes, stops;
+  for (const LanePoint& point : points) {
+    takes.insert(point.own.take_profit);
+    stops.insert(point.own.stop_loss);
+  }
+  const std::vector<Rate> all_takes(takes.begin(), takes.end()), all_stops(stops.begin(), stops.end());
+  DayExits exits(all_takes, all_stops);
+  std::deque<std::vector<DayCosts>> costs;
+  std::vector<LanePlace> places;
+  std::vector<LaneAccount> accounts;
+  for (const LanePoint& point : points) {
+    if (costs.empty() || !costs_alike(point.costs, points[0].costs)) {
+      costs.push_back(costs_of(*sheet, point.costs, panel.rules()));
+    }
+    places.push_back({level_place(all_takes, point.own.take_profit), level_place(all_stops, point.own.stop_loss),
+                      costs.back().data()});
+    accounts.emplace_back(point.own);
+  }
+  LaneBooks plainly(points, places, *sheet, Road::kPlain), fast(points, places, *sheet);
+  std::vector<std::int64_t> of_plain(points.size()), of_fast(points.size());
+  const LaneContract contract(sheet->instrument().multiplier);
+  for (std::size_t d = 0; d < sheet->days().size(); ++d) {
+    const DayPlan& plan = (*plans[0])[d];
+    if (plan.side != 0) exits.walk(sheet->days()[d], plan, sheet->instrument(), points[0].signal.meets_levels);
+    plainly.live(d, plan, exits, of_plain.data());
+    fast.live(d, plan, exits, of_fast.data());
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const DayExits::Exit exit = plan.side != 0 ? exits.of(places[i].take, places[i].stop) : DayExits::Exit{};
+      const Money equity = accounts[i].live(sheet->days()[d], plan, exit, places[i].costs[d], contract);
+      ASSERT_EQ(plainly.state(i).is_odd, accounts[i].state().is_odd) << where << ", day " << d << ", point " << i;
+      ASSERT_EQ(fast.state(i).is_odd, accounts[i].state().is_odd) << where << ", day " << d << ", point " << i;
+      if (accounts[i].state().is_odd) continue;
+      ASSERT_TRUE(plainly.state(i) == accounts[i].state()) << where << ", day " << d << ", point " << i;
+      ASSERT_TRUE(fast.state(i) == accounts[i].state()) << where << ", day " << d << ", point " << i;
+      ASSERT_EQ(Money::from_raw(of_plain[i]), equity);
+      ASSERT_EQ(Money::from_raw(of_fast[i]), equity);
+    }
+  }
+  lived.alone += fast.lived_alone();
+  lived.together += points.size() * sheet->days().size() - fast.lived_alone();
+  for (const LaneAccount& account : accounts) lived.odd += account.state().is_odd ? 1 : 0;
+  EXPECT_EQ(fast.lived_alone(), plainly.lived_alone());
+}
+
+TEST(LaneBooks, ADayOfAllAccountsIsTheDayOfEachByItself) {
+  Lived lived;
+  for (int seed = 1; seed <= seeds(40); ++seed) {
+    Dice dice(static_cast<std::uint64_t>(seed) + 900);
+    MadeMarket market =
+        random_market(static_cast<std::uint64_t>(seed), Frequency::kFiveMinutes, "IC", "2024-10-08", "2024-11-20", 1);
+    const MarketPanel panel = market.panel();
+    BacktestConfig config = laned_config("IC", "000905");
+    config.start = rule_book().calendar.day(market.first_day() + 1);
+    config.end = rule_book().calendar.day(market.last_day());
+    draw_signal(config, dice);
+    const bool pay_alike = dice.percent(80);
+    CostConfig costs;
+    draw_costs(costs, dice);
+    // Whose money the roundings are exact for, and whose is past them.
+    const bool is_usual = dice.percent(70);
+    std::vector<BacktestConfig> configs;
+    for (int i = 0; i < 37; ++i) {
+      draw_point(config, dice);
+      if (pay_alike) config.broker.costs = costs;
+      if (is_usual) config.capital = Money::from_raw(dice.between(1'000'000'0000, 300'000'000'0000));
+      configs.push_back(config);
+    }
+    live_side_by_side(panel, configs, fmt::format("seed {}", seed), lived);
+  }
+  EXPECT_GT(lived.together, static_cast<std::size_t>(seeds(40)) * 37 * 5);
+  EXPECT_GT(lived.alone, 0U);
+  RecordProperty("together", std::to_string(lived.together));
+  RecordProperty("alone", std::to_string(lived.alone));
+  RecordProperty("odd", std::to_string(lived.odd));
 }
 
 }  // namespace
