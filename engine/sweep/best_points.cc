@@ -2,40 +2,59 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
-#include <numeric>
 
 #include "engine/sweep/sweep_table.h"
 
 namespace hedgelab {
 namespace {
 
-// One wish is its figure. Several are weighed by rank, from 0 for the worst to
-// 1 for the best, as their units differ.
-std::vector<double> scores_of(const FinishedPoints& points, const std::vector<Wish>& wishes) {
-  std::vector<double> scores(points.size(), 0.0);
+// Ranks of a wish, from 0 for the worst to 1 for the best, in the order of points; equals share theirs.
+LongColumn<double> ranks_of(const LongColumn<double>& values, bool wants_small) {
+  struct Place {
+    double key;
+    std::size_t at;
+  };
+  LongColumn<Place> places, ranks;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double value = values[i];
+    places.push_back({std::isnan(value) ? -INFINITY : wants_small ? -value : value, i});
+  }
+  const auto order = sorted(places, [](const Place& a, const Place& b) { return a.key < b.key; });
+  const double most = std::max(1.0, static_cast<double>(order.size() - 1));
+  for (std::size_t first = 0; first < order.size();) {
+    const double key = order[first].key;
+    std::size_t last = first;
+    while (last + 1 < order.size() && order[last + 1].key == key) ++last;
+    const double rank = 0.5 * static_cast<double>(first + last) / most;
+    for (std::size_t i = first; i <= last; ++i) ranks.push_back({rank, order[i].at});
+    first = last + 1;
+  }
+  const auto by_point = sorted(ranks, [](const Place& a, const Place& b) { return a.at < b.at; });
+  LongColumn<double> result;
+  for (std::size_t i = 0; i < by_point.size(); ++i) result.push_back(by_point[i].key);
+  return result;
+}
+
+// One wish is its figure. Several are weighed by rank, as their units differ.
+LongColumn<double> scores_of(const FinishedPoints& points, const std::vector<Wish>& wishes) {
+  LongColumn<double> scores;
   if (wishes.size() == 1) {
     for (std::size_t i = 0; i < points.size(); ++i) {
-      scores[i] = wishes[0].weight < 0.0 ? -points.wished[0][i] : points.wished[0][i];
+      const double value = points.wished[0][i];
+      scores.push_back(wishes[0].weight < 0.0 ? -value : value);
     }
     return scores;
   }
+  for (std::size_t i = 0; i < points.size(); ++i) scores.push_back(0.0);
   for (std::size_t w = 0; w < wishes.size(); ++w) {
-    const std::vector<double>& values = points.wished[w];
-    std::vector<std::size_t> order(points.size());
-    std::iota(order.begin(), order.end(), 0U);
-    const auto key = [&](std::size_t i) {
-      return std::isnan(values[i]) ? -INFINITY : wishes[w].weight < 0.0 ? -values[i] : values[i];
-    };
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
-    for (std::size_t first = 0; first < order.size();) {
-      std::size_t last = first;
-      while (last + 1 < order.size() && key(order[last + 1]) == key(order[first])) ++last;
-      const double rank =
-          0.5 * static_cast<double>(first + last) / std::max(1.0, static_cast<double>(order.size() - 1));
-      for (std::size_t i = first; i <= last; ++i) scores[order[i]] += std::fabs(wishes[w].weight) * rank;
-      first = last + 1;
+    const LongColumn<double> ranks = ranks_of(points.wished[w], wishes[w].weight < 0.0);
+    LongColumn<double> sums;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      sums.push_back(scores[i] + std::fabs(wishes[w].weight) * ranks[i]);
     }
+    scores = std::move(sums);
   }
   return scores;
 }
@@ -44,14 +63,15 @@ std::vector<double> scores_of(const FinishedPoints& points, const std::vector<Wi
 std::vector<std::size_t> neighbours_of(const FinishedPoints& points, const SweepSpace& space, std::size_t point) {
   std::vector<std::size_t> found;
   if (space.is_sample()) return found;
-  std::vector<std::size_t> places = space.indices(points.numbers[point]);
+  const PointNumber number = points.numbers[point];
+  std::vector<std::size_t> places = space.indices(number);
   for (std::size_t a = 0; a < places.size(); ++a) {
     if (!space.axes()[a].is_number()) continue;
     const std::size_t own = places[a];
     for (const bool up : {false, true}) {
       if (up ? own + 1 >= space.axes()[a].size() : own == 0) continue;
       places[a] = up ? own + 1 : own - 1;
-      if (const auto at = points.find(space.number_of(places))) found.push_back(*at);
+      if (const auto at = points.find(space.number_of(places), point)) found.push_back(*at);
     }
     places[a] = own;
   }
@@ -64,14 +84,15 @@ struct Neighbourhood {
   double lowest = kNoFigure;  // of the neighbours
 };
 
-Neighbourhood neighbourhood_of(const FinishedPoints& points, const SweepSpace& space, const std::vector<double>& scores,
+Neighbourhood neighbourhood_of(const FinishedPoints& points, const SweepSpace& space, const LongColumn<double>& scores,
                                std::size_t point) {
   Neighbourhood around;
   std::vector<double> values{scores[point]};
   for (const std::size_t other : neighbours_of(points, space, point)) {
-    if (std::isnan(scores[other])) continue;
-    values.push_back(scores[other]);
-    around.lowest = around.count++ == 0 ? scores[other] : std::min(around.lowest, scores[other]);
+    const double score = scores[other];
+    if (std::isnan(score)) continue;
+    values.push_back(score);
+    around.lowest = around.count++ == 0 ? score : std::min(around.lowest, score);
   }
   around.middle = median(values);
   return around;
@@ -137,29 +158,37 @@ std::vector<Wish> parse_wishes(const std::string& text) {
 
 Table best_points(const Sweep& sweep, const FinishedPoints& points, const BestOptions& options, double benchmark,
                   double periods_per_year) {
-  const std::vector<double> scores = scores_of(points, options.by);
+  const LongColumn<double> scores = scores_of(points, options.by);
   Table table(best_schema(sweep, options));
-  std::vector<double> plateau(points.size());
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    if (std::isnan(scores[i])) continue;
-    plateau[i] = options.plateaus ? neighbourhood_of(points, sweep.space(), scores, i).middle : scores[i];
-    order.push_back(i);
-  }
-  const std::size_t rows = std::min(options.rows, order.size());
-  const auto better = [&](std::size_t a, std::size_t b) {
-    if (plateau[a] != plateau[b]) return plateau[a] > plateau[b];
-    if (scores[a] != scores[b]) return scores[a] > scores[b];
-    return a < b;
+  struct Candidate {
+    double plateau, score;
+    std::size_t at;
   };
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(rows), order.end(), better);
+  const auto better = [](const Candidate& a, const Candidate& b) {
+    if (a.plateau != b.plateau) return a.plateau > b.plateau;
+    if (a.score != b.score) return a.score > b.score;
+    return a.at < b.at;
+  };
+  std::vector<Candidate> best;  // a heap, the worst of them on top
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const double score = scores[i];
+    if (std::isnan(score)) continue;
+    const double plateau = options.plateaus ? neighbourhood_of(points, sweep.space(), scores, i).middle : score;
+    best.push_back({plateau, score, i});
+    std::push_heap(best.begin(), best.end(), better);
+    if (best.size() <= options.rows) continue;
+    std::pop_heap(best.begin(), best.end(), better);
+    best.pop_back();
+  }
+  std::sort_heap(best.begin(), best.end(), better);
   const double sign = options.by.size() == 1 && options.by[0].weight < 0.0 ? -1.0 : 1.0;
-  for (std::size_t r = 0; r < rows; ++r) {
-    const std::size_t i = order[r];
+  for (std::size_t r = 0; r < best.size(); ++r) {
+    const std::size_t i = best[r].at;
     const Neighbourhood around = neighbourhood_of(points, sweep.space(), scores, i);
     table.put(static_cast<std::int64_t>(r + 1));
-    table.put(static_cast<std::int64_t>(points.numbers[i]));
-    const std::vector<FieldValue> values = sweep.space().values(points.numbers[i]);
+    const PointNumber number = points.numbers[i];
+    table.put(static_cast<std::int64_t>(number));
+    const std::vector<FieldValue> values = sweep.space().values(number);
     for (std::size_t a = 0; a < values.size(); ++a) {
       if (sweep.space().axes()[a].is_number()) {
         table.put(cell_of(values[a]));
@@ -168,7 +197,7 @@ Table best_points(const Sweep& sweep, const FinishedPoints& points, const BestOp
       }
     }
     for (std::size_t w = 0; w < options.by.size(); ++w) table.put(present(points.wished[w][i]));
-    if (options.by.size() > 1) table.put(present(scores[i]));
+    if (options.by.size() > 1) table.put(present(best[r].score));
     table.put(around.count);
     table.put(present(sign * around.middle));
     table.put(present(sign * around.lowest));
@@ -182,9 +211,10 @@ Table best_points(const Sweep& sweep, const FinishedPoints& points, const BestOp
     table.put(has_parts ? std::optional(static_cast<double>(gains) / static_cast<double>(points.parts_each))
                         : std::nullopt);
     table.put(present(worst * std::sqrt(periods_per_year)));
-    table.put(probabilistic_sharpe(points.whole[i], 0.0));
-    table.put(probabilistic_sharpe(points.whole[i], benchmark));
-    table.put(minimum_track_record(points.whole[i], 0.0));
+    const ReturnMoments whole = points.whole[i];
+    table.put(probabilistic_sharpe(whole, 0.0));
+    table.put(probabilistic_sharpe(whole, benchmark));
+    table.put(minimum_track_record(whole, 0.0));
   }
   return table;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The points of a sweep that came to their end, held together: what reading the result needs of each, a few hundred
-// bytes. The one place where memory grows with the points.
+// The points of a sweep that came to their end: what reading the result needs of each, a few hundred bytes, in columns
+// that hold the same memory for a thousand points and for ten million (long_column.h).
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/sweep/long_column.h"
 #include "engine/sweep/merge.h"
 #include "engine/sweep/overfitting.h"
 
@@ -17,34 +18,29 @@ namespace hedgelab {
 /// Where a point has no such figure.
 inline constexpr double kNoFigure = std::numeric_limits<double>::quiet_NaN();
 
-/// What is kept of every point that finished, a few hundred bytes each.
+/// A training and its test.
+struct FoldMoments {
+  WindowMoments train, test;
+};
+
+/// What is kept of every point that finished, a place each in all columns.
 struct FinishedPoints {
-  std::vector<PointNumber> numbers;         // increasing
-  std::vector<std::vector<double>> wished;  // of each wish: a figure by point, NaN where it has none
-  std::vector<ReturnMoments> whole;
-  std::vector<WindowMoments> parts;  // of each point, `parts_each` in a row
+  LongColumn<PointNumber> numbers;         // increasing
+  std::vector<LongColumn<double>> wished;  // of each wish: a figure by point, NaN where it has none
+  LongColumn<ReturnMoments> whole;
+  std::optional<LongRecords> parts;  // of each point `parts_each`; none without parts
   std::size_t parts_each = 0;
-  std::vector<WindowMoments> folds;  // of each point: train and test of every fold
-  std::size_t folds_each = 0;
+  std::vector<LongColumn<FoldMoments>> folds;  // by fold
   PointNumber looked_at = 0;
 
   [[nodiscard]] std::size_t size() const { return numbers.size(); }
+  /// Until the next call.
   [[nodiscard]] PartMoments parts_of(std::size_t i) const {
-    return PartMoments(parts).subspan(i * parts_each, parts_each);
+    if (!parts) return {};
+    return PartMoments(static_cast<const WindowMoments*>(parts->at(i)), parts_each);
   }
-  [[nodiscard]] const WindowMoments& train(std::size_t i, std::size_t fold) const {
-    return folds[i * folds_each + 2 * fold];
-  }
-  [[nodiscard]] const WindowMoments& test(std::size_t i, std::size_t fold) const {
-    return folds[i * folds_each + 2 * fold + 1];
-  }
-  /// Into the order of numbers.
-  void sort();
-  [[nodiscard]] std::optional<std::size_t> find(PointNumber number) const {
-    const auto at = std::lower_bound(numbers.begin(), numbers.end(), number);
-    if (at == numbers.end() || *at != number) return std::nullopt;
-    return static_cast<std::size_t>(at - numbers.begin());
-  }
+  /// The place of a point; `near` is where one that is close to it stands.
+  [[nodiscard]] std::optional<std::size_t> find(PointNumber number, std::size_t near) const;
 };
 
 /// REQUIRES: `figures` are places in the sweep's shape. None where no point has finished. Throws InputError when a

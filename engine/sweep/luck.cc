@@ -7,20 +7,49 @@ namespace {
 
 double variance_of_sharpes(const FinishedPoints& points) {
   double mean = 0.0;
-  for (const ReturnMoments& one : points.whole) mean += one.daily_sharpe();
+  for (std::size_t i = 0; i < points.size(); ++i) mean += points.whole[i].daily_sharpe();
   mean /= static_cast<double>(points.size());
   double squares = 0.0;
-  for (const ReturnMoments& one : points.whole) squares += (one.daily_sharpe() - mean) * (one.daily_sharpe() - mean);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const double apart = points.whole[i].daily_sharpe() - mean;
+    squares += apart * apart;
+  }
   return points.size() < 2 ? 0.0 : squares / static_cast<double>(points.size() - 1);
 }
 
-std::vector<std::size_t> by_sharpe(const FinishedPoints& points) {
-  std::vector<std::size_t> order(points.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return points.whole[a].daily_sharpe() > points.whole[b].daily_sharpe();
-  });
-  return order;
+// The first of those with the highest Sharpe ratio.
+std::size_t peak_of(const FinishedPoints& points) {
+  std::size_t peak = 0;
+  double highest = points.whole[0].daily_sharpe();
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    const double sharpe = points.whole[i].daily_sharpe();
+    if (!(sharpe > highest)) continue;
+    peak = i;
+    highest = sharpe;
+  }
+  return peak;
+}
+
+// How many groups of curves there are. Every curve is compared with every leader: points spread over their order by
+// Sharpe ratio are enough to count groups.
+std::size_t groups_of(const FinishedPoints& points) {
+  constexpr std::size_t kMostCompared = 2000;
+  struct Place {
+    double sharpe;
+    std::size_t at;
+  };
+  LongColumn<Place> places;
+  for (std::size_t i = 0; i < points.size(); ++i) places.push_back({points.whole[i].daily_sharpe(), i});
+  const auto order = sorted(places, [](const Place& one, const Place& other) { return one.sharpe > other.sharpe; });
+  std::vector<std::vector<WindowMoments>> held;
+  const std::size_t step = std::max<std::size_t>(1, order.size() / kMostCompared);
+  for (std::size_t i = 0; i < order.size(); i += step) {
+    const PartMoments parts = points.parts_of(order[i].at);
+    held.emplace_back(parts.begin(), parts.end());
+  }
+  std::vector<std::size_t> best_first(held.size());
+  std::iota(best_first.begin(), best_first.end(), 0U);
+  return effective_trials({held.begin(), held.end()}, best_first);
 }
 
 }  // namespace
@@ -29,18 +58,7 @@ Trials trials_of(const FinishedPoints& points, bool groups) {
   Trials trials;
   trials.count = static_cast<double>(points.looked_at);
   trials.are_groups = groups && points.parts_each >= 4;
-  if (trials.are_groups) {
-    // Every curve is compared with every leader: a spread sample of the points
-    // is enough to count groups.
-    constexpr std::size_t kMostCompared = 2000;
-    const std::vector<std::size_t> order = by_sharpe(points);
-    std::vector<PartMoments> tries;
-    for (std::size_t i = 0; i < points.size(); ++i) tries.push_back(points.parts_of(i));
-    std::vector<std::size_t> some;
-    const std::size_t step = std::max<std::size_t>(1, order.size() / kMostCompared);
-    for (std::size_t i = 0; i < order.size(); i += step) some.push_back(order[i]);
-    trials.count = static_cast<double>(effective_trials(tries, some));
-  }
+  if (trials.are_groups) trials.count = static_cast<double>(groups_of(points));
   trials.benchmark = expected_best_sharpe(variance_of_sharpes(points), trials.count);
   return trials;
 }
@@ -55,8 +73,8 @@ Table luck_table(const Sweep& sweep, const FinishedPoints& points, const Trials&
     table.append(figure, value, meaning);
   };
   const double year = std::sqrt(periods_per_year);
-  const std::size_t peak = by_sharpe(points).front();
-  const ReturnMoments& best = points.whole[peak];
+  const std::size_t peak = peak_of(points);
+  const ReturnMoments best = points.whole[peak];
   const bool is_search = sweep.config().document.search.is_there;
   add("combinations", static_cast<double>(sweep.space().size()),
       "of the axes, those that a constraint excludes included");
@@ -77,8 +95,7 @@ Table luck_table(const Sweep& sweep, const FinishedPoints& points, const Trials&
       "daily returns needed for 95% confidence, as the only try");
   add("returns", static_cast<double>(best.returns), "daily returns it has");
   if (points.parts_each >= 2) {
-    std::vector<PartMoments> tries;
-    for (std::size_t i = 0; i < points.size(); ++i) tries.push_back(points.parts_of(i));
+    const Tries tries{points.size(), points.parts_each, [&points](std::size_t i) { return points.parts_of(i); }};
     if (const auto over = backtest_overfitting(tries)) {
       add("overfitting_probability", over->probability,
           "share of halves of the period whose best point is below the median in the other half; 0.5 is chance");
@@ -109,26 +126,30 @@ Table out_of_sample_table(const Sweep& sweep, const FinishedPoints& points, doub
   const double year = std::sqrt(periods_per_year);
   WindowMoments chained;
   for (std::size_t f = 0; f < sweep.folds().size(); ++f) {
+    const LongColumn<FoldMoments>& fold = points.folds[f];
     std::size_t chosen = 0;
-    double best = points.train(0, f).daily_sharpe();
-    std::vector<double> tests;
-    tests.reserve(points.size());
+    double best = fold[0].train.daily_sharpe(), highest = fold[0].test.daily_sharpe();
+    LongColumn<double> tests;
     for (std::size_t i = 0; i < points.size(); ++i) {
-      if (const double sharpe = points.train(i, f).daily_sharpe(); sharpe > best) {
+      const FoldMoments moments = fold[i];
+      if (const double sharpe = moments.train.daily_sharpe(); sharpe > best) {
         chosen = i;
         best = sharpe;
       }
-      tests.push_back(points.test(i, f).daily_sharpe());
+      const double test = moments.test.daily_sharpe();
+      highest = std::max(highest, test);
+      tests.push_back(test);
     }
     const double own = tests[chosen];
     double beaten = 0.0;
-    for (const double other : tests) beaten += other < own ? 1.0 : other == own ? 0.5 : 0.0;
-    chained.add(points.test(chosen, f));
+    for (std::size_t i = 0; i < tests.size(); ++i) beaten += tests[i] < own ? 1.0 : tests[i] == own ? 0.5 : 0.0;
+    const FoldMoments of_chosen = fold[chosen];
+    chained.add(of_chosen.test);
     const ReturnWindow& train = sweep.shape().windows[sweep.folds()[f].train];
     const ReturnWindow& test = sweep.shape().windows[sweep.folds()[f].test];
     table.append(train.first, train.last, test.first, test.last, points.numbers[chosen],
-                 year * points.train(chosen, f).daily_sharpe(), year * own, year * median(tests),
-                 beaten / static_cast<double>(tests.size()), year * *std::max_element(tests.begin(), tests.end()));
+                 year * of_chosen.train.daily_sharpe(), year * own, year * median(tests),
+                 beaten / static_cast<double>(tests.size()), year * highest);
   }
   if (sweep.folds().size() > 1) {
     const ReturnWindow& first = sweep.shape().windows[sweep.folds().front().test];

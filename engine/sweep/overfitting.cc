@@ -76,45 +76,81 @@ double expected_best_sharpe(double variance_of_sharpes, double trials) {
 }
 
 std::size_t affordable_parts(std::size_t parts, std::size_t tries) {
-  while (parts > 2 && parts % 4 == 0 &&
-         halves_of(parts) * static_cast<double>(parts) * static_cast<double>(tries) > kWork) {
-    parts /= 2;
+  for (std::size_t together = 1; parts > 2 && together <= parts / 2; ++together) {
+    const std::size_t fewer = parts / together;
+    if (parts % together != 0 || fewer % 2 != 0) continue;
+    if (fewer == 2 || halves_of(fewer) * static_cast<double>(fewer) * static_cast<double>(tries) <= kWork) return fewer;
   }
   return parts;
 }
 
-std::optional<BacktestOverfitting> backtest_overfitting(const std::vector<PartMoments>& tries) {
-  if (tries.size() < 2 || tries.front().size() < 2) return std::nullopt;
-  const std::size_t parts = tries.front().size();
+namespace {
+
+// A choice of half of the parts, as bits, and its best try.
+struct Half {
+  std::uint64_t chosen = 0;
+  std::size_t best = 0;
+  double inside = 0.0, outside = 0.0;  // of the best
+  double rank = 0.5;                   // of the best outside, equals sharing theirs
+
+  [[nodiscard]] double sharpe_of(PartMoments parts, bool of_chosen) const {
+    WindowMoments sum;
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+      if ((chosen >> p & 1U) == (of_chosen ? 1U : 0U)) sum.add(parts[p]);
+    }
+    return sum.daily_sharpe();
+  }
+};
+
+// Twice through all tries: the best inside of each half, then how it stands outside.
+void judge(std::vector<Half>& halves, const Tries& tries) {
+  for (std::size_t t = 0; t < tries.count; ++t) {
+    const PartMoments parts = tries.parts_of(t);
+    for (Half& half : halves) {
+      const double inside = half.sharpe_of(parts, true);
+      if (t > 0 && inside <= half.inside) continue;
+      half.best = t;
+      half.inside = inside;
+      half.outside = half.sharpe_of(parts, false);
+    }
+  }
+  for (std::size_t t = 0; t < tries.count; ++t) {
+    const PartMoments parts = tries.parts_of(t);
+    for (Half& half : halves) {
+      const double outside = half.sharpe_of(parts, false);
+      half.rank += outside < half.outside ? 1.0 : outside == half.outside ? 0.5 : 0.0;
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<BacktestOverfitting> backtest_overfitting(const Tries& tries) {
+  if (tries.count < 2 || tries.parts < 2) return std::nullopt;
+  const std::size_t parts = tries.parts;
   ensure(parts % 2 == 0, "halves of an odd number of parts");
+  constexpr std::size_t kTogether = 1 << 14;
   BacktestOverfitting result;
   result.parts = parts;
-  std::vector<double> outside(tries.size());
   std::size_t below = 0, losses = 0;
   // Every choice of half of the parts, as bits from the lowest on (Gosper's next combination).
   std::uint64_t chosen = (std::uint64_t{1} << (parts / 2)) - 1;
   while (chosen >> parts == 0) {
-    std::size_t best = 0;
-    double best_inside = 0.0;
-    for (std::size_t t = 0; t < tries.size(); ++t) {
-      WindowMoments in, out;
-      for (std::size_t p = 0; p < parts; ++p) ((chosen >> p & 1U) != 0 ? in : out).add(tries[t][p]);
-      outside[t] = out.daily_sharpe();
-      const double inside = in.daily_sharpe();
-      if (t > 0 && inside <= best_inside) continue;
-      best = t;
-      best_inside = inside;
+    std::vector<Half> halves;
+    for (; chosen >> parts == 0 && halves.size() < kTogether;) {
+      halves.emplace_back().chosen = chosen;
+      const std::uint64_t low = chosen & (~chosen + 1), ripple = chosen + low;
+      chosen = (((ripple ^ chosen) >> 2) / low) | ripple;
     }
-    // Rank of the best outside, equals sharing theirs, of N + 1: its logit is negative below one half.
-    double rank = 0.5;
-    for (const double other : outside) rank += other < outside[best] ? 1.0 : other == outside[best] ? 0.5 : 0.0;
-    below += rank / static_cast<double>(tries.size() + 1) <= 0.5 ? 1 : 0;
-    losses += outside[best] < 0.0 ? 1 : 0;
-    result.inside += best_inside;
-    result.outside += outside[best];
-    ++result.halves;
-    const std::uint64_t low = chosen & (~chosen + 1), ripple = chosen + low;
-    chosen = (((ripple ^ chosen) >> 2) / low) | ripple;
+    judge(halves, tries);
+    for (const Half& half : halves) {
+      // Of N + 1: its logit is negative below one half.
+      below += half.rank / static_cast<double>(tries.count + 1) <= 0.5 ? 1 : 0;
+      losses += half.outside < 0.0 ? 1 : 0;
+      result.inside += half.inside;
+      result.outside += half.outside;
+      ++result.halves;
+    }
   }
   const double halves = static_cast<double>(result.halves);
   result.probability = static_cast<double>(below) / halves;
@@ -122,6 +158,11 @@ std::optional<BacktestOverfitting> backtest_overfitting(const std::vector<PartMo
   result.inside /= halves;
   result.outside /= halves;
   return result;
+}
+
+std::optional<BacktestOverfitting> backtest_overfitting(const std::vector<PartMoments>& tries) {
+  return backtest_overfitting(
+      Tries{tries.size(), tries.empty() ? 0 : tries.front().size(), [&tries](std::size_t t) { return tries[t]; }});
 }
 
 std::size_t effective_trials(const std::vector<PartMoments>& tries, std::span<const std::size_t> order,

@@ -17,6 +17,7 @@
 //     Finance 20 (2017)
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -46,10 +47,17 @@ struct BacktestOverfitting {
   double loss = 0.0;                   // share of halves in which the best inside loses outside
   double inside = 0.0, outside = 0.0;  // mean daily Sharpe ratio of the best inside, there and outside
 };
+/// Tries that need not be held: the parts of one are asked for when they are needed, in order and several times, and
+/// are not looked at after the next is asked for.
+struct Tries {
+  std::size_t count = 0, parts = 0;
+  std::function<PartMoments(std::size_t)> parts_of;
+};
 /// Of tries with equal, even counts of parts; nullopt with fewer than two tries or parts.
+[[nodiscard]] std::optional<BacktestOverfitting> backtest_overfitting(const Tries& tries);
 [[nodiscard]] std::optional<BacktestOverfitting> backtest_overfitting(const std::vector<PartMoments>& tries);
 
-/// Neighbouring parts put together, until the work of all halves of all tries is affordable.
+/// An even share of the parts, neighbours put together, so that the work of all halves of all tries is affordable.
 [[nodiscard]] std::size_t affordable_parts(std::size_t parts, std::size_t tries);
 
 /// How many groups of curves there are: from the best down, a try joins the first group whose leader's part returns

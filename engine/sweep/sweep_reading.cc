@@ -24,7 +24,7 @@ SweepReading reading_of(const Sweep& sweep, const FinishedPoints& points, const 
 
 SweepReading read_sweep(const SweepFolder& folder, const BestOptions& options, bool groups) {
   const FinishedPoints points = points_for(folder, options);
-  if (points.numbers.empty()) fail("{}: no point came to its end: there is no best one", folder.path().string());
+  if (points.size() == 0) fail("{}: no point came to its end: there is no best one", folder.path().string());
   return reading_of(folder.sweep(), points, options, groups);
 }
 
@@ -35,7 +35,7 @@ void write_reading(const SweepFolder& folder) {
   BestOptions options;
   if (!has_sharpe) options.by = {{figures.front()->declaration.name, 1.0}};
   const FinishedPoints points = points_for(folder, options);
-  if (points.numbers.empty()) return;
+  if (points.size() == 0) return;
   const SweepReading reading = reading_of(folder.sweep(), points, options, false);
   for (const Table* table : {&reading.best, &reading.luck, &reading.out_of_sample}) {
     if (table->rows() > 0) write_file_atomically(folder.path() / (table->name() + ".csv"), csv(*table));

@@ -143,8 +143,9 @@ TEST(EffectiveTrials, CurvesThatMoveTogetherCountOnce) {
 TEST(AffordableParts, ManyTriesGetFewerHalves) {
   EXPECT_EQ(affordable_parts(16, 1000), 16U);   // 12,870 x 16 x 1,000 = 2.1e8
   EXPECT_EQ(affordable_parts(16, 300000), 8U);  // 70 x 8 x 300,000 = 1.7e8
-  EXPECT_EQ(affordable_parts(10, 10000000),
-            10U);  // 10 parts cannot be put together to an even number
+  // 30 over 15 are 1.6e8 halves; fifteen pairs are no halves, ten times three are: 252 x 10 x 1,000 = 2.5e6.
+  EXPECT_EQ(affordable_parts(30, 1000), 10U);
+  EXPECT_EQ(affordable_parts(10, 10000000), 2U);  // 252 x 10 x 1e7 are too many, and five pairs are no halves
 }
 
 }  // namespace
