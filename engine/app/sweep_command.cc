@@ -244,6 +244,16 @@ SweepConfig searching(const SweepConfig& config, const std::string& method) {
   return read_sweep_config(document, config.file);
 }
 
+/// A key that is an axis takes its values from there.
+void refuse_axes_among(const std::vector<std::string>& settings, const SweepConfig& config) {
+  for (const std::string& setting : settings) {
+    const std::string path = setting.substr(0, setting.find('='));
+    for (const auto& axis : config.document.axes) {
+      if (axis.key == path) fail("--set {}: is an axis of the sweep: what is set would change no point", path);
+    }
+  }
+}
+
 constexpr int kStartAgain = 75;  // EX_TEMPFAIL: Slurm's RequeueExit of scripts/slurm/sweep.sbatch
 
 void say_unfinished(const SweepCounts& counts, const CommandLine& line) {
@@ -308,6 +318,7 @@ int sweep_command(const Arguments& arguments) {
   const std::string file = line.text("CONFIG");
   SweepConfig config = load_sweep_config(file);
   if (const auto settings = line.texts("set"); !settings.empty()) {
+    refuse_axes_among(settings, config);
     Json base = *config.base;
     for (const std::string& warning : apply_settings(base, settings, file + ": base")) {
       std::fputs(fmt::format("hedgelab: warning: {}\n", warning).c_str(), stderr);
@@ -322,6 +333,7 @@ int sweep_command(const Arguments& arguments) {
     return kSuccess;
   }
   const std::optional<Shard> shard = shard_of(line);
+  if (shard && shard->count > 1 && sweep.config().document.search.is_there) refuse_shards_of_a_search();
   const int threads = threads_of(line);
   MarketSession session(rules, sweep.market(), sweep.net_value_files());
   if (line.flag("plan")) {

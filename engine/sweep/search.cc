@@ -67,9 +67,7 @@ class Halving final : public Walk {
     } else {
       std::sort(last_.begin(), last_.end(), is_better);
       for (const Scored& one : last_) {
-        if (points.size() < std::max<std::size_t>(1, last_.size() / static_cast<std::size_t>(search_.keep_one_in))) {
-          points.push_back(one.point);
-        }
+        if (points.size() < next_size(last_.size())) points.push_back(one.point);
       }
     }
     std::sort(points.begin(), points.end());
@@ -87,7 +85,18 @@ class Halving final : public Walk {
   [[nodiscard]] std::size_t first_size() const {
     double all = 0.0, share = 1.0;
     for (int r = 0; r < search_.rounds; ++r, share /= search_.keep_one_in) all += share;
-    return std::max<std::size_t>(1, static_cast<std::size_t>(static_cast<double>(search_.points) / all));
+    auto first = std::max<std::size_t>(1, static_cast<std::size_t>(static_cast<double>(search_.points) / all));
+    // The last rounds have a point each, however few the share of one is.
+    const auto together = [this](std::size_t size) {
+      std::size_t runs = 0;
+      for (int r = 0; r < search_.rounds; ++r, size = next_size(size)) runs += size;
+      return runs;
+    };
+    while (first > 1 && together(first) > static_cast<std::size_t>(search_.points)) --first;
+    return first;
+  }
+  [[nodiscard]] std::size_t next_size(std::size_t size) const {
+    return std::max<std::size_t>(1, size / static_cast<std::size_t>(search_.keep_one_in));
   }
 
   struct Shortened final : PointPlans {

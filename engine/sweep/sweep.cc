@@ -70,6 +70,8 @@ Sweep::Sweep(SweepConfig config, const RuleBook& rules) : config_(std::move(conf
   const RunConfig first = read_run_config(document_of(first_point_), config_.file + ": base", rules);
   market_ = first.market;
   first_plan_ = first.variants.front();
+  refuse_hidden_axes();
+  check_search();
   try_every_value();
   lay_out_windows();
   if (document.block > 0) {
@@ -202,6 +204,51 @@ RunPlan Sweep::plan_until(PointNumber point, Date end) const {
   RunPlan plan = this->plan(point);
   plan.backtest.end = std::min(plan.backtest.end, end);
   return plan;
+}
+
+// An axis of a key inside an object that is an axis too comes on top of it: what the object says there changes no run.
+void Sweep::refuse_hidden_axes() const {
+  const std::vector<Axis>& axes = space_.axes();
+  for (std::size_t outer = 0; outer < axes.size(); ++outer) {
+    if (!config_.document.axes[outer].holds_documents) continue;
+    for (std::size_t inner = 0; inner < axes.size(); ++inner) {
+      if (!axes[inner].key().starts_with(axes[outer].key() + ".")) continue;
+      const std::string rest = axes[inner].key().substr(axes[outer].key().size() + 1);
+      for (const FieldValue& value : axes[outer].values()) {
+        Json document = config_.document.axes[outer].json_of(value);
+        const Json* at = &document;
+        for (const auto key : split(rest, '.')) {
+          at = at != nullptr && at->is_object() && at->contains(std::string(key)) ? &at->at(std::string(key)) : nullptr;
+        }
+        if (at == nullptr) continue;
+        fail_at(fmt::format("{}: axes.{}: {}", config_.file, outer, axes[outer].key()),
+                "{} sets '{}', which is an axis of its own: it would change nothing", to_string(value), rest);
+      }
+    }
+  }
+}
+
+void Sweep::check_search() const {
+  const SearchDocument& search = config_.document.search;
+  if (!search.is_there) return;
+  std::vector<std::string> kept;
+  for (const auto* figure : shape_.figures) kept.push_back(figure->declaration.name);
+  if (std::find(kept.begin(), kept.end(), search.by) == kept.end()) {
+    fail_at(config_.file + ": search.by", "'{}' is not among the metrics that are kept: {}{}", search.by,
+            fmt::join(kept, ", "), did_you_mean(search.by, kept));
+  }
+  if (search.method != SearchDocument::Method::kHalving) return;
+  if (search.points < search.rounds) {
+    fail_at(config_.file + ": search.points", "{} runs do not reach through {} rounds", search.points, search.rounds);
+  }
+  constexpr int kShortest = 7;  // days
+  const ReturnWindow whole = period();
+  if ((whole.last - whole.first) >> (search.rounds - 1) < kShortest) {
+    fail_at(config_.file + ": search.rounds",
+            "{}: each round but the last has half the period of the next, and the first "
+            "would have less than a week of {} to {}",
+            search.rounds, whole.first.to_string(), whole.last.to_string());
+  }
 }
 
 // What only a whole config can be wrong in is found before anything runs, and the axis is named.

@@ -31,7 +31,8 @@ class Sweep final : public PointPlans {
  public:
   /// REQUIRES: `rules` are those of instruments_of(config) and outlive the sweep. Throws InputError for what SweepSpace
   /// refuses, a figure that is none, a space without a point, a value with which no run can be read (each value of each
-  /// axis is tried, with the others as in the first point), and windows that leave no day for a training or a test.
+  /// axis is tried, with the others as in the first point), an axis that another hides, a search by a figure that is
+  /// not kept or with a round of no length, and windows that leave no day for a training or a test.
   Sweep(SweepConfig config, const RuleBook& rules);
 
   [[nodiscard]] const SweepConfig& config() const { return config_; }
@@ -60,6 +61,8 @@ class Sweep final : public PointPlans {
   [[nodiscard]] RunPlan read_plan(std::vector<FieldValue> values, PointNumber point) const;
   [[nodiscard]] PointNumber usual_block() const;
   void find_first_point();
+  void refuse_hidden_axes() const;
+  void check_search() const;
   void try_every_value() const;
   void lay_out_windows();
 

@@ -83,12 +83,14 @@ void check_some_points(const Sweep& sweep, MarketSession& session) {
   if (first) throw InputError(*first);
 }
 
+void refuse_shards_of_a_search() {
+  fail("a search asks for points by what it has seen, and cannot be cut into shards; give it threads");
+}
+
 SweepCounts run_sweep(const SweepFolder& folder, PointRunner& runner, Shard shard, const SweepProgress& tell) {
   const Sweep& sweep = folder.sweep();
   const bool is_search = sweep.config().document.search.is_there;
-  if (is_search && shard.count > 1) {
-    fail("a search asks for points by what it has seen, and cannot be cut into shards; give it threads");
-  }
+  if (is_search && shard.count > 1) refuse_shards_of_a_search();
   const std::uint64_t blocks = blocks_of(sweep);
   SweepCounts counts;
   counts.points =

@@ -35,6 +35,9 @@ using SweepProgress = std::function<void(const SweepCounts&)>;
 /// point of it.
 void check_some_points(const Sweep& sweep, MarketSession& session);
 
+/// Throws the InputError of a shard of a search.
+[[noreturn]] void refuse_shards_of_a_search();
+
 /// Makes what is missing of the shard's blocks. A runner that is cancelled ends it, and what stands stands.
 SweepCounts run_sweep(const SweepFolder& folder, PointRunner& runner, Shard shard, const SweepProgress& tell = {});
 

@@ -153,6 +153,10 @@ class SweepCommand(unittest.TestCase):
         self.assertIn("run it again to go on", errors)
 
     def test_a_search_says_how_many_runs_it_made(self):
+        # Five rounds of one point each at least: 4 + 1 + 1 + 1 + 1 runs are all that eight allow.
+        few = {"method": "halving", "points": 8, "rounds": 5, "keep_one_in": 3}
+        hedgelab("sweep", self.written("few", {"search": few}), "--out", self.folder / "few")
+        self.assertEqual(len(self.rows(self.folder / "few")), 8)
         for method in ("evolution", "halving"):
             config = self.written(method, {"search": {"method": method, "points": 30, "population": 10, "rounds": 2}})
             out = self.folder / method
@@ -175,8 +179,15 @@ class SweepCommand(unittest.TestCase):
             ({"metrics": ["sharp"]}, "did you mean 'sharpe'"),
             ({"axes": [{"key": "product", "values": ["IC", "IX"]}]}, "axes.0: product"),
             ({"bse": 1}, "bse"),
+            ({"search": {"by": "sharp"}}, "search.by: 'sharp' is not among the metrics"),
+            ({"search": {"method": "halving", "rounds": 16}}, "search.rounds: 16"),
+            ({"search": {"method": "halving", "rounds": 4, "points": 3}}, "search.points: 3 runs do not reach through 4 rounds"),
+            ({"axes": [{"key": "account.spot.share", "values": [0.5]}, {"key": "account.spot", "values": [{"share": 0.6}]}]},
+             "axes.1: account.spot: {\"share\":0.6} sets 'share', which is an axis of its own"),
         ):
             self.assertIn(words, self.refusal(changes))
+        self.assertIn("cannot be cut into shards", self.refusal({"search": {}}, "--shard", "0/2"))
+        self.assertIn("is an axis of the sweep", self.refusal({}, "--set", "account.spot.share=0.5"))
         self.assertIn("base: missing", hedgelab("sweep", "configs/comparisons/passive_hedges_sample.json", expect=2).stderr)
 
     def test_another_sweep_in_the_folder_is_refused(self):
