@@ -109,7 +109,7 @@ StorySection causes_section(const RunFiles& run, const FileTable& equity, const 
     for (std::size_t column = 1; column < change; ++column) {
       std::int64_t part = 0;
       if (!parse_decimal(table->text(row, column), 4, part) || part == 0) continue;
-      sum += part;
+      sum = held_sum(sum, part);
       section.lines.push_back(cause_line(table->columns()[column], Money::from_raw(part).to_double(), equity, day));
     }
     std::int64_t stated = 0;

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string_view>
 
 #include "engine/core/error.h"
@@ -37,7 +39,8 @@ std::string grouped(std::string_view number) {
 }
 
 std::string rounded(double value, int digits) {
-  ensure(digits >= 0 && digits <= 4 && std::isfinite(value), "a figure of a report cannot be written");
+  ensure(digits >= 0 && digits <= 4, "a figure of a report cannot be written");
+  if (!std::isfinite(value)) return "n/a";
   const double power = kPowers[digits];
   if (std::fabs(value) * power >= kLargest) return fmt::format("{}", value);
   const auto units = static_cast<std::int64_t>(std::floor(std::fabs(value) * power + 0.5));
@@ -54,5 +57,11 @@ std::string signed_cny(double amount) { return signed_rounded(amount, cny_digits
 
 std::string percent(double share) { return rounded(100.0 * share, 2) + "%"; }
 std::string signed_percent(double share) { return signed_rounded(100.0 * share, 2) + "%"; }
+
+std::int64_t held_sum(std::int64_t a, std::int64_t b) {
+  std::int64_t sum = 0;
+  if (!__builtin_add_overflow(a, b, &sum)) return sum;
+  return a > 0 ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
+}
 
 }  // namespace hedgelab::report

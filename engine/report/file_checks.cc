@@ -8,6 +8,7 @@
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
 #include "engine/core/fixed_point.h"
+#include "engine/report/figures.h"
 
 namespace hedgelab::report {
 namespace {
@@ -55,7 +56,7 @@ std::string_view first_uneven_day(const FileTable& attribution) {
   const std::size_t change = attribution.column("equity_change");
   for (std::size_t row = 0; row < attribution.rows(); ++row) {
     std::int64_t sum = 0;
-    for (std::size_t column = 1; column < change; ++column) sum += raw(attribution.text(row, column), 4);
+    for (std::size_t column = 1; column < change; ++column) sum = held_sum(sum, raw(attribution.text(row, column), 4));
     if (sum != raw(attribution.text(row, change), 4)) return attribution.text(row, "date");
   }
   return "";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "engine/core/error.h"
@@ -49,22 +50,21 @@ FileTable FileTable::parse(std::string name, std::string text) {
   std::string& all = table.text_;
   if (all.size() >= std::numeric_limits<std::uint32_t>::max()) fail("{}: has 4 GB or more", table.name_);
   std::size_t at = all.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  std::size_t kept = 0;  // bytes of fields so far: never more than were read, so that they move to the front in place
   std::size_t line = 1;
   std::size_t width = 0;
   while (at < all.size()) {
     const std::size_t row_line = line;
     std::size_t fields = 0;
     for (bool row_ends = false; !row_ends;) {
-      std::size_t begin = at;
-      std::size_t end = at;
+      table.begins_.push_back(static_cast<std::uint32_t>(kept));
       if (at < all.size() && all[at] == '"') {
-        begin = end = ++at;
-        for (;; ++at) {
+        for (++at;; ++at) {
           if (at >= all.size()) fail("{}:{}: a quote is not closed", table.name_, row_line);
           if (all[at] == '"' && (at + 1 >= all.size() || all[at + 1] != '"')) break;
           if (all[at] == '"') ++at;
           if (all[at] == '\n') ++line;
-          all[end++] = all[at];
+          all[kept++] = all[at];
         }
         ++at;
         if (at < all.size() && all[at] != ',' && all[at] != '\n' && all[at] != '\r') {
@@ -72,12 +72,12 @@ FileTable FileTable::parse(std::string name, std::string text) {
         }
         while (at < all.size() && all[at] == '\r') ++at;
       } else {
+        const std::size_t begin = at;
         while (at < all.size() && all[at] != ',' && all[at] != '\n') ++at;
-        end = at;
-        if (end > begin && all[end - 1] == '\r') --end;
+        const std::size_t size = at > begin && all[at - 1] == '\r' ? at - begin - 1 : at - begin;
+        std::memmove(all.data() + kept, all.data() + begin, size);
+        kept += size;
       }
-      table.begins_.push_back(static_cast<std::uint32_t>(begin));
-      table.lengths_.push_back(static_cast<std::uint32_t>(end - begin));
       ++fields;
       row_ends = at >= all.size() || all[at] == '\n';
       if (at < all.size()) ++at;
@@ -89,7 +89,9 @@ FileTable FileTable::parse(std::string name, std::string text) {
     }
   }
   if (width == 0) fail("{}: is empty; expected a header", table.name_);
-  for (std::size_t i = 0; i < width; ++i) table.columns_.emplace_back(all.substr(table.begins_[i], table.lengths_[i]));
+  all.resize(kept);
+  table.begins_.push_back(static_cast<std::uint32_t>(kept));
+  for (std::size_t i = 0; i < width; ++i) table.columns_.emplace_back(table.field(i));
   return table;
 }
 
@@ -106,8 +108,7 @@ std::size_t FileTable::column(std::string_view name) const {
 }
 
 std::string_view FileTable::text(std::size_t row, std::size_t column) const {
-  const std::size_t field = (row + 1) * columns_.size() + column;
-  return std::string_view(text_).substr(begins_[field], lengths_[field]);
+  return field((row + 1) * columns_.size() + column);
 }
 
 std::string_view FileTable::text(std::size_t row, std::string_view column) const {

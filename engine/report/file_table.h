@@ -19,7 +19,7 @@ class FileTable {
   [[nodiscard]] static FileTable parse(std::string name, std::string text);
 
   [[nodiscard]] const std::string& name() const { return name_; }  // of the file, without its folder
-  [[nodiscard]] std::size_t rows() const { return columns_.empty() ? 0 : begins_.size() / columns_.size() - 1; }
+  [[nodiscard]] std::size_t rows() const { return columns_.empty() ? 0 : (begins_.size() - 1) / columns_.size() - 1; }
   [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
   [[nodiscard]] std::optional<std::size_t> find(std::string_view column) const;
   /// Throws InputError naming file and column when there is none of this name.
@@ -35,11 +35,14 @@ class FileTable {
   [[nodiscard]] std::vector<double> numbers(std::size_t column) const;
 
  private:
+  [[nodiscard]] std::string_view field(std::size_t i) const {
+    return std::string_view(text_).substr(begins_[i], begins_[i + 1] - begins_[i]);
+  }
+
   std::string name_;
-  std::string text_;  // quoted fields are unquoted in place
+  std::string text_;  // the fields of header and rows, nothing between them
   std::vector<std::string> columns_;
-  std::vector<std::uint32_t> begins_;  // of every field of header and rows
-  std::vector<std::uint32_t> lengths_;
+  std::vector<std::uint32_t> begins_;  // of every field, and the end of the last
 };
 
 /// A finite number in the notation of JSON, which is how result files write figures: "12", "-0.5", "1e-05"; not "",

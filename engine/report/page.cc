@@ -12,23 +12,25 @@ bool has_uplot() { return page_file("script.js") != page_file("plain_script.js")
 
 std::string page(const ResultFolder& folder, const PageOptions& options) {
   const bool plain = options.plain_charts || !has_uplot();
-  const std::string data = page_data(folder, options);
   const std::pair<std::string_view, std::string_view> parts[] = {
       {"script_hash", page_file(plain ? "plain_script.hash" : "script.hash")},
       {"style_hash", page_file("style.hash")},
       {"style", page_file("style.css")},
       {"phrases", page_file("phrases.json")},
-      {"data", data},
+      {"data", {}},
       {"script", page_file(plain ? "plain_script.js" : "script.js")}};
   std::string_view rest = page_file("page.html");
   std::string text;
-  text.reserve(rest.size() + data.size() + (1 << 18));
   for (const auto& [name, content] : parts) {
     const std::string blank = "@" + std::string(name) + "@";
     const std::size_t at = rest.find(blank);
     ensure(at != std::string_view::npos, "page.html lacks a blank");
     text += rest.substr(0, at);
-    text += content;
+    if (name == "data") {
+      append_page_data(text, folder, options);
+    } else {
+      text += content;
+    }
     rest.remove_prefix(at + blank.size());
   }
   text += rest;

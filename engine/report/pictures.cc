@@ -9,6 +9,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/fixed_point.h"
+#include "engine/report/figures.h"
 
 namespace hedgelab::report {
 namespace {
@@ -127,7 +128,7 @@ Plot attribution_picture(const ResultFolder& /*folder*/, const RunFiles& run, La
     for (std::size_t row = 0; row < table.rows(); ++row) {
       for (const std::size_t column : columns) {
         std::int64_t part = 0;
-        if (parse_decimal(table.text(row, column), 4, part)) sum += part;
+        if (parse_decimal(table.text(row, column), 4, part)) sum = held_sum(sum, part);
       }
       any = any || sum != 0;
       values.push_back(Money::from_raw(sum).to_double());

@@ -6,6 +6,7 @@
 
 #include "engine/core/date.h"
 #include "engine/report/page_data.h"
+#include "tests/report/opened_column.h"
 #include "tests/report/small_result.h"
 
 namespace hedgelab::report {
@@ -18,9 +19,12 @@ using ::testing::Not;
 class PageTest : public ::testing::Test {
  protected:
   PageTest() { test::write_small_result(scratch_ / "r"); }
-  json data(const PageOptions& options = {}) {
-    return json::parse(page_data(read_result_folder(scratch_ / "r"), options));
+  std::string text(const PageOptions& options = {}) {
+    std::string page;
+    append_page_data(page, read_result_folder(scratch_ / "r"), options);
+    return page;
   }
+  json data(const PageOptions& options = {}) { return json::parse(text(options)); }
   static json column(const json& table, const std::string& name) {
     for (const json& one : table.at("columns")) {
       if (one.at("name") == name) return one;
@@ -31,23 +35,24 @@ class PageTest : public ::testing::Test {
   test::ScratchFolder scratch_;
 };
 
-TEST_F(PageTest, FiguresHaveTheDigitsOfTheFile) {
-  const std::string text = page_data(read_result_folder(scratch_ / "r"), {});
-  EXPECT_THAT(text, HasSubstr(R"({"name": "net_value", "numbers": [1,1.01,0.9999]})"));
-  EXPECT_THAT(text, HasSubstr(R"("numbers": [null,0.28,0.29379])"));
-  EXPECT_THAT(text, HasSubstr(R"({"name": "flow", "same": 0})"));
+TEST_F(PageTest, FiguresAreThoseOfTheFile) {
+  const json equity = data().at("runs").at(0).at("tables").at("equity");
+  EXPECT_EQ(test::opened(column(equity, "net_value")), (json{1, 1.01, 0.9999}));
+  EXPECT_EQ(test::opened(column(equity, "margin_ratio")), (json{nullptr, 0.28, 0.29379}));
+  EXPECT_EQ(test::opened(column(equity, "date")), (json{"2024-01-02", "2024-01-03", "2024-01-04"}));
+  EXPECT_THAT(text(), HasSubstr(R"({"name": "flow", "same": 0})"));
 }
 
 TEST_F(PageTest, ASymbolIsTextAndAnEmptyFieldHasNoValue) {
   const json fills = data().at("runs").at(0).at("tables").at("fills");
-  EXPECT_EQ(column(fills, "symbol").at("texts"), (json{"IC2401", "000905", "IC2401"}));
-  EXPECT_EQ(column(fills, "order_id").at("numbers"), (json{1, nullptr, 2}));
+  EXPECT_EQ(test::opened(column(fills, "symbol")), (json{"IC2401", "000905", "IC2401"}));
+  EXPECT_EQ(test::opened(column(fills, "order_id")), (json{1, nullptr, 2}));
 }
 
 TEST_F(PageTest, WhatIsUndefinedHasNoValue) {
   write("hedge.csv", "date,basis,rate\n2024-01-02,nan,nan\n2024-01-03,-5,nan\n");
   const json hedge = data().at("runs").at(0).at("tables").at("hedge");
-  EXPECT_EQ(column(hedge, "basis").at("numbers"), (json{nullptr, -5}));
+  EXPECT_EQ(test::opened(column(hedge, "basis")), (json{nullptr, -5}));
   EXPECT_EQ(column(hedge, "rate").at("same"), "");
 }
 
@@ -86,9 +91,9 @@ TEST_F(PageTest, ALongCurveIsThinnedToItsExtremesAndItsAttributionSummedUp) {
   const json all = data({.language = std::nullopt, .plain_charts = false, .most_points = 16});
   const json& tables = all.at("runs").at(0).at("tables");
   EXPECT_LE(tables.at("equity").at("rows").get<int>(), 16);
-  const json values = column(tables.at("equity"), "net_value").at("numbers");
+  const json values = test::opened(column(tables.at("equity"), "net_value"));
   EXPECT_THAT(values.get<std::vector<double>>(), ::testing::Contains(0.5));
-  const json parts = column(tables.at("attribution"), "basis_convergence").at("numbers");
+  const json parts = test::opened(column(tables.at("attribution"), "basis_convergence"));
   double sum = 0.0;
   for (const json& part : parts) sum += part.get<double>();
   EXPECT_EQ(sum, 99 * 1.5);

@@ -26,11 +26,51 @@ function say(key, values = {}, words = {}) {
 }
 const sayPhrase = (phrase) => say(phrase.key, phrase.values, phrase.words);
 
+// What engine/report/page_column.h packs: bytes of base64, integers as steps from one to the next, and what they stand for.
+function unpackedSteps(text, rows, valueOf) {
+  const bytes = atob(text);
+  const values = new Array(rows);
+  let at = 0, last = 0;
+  for (let row = 0; row < rows; ++row) {
+    let code = 0, unit = 1, byte;
+    do { byte = bytes.charCodeAt(at++); code += (byte & 127) * unit; unit *= 128; } while (byte > 127);
+    if (code === 0) { values[row] = null; continue; }
+    last += code % 2 ? (code - 1) / 2 : -code / 2;
+    values[row] = valueOf(last);
+  }
+  return values;
+}
+
+function unpackedDoubles(text, rows) {
+  const packed = atob(text);
+  const bytes = new Uint8Array(8 * rows);
+  for (let at = 0; at < bytes.length; ++at) bytes[at] = packed.charCodeAt(at);
+  const view = new DataView(bytes.buffer);
+  return Array.from({ length: rows }, (_, row) => { const value = view.getFloat64(8 * row, true); return Number.isNaN(value) ? null : value; });
+}
+
+// Days since 1970 as "2024-01-02"; a day that was asked for last is known.
+const dateText = (() => {
+  let known = NaN, text = "";
+  return (day) => {
+    if (day !== known) { known = day; text = new Date(day * 86400000).toISOString().slice(0, 10); }
+    return text;
+  };
+})();
+const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"));
+function minuteText(minutes) {
+  const day = Math.floor(minutes / 1440), minute = minutes - 1440 * day;
+  return dateText(day) + " " + twoDigits[Math.floor(minute / 60)] + ":" + twoDigits[minute % 60];
+}
+
 // A column of a table: its values one by one, null for an empty field.
 function openColumn(column, rows) {
-  if (column.numbers) return column.numbers;
+  if (column.steps !== undefined) { const unit = 10 ** column.decimals; return unpackedSteps(column.steps, rows, unit === 1 ? (value) => value : (value) => value / unit); }
+  if (column.doubles !== undefined) return unpackedDoubles(column.doubles, rows);
+  if (column.dates !== undefined) return unpackedSteps(column.dates, rows, dateText);
+  if (column.minutes !== undefined) return unpackedSteps(column.minutes, rows, minuteText);
+  if (column.at !== undefined) return unpackedSteps(column.at, rows, (word) => (column.words[word] === "" ? null : column.words[word]));
   if (column.texts) return column.texts;
-  if (column.at) return column.at.map((word) => (column.words[word] === "" ? null : column.words[word]));
   return new Array(rows).fill(column.same === "" ? null : column.same);
 }
 
@@ -52,7 +92,7 @@ class Table {
   }
   isNumeric(name) {
     const raw = this.raw.columns.find((column) => column.name === name);
-    return Boolean(raw && (raw.numbers || typeof raw.same === "number"));
+    return Boolean(raw && (raw.steps !== undefined || raw.doubles !== undefined || typeof raw.same === "number"));
   }
 }
 
@@ -63,6 +103,11 @@ data.tables = data.tables.map((raw) => new Table(raw));
 
 // The ordinal axis: every date of any curve, of a study of any of its tables, in order. Nights and weekends are no distance.
 const axis = (() => {
+  const curves = data.runs.map((run) => run.tables.equity?.column("date")).filter(Boolean);
+  // One curve is in order already, and so are those that share all their days.
+  if (curves.length && curves.every((curve) => curve.length === curves[0].length && curve.every((date, row) => date === curves[0][row]))) {
+    if (curves[0].every((date, row) => row === 0 || date > curves[0][row - 1])) return curves[0];
+  }
   const dates = new Set();
   for (const run of data.runs) for (const date of run.tables.equity?.column("date") ?? []) dates.add(date);
   if (data.runs.length === 0) for (const table of data.tables) for (const name of ["date", "day"]) if (table.has(name)) for (const date of table.column(name)) if (date !== null) dates.add(String(date));
