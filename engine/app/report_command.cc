@@ -58,7 +58,8 @@ int report_command(const Arguments& arguments) {
       "report DIR [--out FILE] [--svg NAMES]",
       "Draws the folder of a run, a comparison, a sweep or a study as one HTML file that opens from disk: from the\n"
       "folder's files alone. What is missing in them, or does not fit, is said in the page and on stderr. With\n"
-      "--svg pictures instead, for papers: equity, drawdown, attribution, hedge, margin.");
+      "--svg pictures instead, for papers: equity, drawdown, attribution, basis, annualised, hedge,\n"
+      "margin.");
   line.positional("DIR", "folder of results");
   line.add()(
       "out", po::value<std::string>()->value_name("FILE"),

@@ -5,8 +5,10 @@
 
 namespace hedgelab::report {
 
-/// Findings in a fixed order: another version, files that are missing, fills that do not give their digest, rows of the
-/// attribution that do not add up, an equity curve that does not end where result.json says, no trade at all.
+/// Findings in a fixed order: another version; files, columns or rows that are missing; fills that do not give their
+/// digest, no trade at all; rows of the attribution that do not add up or do not lead from one equity to the next; a
+/// curve that is short, out of order, undefined on some day, or that gives another end or other figures than
+/// result.json.
 [[nodiscard]] std::vector<Phrase> check_files(const RunFiles& run);
 
 }  // namespace hedgelab::report

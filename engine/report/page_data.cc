@@ -172,7 +172,9 @@ class PageData {
     for (const Phrase& finding : findings_) {
       nlohmann::ordered_json values = nlohmann::ordered_json::object();
       for (const auto& [name, value] : finding.values) values[name] = value;
-      list.push_back({{"key", finding.key}, {"values", values}});
+      nlohmann::ordered_json words = nlohmann::ordered_json::object();
+      for (const auto& [name, key] : finding.words) words[name] = key;
+      list.push_back({{"key", finding.key}, {"values", values}, {"words", words}});
     }
     append_json_document(page_, list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   }

@@ -167,6 +167,31 @@ Plot hedge_picture(const ResultFolder& /*folder*/, const RunFiles& run, Language
   return plot;
 }
 
+// Columns of hedge.csv by the names that the page gives them; those that the file does not have are left out.
+Plot held_contract_picture(const RunFiles& run, std::initializer_list<const char*> columns, AxisUnit unit,
+                           Language language) {
+  const FileTable& hedge = table_of(run, "hedge");
+  Plot plot;
+  plot.days = dates_of(hedge);
+  plot.unit = unit;
+  plot.from_zero = true;
+  for (const char* column : columns) {
+    if (!hedge.find(column)) continue;
+    plot.lines.push_back({say({fmt::format("column.{}", column), {}, {}}, language),
+                          hedge.numbers(hedge.column(column)), plot.lines.empty(), false});
+  }
+  if (plot.lines.empty()) fail("{}: hedge.csv has no column {}", run.name, fmt::join(columns, ", "));
+  return plot;
+}
+
+Plot basis_picture(const ResultFolder& /*folder*/, const RunFiles& run, Language language) {
+  return held_contract_picture(run, {"basis"}, AxisUnit::kNumber, language);
+}
+
+Plot annualised_picture(const ResultFolder& /*folder*/, const RunFiles& run, Language language) {
+  return held_contract_picture(run, {"annualised", "annualised_adjusted"}, AxisUnit::kPercent, language);
+}
+
 struct Picture {
   std::string_view name;
   const char* title;  // a phrase
@@ -178,6 +203,8 @@ constexpr Picture kPictures[] = {
     {"equity", "panel.equity", false, equity_picture},
     {"drawdown", "panel.drawdown", false, drawdown_picture},
     {"attribution", "panel.attribution", true, attribution_picture},
+    {"basis", "panel.basis", true, basis_picture},
+    {"annualised", "panel.basis", true, annualised_picture},
     {"hedge", "position.ratio", true, hedge_picture},
     {"margin", "position.margin", true, margin_picture},
 };

@@ -67,9 +67,38 @@ RunFiles figures_only(const Json& element, const std::string& name, std::vector<
   return run;
 }
 
+// Sub-folders that hold a run, by name: what a comparison still is without its comparison.json.
+std::vector<std::string> runs_below(const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const std::string& name : list_folder(folder)) {
+    if (is_file(folder / name / "result.json")) names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+void read_variants(const fs::path& folder, const std::vector<std::string>& names, ResultFolder& result) {
+  for (const std::string& name : names) {
+    try {
+      result.runs.push_back(read_run(folder / name, name, result.findings));
+    } catch (const InputError& error) {
+      result.findings.push_back({"finding.unreadable", {{"run", name}, {"reason", error.what()}}, {}});
+    }
+  }
+}
+
 void read_comparison(const fs::path& folder, ResultFolder& result) {
   const fs::path file = folder / "comparison.json";
-  const Json document = parse_json(file, read_file(file));
+  Json document;
+  try {
+    document = parse_json(file, read_file(file));
+  } catch (const InputError& error) {
+    const std::vector<std::string> names = runs_below(folder);
+    if (names.empty()) throw;
+    result.findings.push_back({"finding.unreadable", {{"run", result.name}, {"reason", error.what()}}, {}});
+    read_variants(folder, names, result);
+    return;
+  }
   if (!document.is_object() || !document.contains("results") || !document["results"].is_array()) {
     fail("{}: holds no results; expected the comparison.json of a run", file.string());
   }
@@ -89,6 +118,41 @@ void read_comparison(const fs::path& folder, ResultFolder& result) {
     }
   }
   if (result.runs.empty()) fail("{}: no variant of it can be shown", file.string());
+}
+
+// What the JSON file of a sweep or of studies says should stand beside it.
+void check_loose_files(const fs::path& folder, ResultFolder& result) {
+  const auto find_missing = [&](const std::string& file) {
+    if (is_file(folder / file)) return;
+    result.findings.push_back({"finding.missing", {{"run", result.name}, {"file", file}}, {}});
+  };
+  const bool has_documents = result.documents.contains("sweep") || is_file(folder / "sweep.csv");
+  if (has_documents) {
+    for (const char* file : {"sweep.json", "sweep.csv"}) find_missing(file);
+  }
+  if (const auto sweep = result.documents.find("sweep"); sweep != result.documents.end()) {
+    const Json document = Json::parse(sweep->second);
+    for (const FileTable& table : result.tables) {
+      if (table.name() != "sweep.csv" || !document.is_object() || !document.contains("numbers")) continue;
+      const std::string stated = document["numbers"].dump(), rows = fmt::format("{}", table.rows());
+      if (stated == rows) continue;
+      result.findings.push_back(
+          {"finding.rows", {{"run", result.name}, {"file", table.name()}, {"rows", rows}, {"stated", stated}}, {}});
+    }
+  }
+  const auto studies = result.documents.find("studies");
+  if (studies == result.documents.end()) return;
+  const Json document = Json::parse(studies->second);
+  if (!document.is_object() || !document.contains("studies") || !document["studies"].is_array()) return;
+  for (const Json& study : document["studies"]) {
+    if (!study.is_object() || !study.contains("tables") || !study["tables"].is_array()) continue;
+    const std::string name = study.value("name", std::string());
+    for (const Json& table : study["tables"]) {
+      const std::string own = table.is_object() ? table.value("table", std::string()) : std::string();
+      if (!name.empty() && !own.empty())
+        find_missing(own == name ? name + ".csv" : fmt::format("{}_{}.csv", name, own));
+    }
+  }
 }
 
 void read_loose_files(const fs::path& folder, ResultFolder& result) {
@@ -141,8 +205,22 @@ ResultFolder read_result_folder(const fs::path& folder) {
   result.kind = is_comparison                   ? ResultFolder::Kind::kComparison
                 : is_file(folder / "sweep.csv") ? ResultFolder::Kind::kSweep
                                                 : ResultFolder::Kind::kStudy;
-  if (is_comparison) read_comparison(folder, result);
+  if (is_comparison) {
+    read_comparison(folder, result);
+  } else if (const std::vector<std::string> names = runs_below(folder); !names.empty()) {
+    result.kind = ResultFolder::Kind::kComparison;
+    result.findings.push_back({"finding.missing", {{"run", result.name}, {"file", "comparison.json"}}, {}});
+    read_variants(folder, names, result);
+  }
   read_loose_files(folder, result);
+  check_loose_files(folder, result);
+  // The tables of a run without what it was: they can be looked at, as tables.
+  const auto is_of_a_run = [](const FileTable& table) {
+    return table.name() == "equity.csv" || table.name() == "fills.csv";
+  };
+  if (result.runs.empty() && std::any_of(result.tables.begin(), result.tables.end(), is_of_a_run)) {
+    result.findings.push_back({"finding.no_result", {{"run", result.name}}, {}});
+  }
   if (result.runs.empty() && result.tables.empty()) {
     fail("{}: nothing to show: no result.json, no comparison.json and no table (.csv) that can be read{}",
          folder.string(), result.findings.empty() ? "" : ": " + say(result.findings.front(), Language::kEnglish));

@@ -3,10 +3,10 @@
 //
 //   node browser_test.mjs PROGRAM SOURCE_FOLDER PACKAGES_FOLDER [PICTURES_FOLDER]
 //
-// Exits with 77 (skipped) and says why without Chromium or playwright-core; PICTURES_FOLDER takes screenshots to look at.
+// ONLY=WORDS in the environment: only the tests whose names hold them. Exits with 77 (skipped) and says why without Chromium or playwright-core; PICTURES_FOLDER takes screenshots to look at.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +43,25 @@ mkdirSync(sweep);
 let rows = "lots,days,sharpe,volatility\n";
 for (let lots = 1; lots <= 4; ++lots) for (let days = 1; days <= 5; ++days) rows += `${lots},${days},${(lots + days / 10).toFixed(1)},${0.01 * lots}\n`;
 writeFileSync(join(sweep, "sweep.csv"), rows);
+
+// A sweep by the program itself: words and numbers as axes, on the sample market; written with its page.
+const swept = join(folder, "swept");
+const sample = JSON.parse(readFileSync(join(source, "configs/comparisons/passive_hedges_sample.json"), "utf8").replace(/^\s*\/\/.*$/gm, ""));
+writeFileSync(join(folder, "sweep.json"), JSON.stringify({ name: "swept", base: { name: "roll", data: { store: "market_data/sample/store", bars: "1d" }, period: sample.period ?? sample.base?.period,
+  product: "IC", account: { capital: 100000000, costs: { fees: "exchange" }, margin: { rates: "none" }, spot: { series: "total_return_index", share: 0.7 } }, strategy: { name: "continuous_roll" } },
+  axes: [{ key: "strategy.slot", values: ["current_month", "next_month", "current_quarter", "next_quarter"] }, { key: "strategy.roll_before_trading_days", from: 0, to: 5, step: 1 }] }));
+hedgelab("sweep", join(folder, "sweep.json"), "--out", swept, "--report");
+
+// Studies of the sample market: of the basis, and the table of the week.
+const studies = join(folder, "studies");
+hedgelab("basis", "configs/studies/basis.json", "--out", studies);
+
+// 200 variants: the sample's again and again, with names that have no end, read from right to left or are Chinese.
+const many = join(folder, "many");
+mkdirSync(many);
+const names = Array.from({ length: 200 }, (_, index) => (index === 7 ? "n".repeat(200) : index === 8 ? "\u202eעברית" : index === 9 ? "中证五百" : "variant_" + index));
+for (const name of names) cpSync(join(results, variant), join(many, name), { recursive: true });
+writeFileSync(join(many, "comparison.json"), JSON.stringify({ results: names.map((name) => ({ ...JSON.parse(readFileSync(join(results, variant, "result.json"), "utf8")), name })) }));
 
 // An active hedge on three weeks of made-up minutes, with its decisions.
 const active = join(folder, "active");
@@ -262,11 +281,99 @@ const tests = {
     assert.equal(cells.length, 20);
     assert.ok(cells.includes(4.5) && cells.includes(1.1));
     await page.click("#panel-parallel summary");
-    await page.fill('#panel-parallel input[aria-label="lots least"]', "3");
+    await page.fill('#panel-parallel input[aria-label="Lots least"]', "3");
     await page.keyboard.press("Tab");
     assert.match(await page.textContent("#panel-parallel .status"), /^10 of 20/);
     assert.equal(await page.locator("#panel-scatter circle").count(), 20);
     await look(page, "sweep");
+    await page.close();
+  },
+
+  async "a sweep of the program: any two axes, words and numbers brushed, its luck beside it"() {
+    assert.ok(existsSync(join(swept, "report.html")), "sweep --report writes the page");
+    const page = await open(swept);
+    const points = csv(join(swept, "sweep.csv"));
+    const heads = () => page.$$eval("#panel-heatmap thead th", (nodes) => nodes.map((node) => node.textContent));
+    assert.deepEqual(await heads(), ["Trading days before \\ Slot", "current_month", "next_month", "current_quarter", "next_quarter"]);
+    const sharpes = (nodes) => nodes.map((node) => Number(node.dataset.value)).sort();
+    assert.deepEqual(await page.$$eval("#panel-heatmap tbody td", sharpes), points.map((point) => Number(point.sharpe)).sort());
+    await page.selectOption("#panel-heatmap select[aria-label=Across]", { label: "Trading days before" });
+    assert.deepEqual((await heads()).slice(1), ["0", "1", "2", "3", "4", "5"]);
+    assert.deepEqual(await page.$$eval("#panel-heatmap tbody td", sharpes), points.map((point) => Number(point.sharpe)).sort());
+
+    // The upper half of the axis of numbers, by a drag: 3, 4 and 5 of 0 to 5.
+    const within = () => page.textContent("#panel-parallel .status");
+    const grip = page.locator('#panel-parallel .grip[data-axis="strategy.roll_before_trading_days"]');
+    await grip.scrollIntoViewIfNeeded();
+    const box = await grip.boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + 4);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
+    await page.mouse.up();
+    const late = points.filter((point) => Number(point["strategy.roll_before_trading_days"]) >= 3);
+    assert.match(await within(), new RegExp(`^${late.length} of ${points.length}`));
+    await page.click("#panel-parallel summary");
+    await page.selectOption('#panel-parallel select[aria-label="Slot"]', { label: "next_month" });
+    const both = late.filter((point) => point["strategy.slot"] === "next_month");
+    assert.match(await within(), new RegExp(`^${both.length} of ${points.length}`));
+    assert.equal(await page.locator("#panel-parallel polyline.out").count(), points.length - both.length);
+
+    const titles = await page.$$eval("#panel-tables h3", (nodes) => nodes.map((node) => node.textContent));
+    assert.deepEqual(titles.slice(0, 3), ["Every point", "The best points and their plateaus", "What luck explains (overfitting)"]);
+    await look(page, "swept");
+    await page.close();
+  },
+
+  async "a study opens with its picture: one line a product, the figures of the file"() {
+    const page = await open(studies);
+    const rows = csv(join(studies, "series.csv"));
+    const lines = await page.evaluate(() => charts.get("panel-study-series-series.csv").spec.series.map((one) => [one.label, one.values]));
+    assert.deepEqual(lines.map(([label]) => label), ["IF", "IH", "IC", "IM"]);
+    const days = await page.evaluate(() => axis);
+    for (const [label, values] of lines) {
+      const own = new Map(rows.filter((row) => row.product === label).map((row) => [row.date, row.annualised === "" ? null : Number(row.annualised)]));
+      assert.deepEqual(values, days.map((day) => own.get(day) ?? null), label);
+    }
+    assert.equal(await page.$eval("main section", (first) => first.id), "panel-study-series");
+    assert.ok((await inked(page, "panel-study-series-series.csv")) > 2000);
+    // Every study has its panel, and none an empty one.
+    const names = JSON.parse(readFileSync(join(studies, "studies.json"), "utf8")).studies.map((one) => "panel-study-" + one.name);
+    assert.deepEqual((await page.$$eval("main section", (nodes) => nodes.map((node) => node.id))).filter((id) => id.startsWith("panel-study-")), names);
+    assert.equal(await page.locator("#panel-study-term_structure circle").count(), csv(join(studies, "term_structure.csv")).filter((row) => row.cinda !== "").length);
+    const season = csv(join(studies, "season.csv"));
+    const cells = await page.$$eval("#panel-study-season .heat td[data-value]", (nodes) => nodes.map((node) => Number(node.dataset.value)).sort());
+    assert.deepEqual(cells, season.filter((row) => row.median_rate !== "").map((row) => Number(row.median_rate)).sort());
+    await look(page, "studies");
+    await page.close();
+  },
+
+  async "in Chinese no title stays English"() {
+    for (const [result, ...options] of [[active, "--prices", join(folder, "store")], [swept], [studies], [results]]) {
+      const page = await open(result, { locale: "zh-CN" }, ...options);
+      const titles = await page.$$eval("main h2, main h3, main thead th, main legend, main label.choice > span, nav a, summary, .card .name", (nodes) => nodes.map((node) => node.textContent.trim()));
+      // Symbols, names of runs and variants, dates and figures are the same in every language.
+      const english = titles.filter((text) => /[a-z]{3}/.test(text) && !/[\u4e00-\u9fff]/.test(text) && !/\.(json|csv)$/.test(text) && !/^(IF|IH|IC|IM)_/.test(text));
+      assert.deepEqual([...new Set(english)], [], result);
+      await look(page, "chinese_" + result.split("/").pop());
+      await page.close();
+    }
+  },
+
+  async "two hundred variants are usable"() {
+    const page = await open(many);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 1280));
+    assert.equal(await page.evaluate(() => data.runs.length), 200);
+    // Eight in colour, the rest grey behind them and not in the legend.
+    const legend = await page.$$eval("#panel-equity .legend li:not(.date)", (nodes) => nodes.map((node) => node.textContent));
+    assert.ok(legend.length <= 9, `${legend.length} names`);
+    assert.ok((await inked(page, "equity")) > 2000);
+    await page.fill("#panel-comparison input[type=search]", "variant_150");
+    await page.click('#panel-comparison tbody button:text-is("variant_150")');
+    assert.match(await page.textContent("#panel-answer .lead"), /^variant_150/);
+    await look(page, "many");
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.waitForTimeout(250);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 390));
     await page.close();
   },
 
@@ -284,16 +391,20 @@ const tests = {
   },
 
   async "paper cuts nothing off"() {
-    const page = await open(results, { colorScheme: "dark" });
-    await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
-    await page.emulateMedia({ media: "print", colorScheme: "light" });
-    await page.setViewportSize({ width: 718, height: 1000 });  // A4 less its margins
-    await page.waitForTimeout(250);
-    const cut = await page.$$eval("main section, main table, main .chart, main canvas", (nodes) => nodes.filter((node) => node.getBoundingClientRect().right > 719).map((node) => node.closest("section").id));
-    assert.deepEqual([...new Set(cut)], []);
-    await look(page, "print");
-    if (pictures) await page.pdf({ path: join(pictures, "print.pdf"), format: "A4" });
-    await page.close();
+    for (const [result, ...options] of [[results], [active, "--prices", join(folder, "store")], [swept], [studies]]) {
+      const page = await open(result, { colorScheme: "dark" }, ...options);
+      await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+      await page.emulateMedia({ media: "print", colorScheme: "light" });
+      await page.setViewportSize({ width: 718, height: 1000 });  // A4 less its margins
+      await page.waitForTimeout(250);
+      const cut = await page.$$eval("main section, main table, main .chart, main canvas, main svg", (nodes) => nodes.filter((node) => node.getBoundingClientRect().right > 719).map((node) => node.closest("section").id));
+      assert.deepEqual([...new Set(cut)], [], result);
+      assert.equal(await page.locator("main button.link:visible, main .tools:visible").filter({ hasText: "‹" }).count(), 0);
+      const name = "print_" + result.split("/").pop();
+      await look(page, name);
+      if (pictures) await page.pdf({ path: join(pictures, name + ".pdf"), format: "A4" });
+      await page.close();
+    }
   },
 
   async "without uPlot the built-in pictures draw and tell days"() {
@@ -312,6 +423,7 @@ let failed = 0;
 const hasUplot = existsSync(join(packages, "node_modules", "uplot"));
 for (const [name, test] of Object.entries(tests)) {
   if (!hasUplot && /drag|click tells|keys/.test(name)) { console.log(`skipped: ${name}: this build has no uPlot`); continue; }
+  if (process.env.ONLY && !name.includes(process.env.ONLY)) continue;
   troubles.length = 0;
   try {
     await test();

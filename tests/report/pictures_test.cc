@@ -32,6 +32,14 @@ TEST_F(PicturesTest, EquityIsTheNetValueBesideTheSpotAlone) {
   EXPECT_THAT(plot.lines.at(1).values, ElementsAre(1, 1.02, 5099.0 / 5000.0));
 }
 
+TEST_F(PicturesTest, TheHeldContractHasItsBasisAndItsAnnualisedRates) {
+  EXPECT_THAT(draw("basis").lines.at(0).values, ElementsAre(::testing::IsNan(), -20, -19));
+  const Plot rates = draw("annualised");
+  ASSERT_EQ(rates.lines.size(), 2u);
+  EXPECT_EQ(rates.lines[0].label, "Annualised rate");
+  EXPECT_THAT(rates.lines[1].values, ElementsAre(::testing::IsNan(), -0.05, ::testing::IsNan()));
+}
+
 TEST_F(PicturesTest, AttributionPilesUpTheCausesToTheChangeInEquity) {
   const Plot plot = draw("attribution");
   // Spot and index together: 14,000.5 - 3,990.5, then - 100 more; basis; opening fees.

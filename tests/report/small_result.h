@@ -32,6 +32,11 @@ inline void write_small_result(const std::filesystem::path& folder, const std::s
              "date,spot_move,futures_index_move,basis_convergence,fee_open,equity_change,roll_gap\n"
              "2024-01-03,14000.5,-3990.5,0,-10,10000,0\n"
              "2024-01-04,-100,,-9990,-10,-10100,250.25\n");
+  write_text(folder / "hedge.csv",
+             "date,contract,basis,annualised,annualised_adjusted,hedge_ratio\n"
+             "2024-01-02,,,,,\n"
+             "2024-01-03,IC2401,-20,-0.06,-0.05,0.98\n"
+             "2024-01-04,IC2402,-19,-0.04,,1.0\n");
   write_text(folder / "fills.csv",
              "decided_at,filled_at,symbol,offset,purpose,quantity,price,notional,fee,order_fee,order_id,slippage\n"
              "2024-01-02 15:00,2024-01-03 09:30,IC2401,open,hedge,-1,5010.2,-1002040,10,1,1,40\n"

@@ -19,8 +19,8 @@ function timeChart(body, spec) {
     readings.push([one, reading]);
     const chip = element("span", { class: "chip " + one.colour + (one.dash ? " dashed" : "") });
     const name = one.toggle
-      ? element("button", { type: "button", class: "link", "aria-pressed": String(!one.off), onclick: one.toggle }, one.label)
-      : element("span", {}, one.label);
+      ? element("button", { type: "button", class: "link", "aria-pressed": String(!one.off), title: one.label.length > 30 ? one.label : null, onclick: one.toggle }, one.label)
+      : element("span", { title: one.label.length > 30 ? one.label : null }, one.label);
     legend.append(element("li", { class: one.off ? "off" : null }, chip, name, reading));
   }
   if (shown.length <= 12) legend.prepend(cursorDate);

@@ -87,9 +87,9 @@ function dataTable(columns, count, options = {}) {
         const text = texts(column, row);
         const cell = element(index === 0 ? "th" : "td", {
           scope: index === 0 ? "row" : null,
-          class: [column.numeric ? "number" : "", column.mark ? column.mark(row) : ""].join(" ").trim() || null,
+          class: [column.numeric ? "number" : /^\d{4}-\d\d/.test(text) ? "moment" : "", column.mark ? column.mark(row) : ""].join(" ").trim() || null,
           "data-value": typeof value === "number" ? String(value) : null,
-          title: typeof value === "number" && text !== plain(value) ? plain(value) : null,
+          title: typeof value === "number" ? (text !== plain(value) ? plain(value) : null) : text.length > 40 ? text : null,
         });
         if (column.draw) cell.append(column.draw(row));
         else if (index === 0 && options.onRow) {
@@ -113,7 +113,7 @@ function dataTable(columns, count, options = {}) {
   pager.append(...(search ? [search] : []), back, status, forth);
   const table = element("table", {}, element("thead", {}, head), body);
   arrange();
-  return element("div", { class: "table" }, pager, element("div", { class: "scroll", tabindex: "0", role: "region",
+  return element("div", { class: columns.length > 13 ? "table wide" : "table" }, pager, element("div", { class: "scroll", tabindex: "0", role: "region",
     "aria-label": options.label ?? say("table.scroll") }, table));
 }
 
@@ -124,12 +124,31 @@ function fileTable(table, options = {}) {
   return dataTable(columns, table.rows, { search: table.rows > pageSize, ...options });
 }
 
-const fieldFormat = (table, name) => (!table.isNumeric(name) ? wordOf(name) : formatOf(name) === plain ? inBrief : formatOf(name));
+// How a column is written: by the unit that a file beside the table declares, else by its name.
+function fieldFormat(table, name) {
+  if (!table.isNumeric(name)) return wordOf(name);
+  const unit = declaredColumn(table.name, name)?.unit ?? "";
+  if (/^share/.test(unit)) return percent;
+  if (/^(CNY|index points|points)$/.test(unit)) return (value) => rounded(value, 2);
+  return formatOf(name) === plain ? inBrief : formatOf(name);
+}
 
-const columnTitle = (name) => (phrases["column." + name] ? sentence("column." + name) : phrases["cause." + name]
-  ? sentence("cause." + name) : name.replaceAll("_", " "));
+// A parameter of a strategy is called by its last word; the pointer tells the whole key.
+function columnTitle(name) {
+  const last = name.replace(/^strategy\./, "");
+  for (const key of ["column." + last, "cause." + last]) if (phrases[key]) return sentence(key);
+  const words = last.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 const wordGroups = { offset: "offset.", purpose: "purpose.", source: "source.", policy: "policy.", fate: "fate.", kind: "kind." };
 function wordOf(name) {
   const group = wordGroups[name];
-  return group ? (value) => sentence(group + value) : plain;
+  return (value) => (group && phrases[group + value] ? sentence(group + value) : phrases["word." + value] ? sentence("word." + value) : plain(value));
+}
+// A text that may begin with such a word: "current_month basis rate".
+function wordsOf(text) {
+  const at = text.indexOf(" ");
+  const [first, rest] = at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+  if (phrases["word." + text] || !phrases["word." + first]) return wordOf("")(text);
+  return sentence("word." + first) + (rest === "" ? "" : " " + wordOf("")(rest));
 }

@@ -40,6 +40,7 @@ function fillPanel(one) {
   body.replaceChildren();
   one.draw(body);
   one.drawn = true;
+  one.section.classList.add("drawn");
 }
 
 function redrawPanel(id) {
@@ -50,35 +51,50 @@ function redrawPanel(id) {
 }
 
 let drawingRound = 0;
+let approaching = null;  // watches for panels that come near before their turn
+const whenIdle = window.requestIdleCallback ? (call) => window.requestIdleCallback(call, { timeout: 200 }) : (call) => setTimeout(call, 0);
+
 function render() {
   const top = window.scrollY;
   charts.clear();
+  dayViews.clear();
   knownCauses = null;
   head();
   const shown = panels.filter((one) => one.needs());
   document.getElementById("main").replaceChildren(...shown.map((one) => {
-    const note = phrases["note." + one.id] ? element("p", { class: "note" }, sentence("note." + one.id)) : null;
-    one.section = element("section", { id: "panel-" + one.id }, element("h2", {}, sentence("panel." + one.id)), note, element("div", { class: "body" }));
+    const note = phrases["note." + one.id] ? element("p", { class: onScreen.has(one.id) ? "note hint" : "note" }, sentence("note." + one.id)) : null;
+    one.section = element("section", { id: "panel-" + one.id }, element("h2", {}, one.title()), note, element("div", { class: "body" }));
     one.drawn = false;
     return one.section;
   }));
-  document.getElementById("contents").replaceChildren(...shown.map((one) => element("a", { href: "#panel-" + one.id }, sentence("panel." + one.id))));
+  document.getElementById("contents").replaceChildren(...shown.map((one) => element("a", { href: "#panel-" + one.id }, one.title())));
   document.getElementById("foot").textContent = say("foot", { version: data.version });
-  // What is seen first is drawn first; the rest follows without holding up the reader.
+  // What is in sight is drawn at once, the rest while the page is idle, or when it comes near.
   const round = ++drawingRound;
   const queue = [...shown];
-  for (const one of queue.splice(0, 4)) fillPanel(one);
+  while (queue.length && queue[0].section.getBoundingClientRect().top + window.scrollY < top + window.innerHeight) fillPanel(queue.shift());
   window.scrollTo(0, top);
+  approaching?.disconnect();
+  approaching = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) {
+      const one = shown.find((candidate) => candidate.section === target);
+      if (isIntersecting && round === drawingRound && !one.drawn) fillPanel(one);
+    }
+  });
+  for (const one of queue) approaching.observe(one.section);
   const next = () => {
     if (round !== drawingRound) return;
     const one = queue.shift();
     if (!one) { document.body.dataset.drawn = String(round); return; }
     if (!one.drawn) fillPanel(one);
-    setTimeout(next, 0);
+    whenIdle(next);
   };
-  setTimeout(next, 0);
+  whenIdle(next);
   showDay(state.day);
 }
+
+// Notes that tell what a pointer does: nothing to a reader of paper.
+const onScreen = new Set(["figures", "comparison", "equity", "parallel"]);
 
 // Paper is white and narrower than a screen.
 const paperWidth = 680;
@@ -87,8 +103,10 @@ window.addEventListener("beforeprint", () => {
   screenTheme = state.theme;
   document.documentElement.dataset.theme = "light";
   document.body.classList.add("paper");
-  for (const one of panels) if (one.section?.isConnected && !one.drawn) fillPanel(one);
-  for (const entry of charts.values()) if (entry.plot) { entry.plot.destroy(); entry.plot = interactiveChart(entry); }
+  // Everything anew, as wide as paper and in its colours.
+  ++drawingRound;
+  charts.clear();
+  for (const one of panels) if (one.section?.isConnected) fillPanel(one);
   fitCharts(paperWidth);
 });
 window.addEventListener("afterprint", () => {

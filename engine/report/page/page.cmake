@@ -37,8 +37,8 @@ else()
 endif()
 
 # In the order in which they stand in the page's one script.
-set(page_scripts state.js figures.js elements.js axis.js plain_chart.js charts.js day.js panels.js panels_causes.js
-  panels_periods.js panels_trades.js panels_tables.js main.js)
+set(page_scripts state.js figures.js elements.js axis.js plain_chart.js charts.js pictures.js day.js panels.js panels_causes.js
+  panels_periods.js panels_trades.js panels_studies.js panels_tables.js main.js)
 list(TRANSFORM page_scripts PREPEND ${page_folder}/)
 set(page_source ${CMAKE_CURRENT_BINARY_DIR}/report/page_files.cc)
 add_custom_command(

@@ -2,7 +2,7 @@
 // the page in the order of their declaration; a new one is one call of panel(), its words are rows of phrases.json.
 
 const panels = [];
-function panel(id, needs, draw) { panels.push({ id, needs, draw }); }
+function panel(id, needs, draw, title = () => sentence("panel." + id)) { panels.push({ id, needs, draw, title }); }
 
 const hasRun = () => data.runs.length > 0;
 const tableOf = (name) => chosen()?.tables[name];

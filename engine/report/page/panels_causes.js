@@ -22,7 +22,11 @@ function cumulated(run, names) {
   const table = run.tables.attribution;
   const columns = names.filter((name) => table.has(name)).map((name) => table.column(name));
   let sum = 0;
-  const values = Array.from({ length: table.rows }, (_, row) => { for (const column of columns) sum += Math.round((column[row] ?? 0) * 1e4); return sum / 1e4; });
+  const values = new Array(table.rows);
+  for (let row = 0; row < table.rows; ++row) {
+    for (const column of columns) sum += Math.round((column[row] ?? 0) * 1e4);
+    values[row] = sum / 1e4;
+  }
   return filledForward(onAxis(table.column("date"), values));
 }
 
@@ -35,12 +39,23 @@ function filledForward(values) {
 function yearlySums(run) {
   const table = run.tables.attribution;
   const dates = table.column("date");
-  const years = [...new Set(dates.map((date) => date.slice(0, 4)))];
-  const sumOf = (names) => years.map((year) => {
-    let sum = 0;
-    for (const name of names) if (table.has(name)) table.column(name).forEach((value, row) => { if (dates[row].startsWith(year)) sum += Math.round((value ?? 0) * 1e4); });
-    return sum / 1e4;
-  });
+  const yearOf = dates.map((date) => date.slice(0, 4));
+  const years = [...new Set(yearOf)];
+  const sumOf = (names) => {
+    const sums = new Map(years.map((year) => [year, 0]));
+    for (const name of names) {
+      if (!table.has(name)) continue;
+      const values = table.column(name);
+      let [year, sum] = [yearOf[0], 0];
+      const put = () => sums.set(year, sums.get(year) + sum);
+      for (let row = 0; row < table.rows; ++row) {
+        if (yearOf[row] !== year) { put(); [year, sum] = [yearOf[row], 0]; }
+        sum += Math.round((values[row] ?? 0) * 1e4);
+      }
+      if (table.rows) put();
+    }
+    return years.map((year) => sums.get(year) / 1e4);
+  };
   return { years, sumOf };
 }
 

@@ -48,7 +48,7 @@ function signalPicture(line, trades, width) {
     const tone = one.return === null ? "text" : one.return < 0 ? "c1" : "c0";
     const [x0, y0] = [x(known(one.entered_at)), y(one.entry)];
     const tip = one.side === "long" ? -7 : 7;
-    const told = `${one.side} ${plain(one.lots)}: ${plain(one.entry)}${one.exit === null ? "" : " → " + plain(one.exit)} (${one.reason}${one.return === null ? "" : ", " + signedPercent(one.return)})`;
+    const told = `${wordOf("side")(one.side)} ${plain(one.lots)}: ${plain(one.entry)}${one.exit === null ? "" : " → " + plain(one.exit)} (${wordOf("reason")(one.reason)}${one.return === null ? "" : ", " + signedPercent(one.return)})`;
     if (one.exit !== null && dayOf(one.exited_at) === line.date) {
       const [x1, y1] = [x(known(one.exited_at)), y(one.exit)];
       svg.append(drawing("line", { class: "line held " + tone, x1: x0, y1: y0, x2: x1, y2: y1, "stroke-dasharray": "3 3" }),
@@ -105,7 +105,7 @@ panel("signals", filled("signals"), (body) => {
         const row = prices.column("date").findIndex((day, at) => day === date && prices.column("symbol")[at] === symbol);
         if (row < 0) return element("p", { class: "note" }, say("signals.none", { date, symbol }));
         const line = Object.fromEntries(prices.names.map((name) => [name, prices.column(name)[row]]));
-        return element("figure", { class: "price" }, element("figcaption", { class: "note" }, say("signals.picture", { date, symbol })), signalPicture(line, trades.filter((one) => one.symbol === symbol), Math.max(body.clientWidth - 8, 280)));
+        return element("figure", { class: "price" }, element("figcaption", { class: "note" }, say("signals.picture", { date, symbol })), signalPicture(line, trades.filter((one) => one.symbol === symbol), roomFor(body)));
       });
       return [...drawn, dayTable(table, "entered_at", date, { label: sentence("panel.signals") })];
     });
@@ -144,6 +144,9 @@ panel("other", () => hasRun() && Object.keys(chosen().tables).some((name) => !na
   }
 });
 
+// Files that a run read besides its market, with their digests.
+const inputsText = (value) => (Array.isArray(value) ? value : Object.entries(value)).map((one) => (typeof one === "string" ? one : Array.isArray(one) ? one.join(" ") : Object.values(one).join(" "))).join("; ") || noValue;
+
 panel("conventions", hasRun, (body) => {
   const run = chosen();
   const list = (key) => {
@@ -154,7 +157,7 @@ panel("conventions", hasRun, (body) => {
   const pairs = (key) => {
     const object = figure(run, key);
     return object ? [element("h3", {}, sentence("conventions." + key)), element("dl", {}, ...Object.entries(object).flatMap(([name, value]) =>
-      [element("dt", {}, columnTitle(name)), element("dd", {}, value === null ? noValue : typeof value === "boolean" ? sentence("word." + value) : plain(value))]))] : [];
+      [element("dt", {}, columnTitle(name)), element("dd", {}, value === null ? noValue : typeof value === "boolean" ? sentence("word." + value) : typeof value === "object" ? inputsText(value) : plain(value))]))] : [];
   };
   body.append(...pairs("settlement_sources"), ...pairs("provenance"));
   const config = figure(run, "effective_config");

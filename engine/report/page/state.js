@@ -115,14 +115,19 @@ const axis = (() => {
 })();
 const axisIndex = new Map(axis.map((date, index) => [date, index]));
 
+// Where each date of a column stands on the axis: of the columns of one table the same, so looked up once.
+const placesKnown = new WeakMap();
+function placesOf(dates) {
+  if (!placesKnown.has(dates)) placesKnown.set(dates, Int32Array.from(dates, (date) => axisIndex.get(date) ?? -1));
+  return placesKnown.get(dates);
+}
+
 // A column laid on the axis; null where the table has no row.
 function onAxis(dates, values) {
   if (dates.length === axis.length) return values;
   const laid = new Array(axis.length).fill(null);
-  for (let row = 0; row < dates.length; ++row) {
-    const at = axisIndex.get(dates[row]);
-    if (at !== undefined) laid[at] = values[row];
-  }
+  const places = placesOf(dates);
+  for (let row = 0; row < dates.length; ++row) if (places[row] >= 0) laid[places[row]] = values[row];
   return laid;
 }
 
