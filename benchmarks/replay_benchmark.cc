@@ -68,7 +68,7 @@ class Market {
     for (const auto& series : series_) {
       if (series.frequency != grid_.frequency()) continue;
       std::int64_t part = 0;
-      for (const std::int32_t close : series.columns.close) part += close;
+      for (const std::int32_t close : series.columns->close) part += close;
       sum += part;
     }
     return sum;
@@ -101,11 +101,12 @@ class Market {
     series.frequency = frequency;
     series.first_day = from;
     series.last_day = to;
-    series.columns.open = columns->open;
-    series.columns.close = columns->close;
-    series.columns.present = columns->present;
-    if (frequency == Frequency::kDaily && kind == SeriesKind::kContract)
-      series.columns.settlement = columns->settlement;
+    BarColumns seen;
+    seen.open = columns->open;
+    seen.close = columns->close;
+    seen.present = columns->present;
+    if (frequency == Frequency::kDaily && kind == SeriesKind::kContract) seen.settlement = columns->settlement;
+    series.columns = seen;
     if (frequency == grid_.frequency()) bars_ += static_cast<std::int64_t>(count);
     series_.push_back(series);
     columns_.push_back(std::move(columns));

@@ -9,7 +9,7 @@ std::optional<std::int64_t> count_on(const MarketPanel& panel, SeriesId id, DayI
                                      std::span<const std::int32_t> BarColumns::*column) {
   const auto& daily = panel.series(id).daily;
   if (!daily || day < daily->first_day || day > daily->last_day) return std::nullopt;
-  const auto& values = daily->columns.*column;
+  const auto& values = (*daily->columns).*column;
   if (values.empty()) return std::nullopt;
   const SlotGrid& grid = panel.daily_grid();
   const auto at = static_cast<std::size_t>(grid.slots_before(day) - grid.slots_before(daily->first_day));
@@ -74,10 +74,11 @@ DayIndex trading_day(const TradingCalendar& calendar, Date date) {
 
 std::optional<double> turnover_on(const MarketPanel& panel, SeriesId id, DayIndex day) {
   const auto& daily = panel.series(id).daily;
-  if (!daily || day < daily->first_day || day > daily->last_day || daily->columns.turnover.empty()) return std::nullopt;
+  if (!daily || day < daily->first_day || day > daily->last_day || daily->columns->turnover.empty())
+    return std::nullopt;
   const SlotGrid& grid = panel.daily_grid();
   const auto at = static_cast<std::size_t>(grid.slots_before(day) - grid.slots_before(daily->first_day));
-  const std::int64_t raw = daily->columns.turnover[at];
+  const std::int64_t raw = daily->columns->turnover[at];
   return raw == kMissingTurnover ? std::nullopt : std::optional(static_cast<double>(raw));
 }
 

@@ -196,10 +196,11 @@ void keep_symbol(StoreInspection& inspection, const std::string& symbol, const B
 
 int inspect_command(const Arguments& arguments) {
   namespace po = boost::program_options;
-  CommandLine line("inspect STORE [options]",
-                   "Verifies a bar store and tells what it holds: series, dates, bars, missing and partial days,\n"
-                   "listed contracts without any bar, and values that look odd. An odd value is no error: the exit\n"
-                   "code stays 0.");
+  CommandLine line(
+      "inspect STORE [options]",
+      "Verifies a bar store, every file of it by its digest, and tells what it holds: series, dates, bars,\n"
+      "missing and partial days, listed contracts without any bar, and values that look odd. An odd value\n"
+      "is no error: the exit code stays 0. (A run verifies the series that it uses.)");
   line.positional("STORE", "folder of the bar store");
   line.add()("symbol", po::value<std::string>()->value_name("CODE"), "this symbol only, with its days and source")(
       "instruments", po::value<std::string>()->value_name("DIR"),
@@ -211,6 +212,7 @@ int inspect_command(const Arguments& arguments) {
   const RuleBook rules =
       read_rule_book(reference_folder(line), line.has("instruments") ? line.text("instruments") : "");
   const BarStore store(line.text("STORE"), rules);
+  store.verify();
   for (const std::string& left : leftovers_beside(store.folder())) {
     std::fputs(fmt::format("hedgelab inspect: {}\n", left).c_str(), stderr);
   }

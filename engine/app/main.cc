@@ -14,6 +14,7 @@
 #include "engine/core/csv_table.h"
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
+#include "engine/store/damaged_store.h"
 #include "engine/table/printable.h"
 
 namespace hedgelab::app {
@@ -76,6 +77,9 @@ int report(std::exception_ptr failure) {
   try {
     std::rethrow_exception(std::move(failure));
   } catch (const InputError& error) {
+    say("", error.what());
+    return kBadInput;
+  } catch (const DamagedStore& error) {
     say("", error.what());
     return kBadInput;
   } catch (const std::bad_alloc&) {

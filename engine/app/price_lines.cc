@@ -47,8 +47,8 @@ void append_line(std::string& text, const BarStore& store, Frequency frequency, 
   for (int slot = 0; slot < grid.slots_on(day); ++slot, ++at) {
     const int minute = grid.end_of({day, slot}).minute_of_day();
     ends += fmt::format("{}{:02}:{:02}", slot == 0 ? "" : " ", minute / 60, minute % 60);
-    const std::int32_t raw = series.columns.close[at];
-    const bool is_there = series.columns.present[at] != 0 && raw != kMissingPrice;
+    const std::int32_t raw = series.columns->close[at];
+    const bool is_there = series.columns->present[at] != 0 && raw != kMissingPrice;
     closes += slot == 0 ? "" : " ";
     closes += is_there ? fmt::format("{}", static_cast<double>(raw) / Price::kScale) : "-";
   }

@@ -91,7 +91,7 @@ int list_store(const Arguments& arguments) {
                                            {"source", terminal::Align::kLeft}};
   std::vector<terminal::Row> rows;
   for (const BarSeries& series : store.series()) {
-    const auto bars = std::count(series.columns.present.begin(), series.columns.present.end(), std::uint8_t{1});
+    const auto bars = std::count(series.columns->present.begin(), series.columns->present.end(), std::uint8_t{1});
     rows.push_back({series.symbol, std::string(to_string(series.frequency)), std::string(to_string(series.kind)),
                     rules.calendar.day(series.first_day).to_string(), rules.calendar.day(series.last_day).to_string(),
                     fmt::format("{}", bars), series.source});
@@ -115,6 +115,7 @@ int add_table_to_store(const Arguments& arguments) {
   if (!line.parse(arguments)) return kSuccess;
   const RuleBook rules = rules_of(line);
   const BarStore store(line.text("STORE"), rules);
+  store.verify();  // what is damaged should not stand in a new manifest as if it were sound
   CheckedTable table = read_checked_table(line.text("KIND"), line.text("FILE"), rules);
   if (line.has("name")) table.facts.name = line.text("name");
   const std::vector<StoreTable> tables = tables_of_store(store.folder());
@@ -140,6 +141,7 @@ int remove_from_store(const Arguments& arguments) {
   if (!line.parse(arguments)) return kSuccess;
   const RuleBook rules = rules_of(line);
   const BarStore store(line.text("STORE"), rules);
+  store.verify();
   const std::string symbol = line.text("SYMBOL");
   const std::vector<StoreTable> tables = tables_of_store(store.folder());
   if (std::any_of(tables.begin(), tables.end(), [&](const auto& one) { return one.name == symbol; })) {

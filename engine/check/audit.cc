@@ -214,9 +214,9 @@ class Audit {
       if (!at || at->day < bars.first_day || at->day > bars.last_day) return false;
       const auto bar =
           static_cast<std::size_t>(grid.slots_before(at->day) - grid.slots_before(bars.first_day) + at->slot);
-      if (bars.columns.present[bar] == 0) return false;
-      if (bars.columns.low.empty() || bars.columns.high.empty()) return true;
-      const std::int32_t low = bars.columns.low[bar], high = bars.columns.high[bar];
+      if (bars.columns->present[bar] == 0) return false;
+      if (bars.columns->low.empty() || bars.columns->high.empty()) return true;
+      const std::int32_t low = bars.columns->low[bar], high = bars.columns->high[bar];
       return low == kMissingPrice || high == kMissingPrice ||
              (fill.price >= price_of(low) && fill.price <= price_of(high));
     };

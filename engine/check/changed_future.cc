@@ -73,7 +73,7 @@ BarSeries ChangedMarket::changed(const BarSeries& series, const SlotGrid& grid) 
   const DayIndex last = std::min(series.last_day, last_);
   if (first > last) return series;
   auto own = std::make_unique<Columns>();
-  const BarColumns& from = series.columns;
+  const BarColumns& from = *series.columns;
   own->open = copy_of(from.open);
   own->high = copy_of(from.high);
   own->low = copy_of(from.low);
@@ -126,8 +126,8 @@ BarSeries ChangedMarket::changed(const BarSeries& series, const SlotGrid& grid) 
     }
   }
   BarSeries other = series;
-  other.columns = {own->open,   own->high,          own->low,      own->close,  own->settlement,
-                   own->volume, own->open_interest, own->turnover, own->present};
+  other.columns = BarColumns{own->open,   own->high,          own->low,      own->close,  own->settlement,
+                             own->volume, own->open_interest, own->turnover, own->present};
   columns_.push_back(std::move(own));
   return other;
 }

@@ -21,15 +21,19 @@ class SeriesReader {
     return series_ != nullptr && day >= series_->first_day && day <= series_->last_day;
   }
   [[nodiscard]] bool present(DayIndex day, int slot = 0) const {
-    return covers(day) && series_->columns.present[at(day, slot)] != 0;
+    return covers(day) && series_->columns->present[at(day, slot)] != 0;
   }
   /// Index points. REQUIRES: present.
-  [[nodiscard]] double open(DayIndex day, int slot = 0) const { return points(series_->columns.open[at(day, slot)]); }
-  [[nodiscard]] double close(DayIndex day, int slot = 0) const { return points(series_->columns.close[at(day, slot)]); }
-  [[nodiscard]] std::int32_t raw_close(DayIndex day) const { return series_->columns.close[at(day, 0)]; }
-  [[nodiscard]] std::int32_t settlement(DayIndex day) const { return series_->columns.settlement[at(day, 0)]; }
-  [[nodiscard]] std::int32_t volume(DayIndex day, int slot = 0) const { return series_->columns.volume[at(day, slot)]; }
-  [[nodiscard]] std::int32_t open_interest(DayIndex day) const { return series_->columns.open_interest[at(day, 0)]; }
+  [[nodiscard]] double open(DayIndex day, int slot = 0) const { return points(series_->columns->open[at(day, slot)]); }
+  [[nodiscard]] double close(DayIndex day, int slot = 0) const {
+    return points(series_->columns->close[at(day, slot)]);
+  }
+  [[nodiscard]] std::int32_t raw_close(DayIndex day) const { return series_->columns->close[at(day, 0)]; }
+  [[nodiscard]] std::int32_t settlement(DayIndex day) const { return series_->columns->settlement[at(day, 0)]; }
+  [[nodiscard]] std::int32_t volume(DayIndex day, int slot = 0) const {
+    return series_->columns->volume[at(day, slot)];
+  }
+  [[nodiscard]] std::int32_t open_interest(DayIndex day) const { return series_->columns->open_interest[at(day, 0)]; }
 
  private:
   [[nodiscard]] std::size_t at(DayIndex day, int slot) const {

@@ -107,8 +107,7 @@ class BarCollector {
   void merge(const ImportSource& source, CollectedSeries& series);
   void merge_bar(const ImportSource& source, const CollectedSeries& series, CollectedBar& earlier,
                  const CollectedBar& later);
-  void join_bars(const BarStore& previous, const BarSeries& known, CollectedSeries& series, StoreOverlap overlap,
-                 std::uint32_t store_file);
+  void join_bars(const BarSeries& known, CollectedSeries& series, StoreOverlap overlap, std::uint32_t store_file);
   [[nodiscard]] CollectedBar join_bar(const CollectedSeries& series, const CollectedBar& known,
                                       const CollectedBar& read, StoreOverlap overlap);
   /// Per day of a contract with daily bars: the price that the next day's limits are measured from.

@@ -16,6 +16,7 @@
 #include "engine/import/vendor_row.h"
 #include "engine/import/vendor_symbol.h"
 #include "engine/import/vendor_text.h"
+#include "engine/store/damaged_store.h"
 #include "engine/store/store_layout.h"
 #include "engine/store/store_place.h"
 
@@ -318,6 +319,10 @@ std::int64_t ImportReport::fatal_count() const {
 
 namespace {
 
+[[noreturn]] void fail_untold(const std::exception& problem) {
+  fail("{}; what it holds cannot be told, and --replace puts the new store in its place all the same", problem.what());
+}
+
 /// The store that stands at the output, read as far as an import needs it; nullopt when there is none.
 std::optional<BarStore> store_at(const fs::path& output, const RuleBook& rules, ExistingStore existing) {
   const bool is_there = is_file(output / store_layout::kManifest);
@@ -328,11 +333,19 @@ std::optional<BarStore> store_at(const fs::path& output, const RuleBook& rules, 
     return std::nullopt;
   }
   try {
-    return std::optional<BarStore>(std::in_place, output, rules, BarStore::Verify::kStructureOnly);
+    return std::optional<BarStore>(std::in_place, output, rules);
   } catch (const InputError& problem) {
     if (existing == ExistingStore::kAdd) throw;
-    fail("{}; what it holds cannot be told, and --replace puts the new store in its place all the same",
-         problem.what());
+    fail_untold(problem);
+  }
+}
+
+/// What is in the store and not in the files, for people; empty when all of it is.
+std::string losses(const BarCollector& collector, const BarStore& previous) {
+  try {
+    return collector.losses(previous);
+  } catch (const DamagedStore& problem) {
+    fail_untold(problem);
   }
 }
 
@@ -358,7 +371,11 @@ ImportReport import_files(const ImportSpec& spec, const fs::path& input, const R
       adds ? BarStoreWriter(rules, *previous) : BarStoreWriter(rules, session_group_of(spec, files, input, rules));
   BarCollector collector(spec, rules, writer, findings, report);
   FileImport(spec, std::move(files), input, collector, findings, report, progress).read_all();
-  if (adds) collector.join(*previous, options.overlap);
+  try {
+    if (adds) collector.join(*previous, options.overlap);
+  } catch (const DamagedStore& problem) {
+    fail("{}", problem.what());
+  }
   collector.check_series(adds ? &*previous : nullptr);
   report.findings = findings.take();
   if (report.fatal_count() > 0) return report;
@@ -370,7 +387,7 @@ ImportReport import_files(const ImportSpec& spec, const fs::path& input, const R
   }
   if (!adds) {
     if (previous) {
-      if (const std::string lost = collector.losses(*previous); !lost.empty()) {
+      if (const std::string lost = losses(collector, *previous); !lost.empty()) {
         fail("{}: the store there holds what these files do not: {}. --add lets them join it, --replace gives it up",
              output.string(), lost);
       }

@@ -57,9 +57,8 @@ CollectedBar BarCollector::join_bar(const CollectedSeries& series, const Collect
   return joined;
 }
 
-void BarCollector::join_bars(const BarStore& previous, const BarSeries& known, CollectedSeries& series,
-                             StoreOverlap overlap, std::uint32_t store_file) {
-  previous.verify(known);
+void BarCollector::join_bars(const BarSeries& known, CollectedSeries& series, StoreOverlap overlap,
+                             std::uint32_t store_file) {
   series.known_source = known.source;
   const std::vector<BarRecord> old = bars_of(known, grids_->grid(known.frequency));
   CollectedBars read = std::move(series.bars);
@@ -90,7 +89,7 @@ void BarCollector::join(const BarStore& previous, StoreOverlap overlap) {
       fail("{}: the store calls {} {}; the import calls it {}", previous.folder().string(), series.symbol,
            to_string(known->kind), to_string(series.kind));
     }
-    join_bars(previous, *known, series, overlap, store_file);
+    join_bars(*known, series, overlap, store_file);
   }
   // A contract's minutes of today are measured with the settlement that the store has of yesterday.
   std::vector<const CollectedSeries*> contracts;
@@ -103,7 +102,7 @@ void BarCollector::join(const BarStore& previous, StoreOverlap overlap) {
     if (known == nullptr || !daily.bars.empty()) continue;
     daily.symbol = contract->symbol;
     daily.contract = contract->contract;
-    join_bars(previous, *known, daily, overlap, store_file);
+    join_bars(*known, daily, overlap, store_file);
   }
 }
 
@@ -122,8 +121,8 @@ std::string BarCollector::losses(const BarStore& previous) const {
     auto bar = at->second.bars.begin();
     const std::int64_t origin = grid.slots_before(known.first_day);
     for (DayIndex day = known.first_day; day <= known.last_day; ++day) {
-      const auto present = known.columns.present.subspan(static_cast<std::size_t>(grid.slots_before(day) - origin),
-                                                         static_cast<std::size_t>(grid.slots_on(day)));
+      const auto present = known.columns->present.subspan(static_cast<std::size_t>(grid.slots_before(day) - origin),
+                                                          static_cast<std::size_t>(grid.slots_on(day)));
       if (std::none_of(present.begin(), present.end(), [](std::uint8_t one) { return one != 0; })) continue;
       while (bar != at->second.bars.end() && bar->bar.at.day < day) ++bar;
       if (bar != at->second.bars.end() && bar->bar.at.day == day) continue;

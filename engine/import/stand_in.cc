@@ -29,7 +29,7 @@ std::vector<BarSeries> stand_in_contracts(const BarSeries& splice, InstrumentId 
     series.kind = SeriesKind::kContract;
     series.first_day = day;
     series.last_day = last;
-    BarColumns& columns = series.columns;
+    BarColumns columns = *splice.columns;
     columns.open = cut(columns.open);
     columns.high = cut(columns.high);
     columns.low = cut(columns.low);
@@ -39,7 +39,8 @@ std::vector<BarSeries> stand_in_contracts(const BarSeries& splice, InstrumentId 
     columns.open_interest = cut(columns.open_interest);
     columns.turnover = cut(columns.turnover);
     columns.present = cut(columns.present);
-    result.push_back(series);
+    series.columns = columns;
+    result.push_back(std::move(series));
     day = last + 1;
   }
   return result;

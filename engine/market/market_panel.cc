@@ -65,17 +65,17 @@ std::optional<Price> MarketPanel::daily_close(SeriesId id, DayIndex day) const {
   if (!daily || day < daily->first_day || day > daily->last_day) return std::nullopt;
   const auto at =
       static_cast<std::size_t>(daily_grid_->slots_before(day) - daily_grid_->slots_before(daily->first_day));
-  if (daily->columns.present[at] == 0) return std::nullopt;
-  return price_of(daily->columns.close[at]);
+  if (daily->columns->present[at] == 0) return std::nullopt;
+  return price_of(daily->columns->close[at]);
 }
 
 std::optional<Price> MarketPanel::settlement(SeriesId id, DayIndex day) const {
   const auto& daily = series(id).daily;
-  if (!daily || daily->columns.settlement.empty() || day < daily->first_day || day > daily->last_day)
+  if (!daily || daily->columns->settlement.empty() || day < daily->first_day || day > daily->last_day)
     return std::nullopt;
   const auto at =
       static_cast<std::size_t>(daily_grid_->slots_before(day) - daily_grid_->slots_before(daily->first_day));
-  const std::int32_t raw = daily->columns.settlement[at];
+  const std::int32_t raw = daily->columns->settlement[at];
   if (raw == kMissingPrice) return std::nullopt;
   return price_of(raw);
 }

@@ -14,13 +14,13 @@ std::span<const std::int32_t> MarketView::closes(SeriesId id, std::size_t count)
   const auto end =
       static_cast<std::size_t>(grid.slots_before(day_->day()) - grid.slots_before(bars.first_day) + slot_ + 1);
   const std::size_t length = std::min(count, end);
-  return bars.columns.close.subspan(end - length, length);
+  return bars.columns->close.subspan(end - length, length);
 }
 
 std::optional<Bar> MarketView::bar_at(const BarSeries& bars, const SlotGrid& grid, GridSlot at) const {
   if (at.day < bars.first_day || at.day > bars.last_day) return std::nullopt;
   const auto offset = static_cast<std::size_t>(grid.slots_before(at.day) - grid.slots_before(bars.first_day) + at.slot);
-  const BarColumns& columns = bars.columns;
+  const BarColumns& columns = *bars.columns;
   if (columns.present[offset] == 0) return std::nullopt;
   const auto price = [&](std::span<const std::int32_t> column) -> std::optional<Price> {
     if (column.empty() || column[offset] == kMissingPrice) return std::nullopt;

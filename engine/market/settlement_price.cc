@@ -106,7 +106,7 @@ std::optional<SettlementPrice> traded_average(const MarketPanel& panel, SeriesId
   const BarSeries& bars = held.bars;
   if (!held.contract || held.daily_only || panel.frequency() == Frequency::kDaily) return std::nullopt;
   if (day < bars.first_day || day > bars.last_day) return std::nullopt;
-  const BarColumns& columns = bars.columns;
+  const BarColumns& columns = *bars.columns;
   if (columns.high.empty() || columns.low.empty() || columns.volume.empty()) return std::nullopt;
 
   const ContractTable& contracts = panel.rules().contracts;

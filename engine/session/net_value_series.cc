@@ -117,8 +117,10 @@ BarSeries NetValueSeries::series() const {
   series.first_day = first_;
   series.last_day = last_;
   series.source = source_;
-  series.columns.close = close_;
-  series.columns.present = present_;
+  BarColumns columns;
+  columns.close = close_;
+  columns.present = present_;
+  series.columns = columns;
   return series;
 }
 

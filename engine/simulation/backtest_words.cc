@@ -88,7 +88,7 @@ void Backtest::describe_legs(std::vector<std::string>& conventions) const {
   const MarketPanel::Series& spot = market_->panel().series(*books_.front()->terms.spot);
   const bool at_close =
       config_.broker.fill == FillModel::kNextOpen &&
-      (spot.bars.columns.open.empty() || (spot.daily_only && market_->panel().frequency() != Frequency::kDaily));
+      (spot.bars.columns->open.empty() || (spot.daily_only && market_->panel().frequency() != Frequency::kDaily));
   if (config_.broker.legs == Legs::kTogether) {
     conventions.push_back(fmt::format("spot and futures of one decision trade at one moment{}, futures first",
                                       at_close ? ", the next close of the spot series, which has no opens" : ""));

@@ -119,7 +119,7 @@ class Search {
   Range look_at_bars(const BarSeries& bars, const SlotGrid& grid, DayIndex day, const Where& where) {
     Range range;
     if (day < bars.first_day || day > bars.last_day) return range;
-    const BarColumns& c = bars.columns;
+    const BarColumns& c = *bars.columns;
     const auto begin = static_cast<std::size_t>(grid.slots_before(day) - grid.slots_before(bars.first_day));
     const auto end = begin + static_cast<std::size_t>(grid.slots_on(day));
     if (const Range usual = usual_range(c, begin, end); usual.is_known()) return usual;

@@ -14,7 +14,7 @@ std::optional<Price> last_close_on(const MarketPanel& panel, SeriesId id, DayInd
   const std::int64_t first = panel.grid().slots_before(bars.first_day);
   const auto begin = static_cast<std::size_t>(panel.grid().slots_before(day) - first);
   for (auto at = static_cast<std::size_t>(panel.grid().slots_before(day + 1) - first); at > begin; --at) {
-    if (bars.columns.present[at - 1] != 0) return price_of(bars.columns.close[at - 1]);
+    if (bars.columns->present[at - 1] != 0) return price_of(bars.columns->close[at - 1]);
   }
   return std::nullopt;
 }

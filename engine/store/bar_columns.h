@@ -2,9 +2,11 @@
 // One series of bars as plain columns (structure of arrays) on a SlotGrid, and the marks for "no value".
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -43,6 +45,53 @@ struct BarColumns {
   std::span<const std::uint8_t> present;
 };
 
+/// Columns that are looked up when they are first asked for, by whichever thread comes first; the others wait for it.
+/// Who asks gets the same at all times: what was found stays, and so does a failure.
+class LateColumns {
+ public:
+  LateColumns() = default;
+  LateColumns(const LateColumns&) = delete;
+  LateColumns& operator=(const LateColumns&) = delete;
+  virtual ~LateColumns() = default;
+
+  /// Throws DamagedStore (damaged_store.h) when they are not what they must be.
+  [[nodiscard]] const BarColumns& get() const {
+    if (state_.load(std::memory_order_acquire) != State::kFound) [[unlikely]]
+      look_up();
+    return columns_;
+  }
+  [[nodiscard]] bool were_asked_for() const { return state_.load(std::memory_order_acquire) != State::kNotAskedFor; }
+
+ protected:
+  /// Called once, by one thread. May throw DamagedStore.
+  [[nodiscard]] virtual BarColumns find() const = 0;
+
+ private:
+  enum class State : std::uint8_t { kNotAskedFor, kFound, kFailed };
+  void look_up() const;
+  // Written once under the mutex, and read by others after `state_` says so.
+  mutable std::mutex mutex_;
+  mutable std::atomic<State> state_ = State::kNotAskedFor;
+  mutable BarColumns columns_;
+  mutable std::string failure_;
+};
+
+/// The columns of a series, reached as by a pointer: given as they are, or late ones.
+class SeriesColumns {
+ public:
+  SeriesColumns() = default;
+  SeriesColumns(const BarColumns& given) : given_(given) {}
+  /// REQUIRES: `late` outlives the series and its copies.
+  explicit SeriesColumns(const LateColumns& late) : late_(&late) {}
+
+  [[nodiscard]] const BarColumns& operator*() const { return late_ == nullptr ? given_ : late_->get(); }
+  [[nodiscard]] const BarColumns* operator->() const { return &**this; }
+
+ private:
+  BarColumns given_;
+  const LateColumns* late_ = nullptr;
+};
+
 struct BarSeries {
   std::string symbol;  // "IF2506", "000300", "H00300"
   SeriesKind kind = SeriesKind::kContract;
@@ -50,7 +99,7 @@ struct BarSeries {
   DayIndex first_day = 0;  // of the rule book's calendar
   DayIndex last_day = 0;   // inclusive
   std::string source;
-  BarColumns columns;
+  SeriesColumns columns;
 };
 
 [[nodiscard]] inline Price price_of(std::int32_t raw) { return Price::from_raw(raw); }

@@ -11,7 +11,7 @@ bool is_price(std::string_view field) { return field != "volume" && field != "op
 
 std::vector<BarRecord> bars_of(const BarSeries& series, const SlotGrid& grid) {
   std::vector<BarRecord> bars;
-  const BarColumns& columns = series.columns;
+  const BarColumns& columns = *series.columns;
   const auto value = [](auto column, std::size_t at, auto missing) { return column.empty() ? missing : column[at]; };
   std::size_t at = 0;
   for (DayIndex day = series.first_day; day <= series.last_day; ++day) {

@@ -12,9 +12,9 @@
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
-#include "engine/core/mapped_pages.h"
 #include "engine/core/npy_file.h"
 #include "engine/core/staged_folder.h"
+#include "engine/store/series_file.h"
 #include "engine/store/store_layout.h"
 #include "engine/store/store_table.h"
 
@@ -22,7 +22,7 @@ namespace hedgelab {
 namespace fs = std::filesystem;
 namespace {
 
-using json = nlohmann::ordered_json;  // an entry keeps its order when a writer takes it over
+using json = nlohmann::ordered_json;
 
 /// A manifest that somebody edited must fail with its place, not with a library's exception.
 class ManifestObject {
@@ -90,9 +90,9 @@ void check_format(const ManifestObject& manifest) {
        path.string());
 }
 
-MappedNpy map_array(const fs::path& path, const std::string& digest, BarStore::Verify verify) {
+MappedNpy map_array(const fs::path& path, const std::string& digest) {
   MappedNpy array(path, NpyType::kInt32);
-  if (verify == BarStore::Verify::kDigests && digest_of(array.file_bytes()) != digest) fail_changed(path);
+  if (digest_of(array.file_bytes()) != digest) fail_changed(path);
   return array;
 }
 
@@ -123,35 +123,20 @@ std::pair<DayIndex, DayIndex> match_days(const fs::path& file, const MappedNpy& 
   return {begin, end};
 }
 
-void attach(BarColumns& columns, std::string_view name, const NpyView& column) {
-  if (name == "open") columns.open = column.values<std::int32_t>();
-  if (name == "high") columns.high = column.values<std::int32_t>();
-  if (name == "low") columns.low = column.values<std::int32_t>();
-  if (name == "close") columns.close = column.values<std::int32_t>();
-  if (name == "settlement") columns.settlement = column.values<std::int32_t>();
-  if (name == "volume") columns.volume = column.values<std::int32_t>();
-  if (name == "open_interest") columns.open_interest = column.values<std::int32_t>();
-  if (name == "turnover") columns.turnover = column.values<std::int64_t>();
-  if (name == "present") columns.present = column.values<std::uint8_t>();
-}
-
-void check_bars(const std::string& where, const BarColumns& columns, std::int64_t bars) {
-  const std::uint8_t* present = columns.present.data();
-  const std::int32_t* close = columns.close.data();
-  const auto contradicts = [&](std::size_t i) {
-    return (present[i] > 1 ? 1 : 0) | ((present[i] == 1) != (close[i] > 0) ? 1 : 0);
-  };
-  // Of all columns that are opened, so without a branch; the culprit is looked for when there is one.
-  std::int64_t found = 0;
-  int contradictions = 0;
-  for (std::size_t i = 0; i < columns.present.size(); ++i) {
-    contradictions |= contradicts(i);
-    found += present[i];
+/// Where the columns of a series begin.
+void read_offsets(const ManifestObject& columns, ListedFile& file) {
+  for (const auto& [name, unused] : columns.value().items()) {
+    const std::string& column = name;
+    const auto known = std::find_if(store_layout::kColumns.begin(), store_layout::kColumns.end(),
+                                    [&](const store_layout::Column& one) { return one.name == column; });
+    if (known == store_layout::kColumns.end()) fail("{}: unknown column '{}'", columns.where(), name);
+    const std::int64_t offset = columns.integer(name.c_str());
+    if (offset < 0) fail("{}: '{}' begins before the file", columns.where(), name);
+    file.offsets[static_cast<std::size_t>(known - store_layout::kColumns.begin())] = static_cast<std::size_t>(offset);
   }
-  for (std::size_t i = 0; contradictions != 0 && i < columns.present.size(); ++i) {
-    if (contradicts(i) != 0) fail("{}: entry {} of 'present' and 'close' contradict each other", where, i);
-  }
-  if (found != bars) fail("{}: {} bars; the manifest says {}", where, found, bars);
+  // Every series lives on its present and close columns.
+  (void)columns.integer("present");
+  (void)columns.integer("close");
 }
 
 /// Identity of a folder: a store that is replaced while it is opened is another folder under the same name.
@@ -163,7 +148,10 @@ std::tuple<dev_t, ino_t> identity(const fs::path& folder) {
 
 }  // namespace
 
-BarStore::BarStore(fs::path folder, const RuleBook& rules, Verify verify) : folder_(std::move(folder)) {
+BarStore::~BarStore() = default;
+BarStore::BarStore(BarStore&&) noexcept = default;
+
+BarStore::BarStore(fs::path folder, const RuleBook& rules) : folder_(std::move(folder)) {
   if (!is_folder(folder_)) {
     fail("{}: there is no bar store (no such folder){}", folder_.string(),
          leftovers_beside(folder_).empty() ? "" : "; " + leftovers_beside(folder_).back());
@@ -177,7 +165,7 @@ BarStore::BarStore(fs::path folder, const RuleBook& rules, Verify verify) : fold
   for (int attempt = 1;; ++attempt) {
     const auto before = identity(folder_);
     try {
-      open(rules, verify);
+      open(rules);
       if (identity(folder_) == before) return;
       if (attempt == kTries) fail("{}: is being replaced over and over", folder_.string());
     } catch (const InputError&) {
@@ -186,17 +174,17 @@ BarStore::BarStore(fs::path folder, const RuleBook& rules, Verify verify) : fold
   }
 }
 
-void BarStore::open(const RuleBook& rules, Verify verify) {
+void BarStore::open(const RuleBook& rules) {
   series_.clear();
   files_.clear();
-  entries_.clear();
+  tables_.clear();
   grids_.clear();
   const fs::path manifest_path = folder_ / store_layout::kManifest;
-  const std::string text = read_file(manifest_path);
-  digest_ = digest_of(text);
+  manifest_ = read_file(manifest_path);
+  digest_ = digest_of(manifest_);
   json document;
   try {
-    document = json::parse(text);
+    document = json::parse(manifest_);
   } catch (const json::exception& error) {
     fail("{}: not JSON: {}", manifest_path.string(), error.what());
   }
@@ -217,7 +205,7 @@ void BarStore::open(const RuleBook& rules, Verify verify) {
     grids_.emplace_back(rules.calendar, rules.sessions, group, frequency);
   }
   const fs::path days_path = folder_ / store_layout::kDays;
-  const MappedNpy days = map_array(days_path, manifest.text("days"), verify);
+  const MappedNpy days = map_array(days_path, manifest.text("days"));
   const auto [first, last] =
       match_days(days_path, days, rules.calendar, manifest.date("first_day"), manifest.date("last_day"));
   for (const Frequency frequency : store_layout::kFrequencies) {
@@ -226,7 +214,7 @@ void BarStore::open(const RuleBook& rules, Verify verify) {
       fail("{}: the {} slot grid is not that of the rule book: the trading hours differ; import the store again",
            manifest_path.string(), to_string(frequency));
     }
-    const MappedNpy slots = map_array(folder_ / store_layout::slots_file(frequency), entry.text("slots"), verify);
+    const MappedNpy slots = map_array(folder_ / store_layout::slots_file(frequency), entry.text("slots"));
     if (slots.size() != days.size()) {
       fail("{}: {} entries; expected {}", (folder_ / store_layout::slots_file(frequency)).string(), slots.size(),
            days.size());
@@ -246,45 +234,26 @@ void BarStore::open(const RuleBook& rules, Verify verify) {
     series.kind = *kind;
     series.frequency = *frequency;
     series.source = entry.text("source");
-    const Date first_date = entry.date("first_day");
-    const Date last_date = entry.date("last_day");
-    if (first_date > last_date || first_date < rules.calendar.day(first) || last_date > rules.calendar.day(last)) {
-      fail("{}: {} to {} is not within the days of the store", entry.where(), first_date.to_string(),
-           last_date.to_string());
+    ListedFile file;
+    file.first_day = entry.date("first_day");
+    file.last_day = entry.date("last_day");
+    if (file.first_day > file.last_day || file.first_day < rules.calendar.day(first) ||
+        file.last_day > rules.calendar.day(last)) {
+      fail("{}: {} to {} is not within the days of the store", entry.where(), file.first_day.to_string(),
+           file.last_day.to_string());
     }
-    series.first_day = rules.calendar.index_of(first_date);
-    series.last_day = rules.calendar.index_of(last_date);
+    series.first_day = rules.calendar.index_of(file.first_day);
+    series.last_day = rules.calendar.index_of(file.last_day);
     const SlotGrid& slots = grid(series.frequency);
-    const auto length =
+    file.slots =
         static_cast<std::size_t>(slots.slots_before(series.last_day + 1) - slots.slots_before(series.first_day));
 
+    file.digest = entry.text("digest");
+    file.bars = entry.integer("bars");
+    read_offsets(entry.object("columns"), file);
     const fs::path path = folder_ / store_layout::series_file(series.frequency, series.symbol);
-    const SeriesFile& file = files_.emplace_back(SeriesFile{MappedFile(path), entry.text("digest")});
-    const ManifestObject listed = entry.object("columns");
-    for (const auto& [name, unused] : listed.value().items()) {
-      const std::string& column = name;
-      const auto known = std::find_if(store_layout::kColumns.begin(), store_layout::kColumns.end(),
-                                      [&](const store_layout::Column& one) { return one.name == column; });
-      if (known == store_layout::kColumns.end()) fail("{}: unknown column '{}'", listed.where(), name);
-      const std::int64_t offset = listed.integer(name.c_str());
-      if (offset < 0) fail("{}: '{}' begins before the file", listed.where(), name);
-      const std::string where = fmt::format("{}: column '{}'", path.string(), name);
-      const NpyView values(file.map.bytes(), static_cast<std::size_t>(offset), known->type, where);
-      if (values.size() != length) {
-        fail("{}: {} values; {} to {} has {} slots", where, values.size(), first_date.to_string(),
-             last_date.to_string(), length);
-      }
-      attach(series.columns, name, values);
-    }
-    if (verify == Verify::kDigests && digest_of(file.map.bytes()) != file.digest) fail_changed(path);
-    // The kernel maps the neighbours of a page that is touched: of a thousand files whose heads are looked at it would
-    // keep hundreds of megabytes.
-    if (verify == Verify::kStructureOnly) forget_pages(file.map.bytes());
-    // Every series lives on its present and close columns.
-    (void)listed.integer("present");
-    (void)listed.integer("close");
-    if (verify == Verify::kDigests) check_bars(entry.where(), series.columns, entry.integer("bars"));
-    entries_[{series.frequency, series.symbol}] = value.dump(-1, ' ', false, json::error_handler_t::replace);
+    files_.push_back(std::make_unique<SeriesFile>(path, std::move(file)));
+    series.columns = SeriesColumns(*files_.back());
     series_.push_back(std::move(series));
   }
   const auto order = [](const BarSeries& a, const BarSeries& b) {
@@ -299,35 +268,18 @@ void BarStore::open(const RuleBook& rules, Verify verify) {
   if (!document.contains("tables")) return;
   for (const StoreTable& table : tables_of_store(folder_)) {
     const fs::path path = folder_ / table_file(table.name);
-    const SeriesFile& file = files_.emplace_back(SeriesFile{MappedFile(path), table.digest});
-    if (verify == Verify::kDigests && digest_of(file.map.bytes()) != file.digest) fail_changed(path);
+    const TableFile& file = tables_.emplace_back(TableFile{MappedFile(path), table.digest});
+    if (digest_of(file.map.bytes()) != file.digest) fail_changed(path);
   }
 }
 
-const std::string& BarStore::manifest_entry(const BarSeries& series) const {
-  return entries_.at({series.frequency, series.symbol});
-}
-
-void BarStore::verify(const BarSeries& series) const {
-  const fs::path path = folder_ / store_layout::series_file(series.frequency, series.symbol);
-  for (const SeriesFile& file : files_) {
-    if (file.map.path() == path && digest_of(file.map.bytes()) != file.digest) fail_changed(path);
-  }
-  const json entry = json::parse(manifest_entry(series));
-  check_bars(folder_.string() + ": series " + series.symbol, series.columns, entry.at("bars").get<std::int64_t>());
+void BarStore::verify() const {
+  for (const auto& file : files_) (void)file->get();
 }
 
 void BarStore::check_unchanged() const {
-  for (const SeriesFile& file : files_) {
-    const MappedFile::Standing standing = file.map.standing();
-    if (standing == MappedFile::Standing::kUntouched) continue;
-    if (standing == MappedFile::Standing::kCutShort || digest_of(file.map.bytes()) != file.digest) {
-      fail(
-          "{}: was changed while it was read, so nothing that was computed from it holds; import the store again, and "
-          "copy stores to a new place instead of over one in use",
-          file.map.path().string());
-    }
-  }
+  for (const auto& file : files_) file->check_unchanged();
+  for (const TableFile& table : tables_) check_still_mapped(table.map, table.digest);
 }
 
 const BarSeries* BarStore::find(std::string_view symbol, Frequency frequency) const {

@@ -193,14 +193,18 @@ std::string BarStoreWriter::write(const fs::path& folder) const {
   };
 
   std::map<std::pair<Frequency, std::string>, OrderedJson> entries;
+  OrderedJson known = previous_ != nullptr ? OrderedJson::parse(previous_->manifest()) : OrderedJson();
+  for (OrderedJson& entry : known["series"]) {
+    const std::pair key(*parse_frequency(entry.at("frequency").get_ref<const std::string&>()),
+                        entry.at("symbol").get<std::string>());
+    if (kept_.contains(key)) entries.emplace(key, std::move(entry));
+  }
   for (const auto& [key, series] : kept_) {
     const auto& [frequency, symbol] = key;
     widen(series->first_day, series->last_day);
-    OrderedJson entry = OrderedJson::parse(previous_->manifest_entry(*series));
     create_folders(root / std::string(to_string(frequency)));
     const std::string file = store_layout::series_file(frequency, symbol);
     link_or_copy(previous_->folder() / file, root / file);
-    entries.emplace(key, std::move(entry));
   }
   for (const auto& [key, series] : series_) {
     const auto& [frequency, symbol] = key;
@@ -262,7 +266,7 @@ std::string BarStoreWriter::write(const fs::path& folder) const {
     for (const StoreTable& table : tables_of_store(old)) {
       create_folders((root / table_file(table.name)).parent_path());
       link_or_copy(old / table_file(table.name), root / table_file(table.name));
-      manifest["tables"] = OrderedJson::parse(read_file(old / store_layout::kManifest)).at("tables");
+      manifest["tables"] = known.at("tables");
     }
   }
   // A file name that is not UTF-8 may stand in a source text: it is written with replacement marks, not refused.

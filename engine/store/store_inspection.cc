@@ -27,7 +27,7 @@ std::string text_of(std::int32_t raw) { return to_string(price_of(raw)); }
 class SeriesDays {
  public:
   SeriesDays(const BarStore& store, const BarSeries& series, const RuleBook& rules)
-      : series_(&series), grid_(&store.grid(series.frequency)), columns_(&series.columns) {
+      : series_(&series), grid_(&store.grid(series.frequency)), columns_(&*series.columns) {
     if (series.kind == SeriesKind::kContract) contract_ = rules.contracts.find(series.symbol);
   }
 
@@ -102,7 +102,7 @@ SeriesCoverage cover(const SeriesDays& days, const RuleBook& rules) {
   coverage.frequency = series.frequency;
   coverage.first_date = rules.calendar.day(series.first_day);
   coverage.last_date = rules.calendar.day(series.last_day);
-  coverage.columns = column_names(series.columns);
+  coverage.columns = column_names(*series.columns);
   for (DayIndex day = series.first_day; day <= series.last_day; ++day) {
     const int bars = days.bars(day);
     const int expected = expected_bars(days.grid(), rules, series.kind, days.contract(), day);
@@ -113,7 +113,7 @@ SeriesCoverage cover(const SeriesDays& days, const RuleBook& rules) {
     } else if (bars < expected) {
       coverage.partial_days.push_back(rules.calendar.day(day));
     }
-    if (!series.columns.settlement.empty() && bars > 0 && days.settlement(day) == kMissingPrice) {
+    if (!series.columns->settlement.empty() && bars > 0 && days.settlement(day) == kMissingPrice) {
       ++coverage.missing_settlements;
     }
   }

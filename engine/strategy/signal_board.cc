@@ -98,8 +98,8 @@ void SignalBoard::begin_day(Entry& entry) {
       const auto offset = static_cast<std::size_t>(grid.slots_before(entry.day) - grid.slots_before(bars.first_day));
       const auto slots = static_cast<std::size_t>(grid.slots_on(entry.day));
       const auto asked = std::min(static_cast<std::size_t>(entry.next_slot), slots);
-      entry.signal.push_present(bars.columns.close.subspan(offset + asked, slots - asked),
-                                bars.columns.present.subspan(offset + asked, slots - asked));
+      entry.signal.push_present(bars.columns->close.subspan(offset + asked, slots - asked),
+                                bars.columns->present.subspan(offset + asked, slots - asked));
     }
   } else {
     warm_up(entry);
@@ -141,10 +141,10 @@ void SignalBoard::warm_up(Entry& entry) const {
   std::size_t begin = end;
   for (int found = 0; begin > 0 && found < entry.key.window;) {
     --begin;
-    found += bars.columns.present[begin] != 0 ? 1 : 0;
+    found += bars.columns->present[begin] != 0 ? 1 : 0;
   }
-  entry.signal.push_present(bars.columns.close.subspan(begin, end - begin),
-                            bars.columns.present.subspan(begin, end - begin));
+  entry.signal.push_present(bars.columns->close.subspan(begin, end - begin),
+                            bars.columns->present.subspan(begin, end - begin));
 }
 
 }  // namespace hedgelab

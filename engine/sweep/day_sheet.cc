@@ -165,7 +165,7 @@ std::optional<DaySheet> DaySheet::make(const MarketPanel& panel, const SheetTerm
       if (!sheet.add_day(facts, view, *spot, held)) return std::nullopt;
       if (held != wanted) {
         const BarSeries& bars = panel.series(*panel.series_of(*wanted)).bars;
-        sheet.largest_move_ = std::max(sheet.largest_move_, move_of(bars.columns));
+        sheet.largest_move_ = std::max(sheet.largest_move_, move_of(*bars.columns));
       }
       held = wanted;
       basis = day.settlement;

@@ -25,9 +25,9 @@ class SignalWalk {
     const auto end = static_cast<std::size_t>(grid.slots_before(std::min(day.index, bars.last_day + 1)) -
                                               grid.slots_before(bars.first_day));
     std::size_t begin = end;
-    for (int found = 0; begin > 0 && found < window_;) found += bars.columns.present[--begin] != 0 ? 1 : 0;
+    for (int found = 0; begin > 0 && found < window_;) found += bars.columns->present[--begin] != 0 ? 1 : 0;
     for (std::size_t at = begin; at < end; ++at) {
-      if (bars.columns.present[at] != 0) push(bars.columns.close[at]);
+      if (bars.columns->present[at] != 0) push(bars.columns->close[at]);
     }
   }
   void push(std::int32_t close) {

@@ -111,7 +111,7 @@ py::dict bars_of(const std::shared_ptr<Session>& session, const std::string& sym
   DayIndex last = series.last_day;
   while (last >= first && calendar.day(last) > last_date) --last;
 
-  const BarColumns& columns = series.columns;
+  const BarColumns& columns = *series.columns;
   std::vector<Column> kept;
   const auto keep = [&](const char* name, const char* unit, std::span<const std::int32_t> cells, bool is_price) {
     if (!cells.empty()) kept.push_back({name, unit, cells, is_price});

@@ -2,6 +2,7 @@
 
 #include "engine/core/digest.h"
 #include "engine/core/error.h"
+#include "engine/store/damaged_store.h"
 #include "engine/strategy/not_carried.h"
 #include "python/bindings/bindings.h"
 
@@ -21,6 +22,8 @@ void translate(std::exception_ptr thrown) {
     raise("NotCarried", py::str(error.message()), py::str(error.place()));
   } catch (const InputError& error) {
     raise("InputError", py::str(error.message()), py::str(error.place()));
+  } catch (const DamagedStore& error) {
+    raise("InputError", py::str(error.what()), py::str(""));
   } catch (const InvariantError& error) {
     PyErr_SetString(py::module_::import("hedgelab.errors").attr("EngineFault").ptr(), error.what());
   }

@@ -78,11 +78,13 @@ class SmallMarket {
     series.kind = kind_of(symbol);
     series.first_day = first;
     series.last_day = last;
-    series.columns.close = columns.close;
-    series.columns.settlement = columns.settlement;
-    series.columns.volume = columns.volume;
-    series.columns.open_interest = columns.open_interest;
-    series.columns.present = columns.present;
+    BarColumns seen;
+    seen.close = columns.close;
+    seen.settlement = columns.settlement;
+    seen.volume = columns.volume;
+    seen.open_interest = columns.open_interest;
+    seen.present = columns.present;
+    series.columns = seen;
     return series;
   }
 

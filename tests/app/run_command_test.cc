@@ -206,6 +206,35 @@ TEST_F(RunCommand, RefusesAMissingStoreAndAChangedColumn) {
   expect_refused(run(), {"IC2402.columns", "cut short"});
 }
 
+// A series is verified when it is used: of one that is not, the result says nothing, and `inspect` does.
+TEST_F(RunCommand, IsNotStoppedByDamageInASeriesThatItDoesNotUse) {
+  ASSERT_EQ(run().exit_code, 0);
+  const std::string whole = read_file(scratch_ / "out" / "result.json");
+  const fs::path column = scratch_ / "store" / "1d" / "IC2409.columns";
+  std::string bytes = read_file(column);
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  write_file_atomically(column, bytes);
+  const Outcome outcome = run();
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_EQ(read_file(scratch_ / "out" / "result.json"), whole);
+  const Outcome inspected = test::run_program(scratch_.path(), {"inspect", "store"});
+  EXPECT_EQ(inspected.exit_code, 2);
+  EXPECT_THAT(inspected.errors, AllOf(HasSubstr("IC2409.columns"), HasSubstr("differs from the digest")));
+}
+
+TEST_F(RunCommand, LeavesEarlierResultsWholeWhenASeriesIsDamaged) {
+  ASSERT_EQ(run().exit_code, 0);
+  const std::string before = read_file(scratch_ / "out" / "result.json");
+  const fs::path column = scratch_ / "store" / "1d" / "IC2404.columns";  // rolled into in March
+  std::string bytes = read_file(column);
+  bytes[300] = static_cast<char>(bytes[300] ^ 1);
+  write_file_atomically(column, bytes);
+  const Outcome outcome = run({"--set", "account.capital=60000000"});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("IC2404.columns"));
+  EXPECT_EQ(read_file(scratch_ / "out" / "result.json"), before);
+}
+
 TEST_F(RunCommand, RefusesAPeriodThatDataOrRulesDoNotCover) {
   config_["period"]["end"] = "2024-06-28";
   expect_refused(run(), {"2024-06-28", "cover", "2024-03-29"});

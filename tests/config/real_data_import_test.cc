@@ -73,7 +73,7 @@ void check_single_bars(const RealImport& import) {
     // 2019-01-18,3126.4,3160,3124,3158.2,,14637,0,13807013520
     const BarSeries& series = store.get("IF1901", Frequency::kDaily);
     ASSERT_EQ(series.first_day, day("2018-11-19"));
-    const BarColumns& columns = series.columns;
+    const BarColumns& columns = *series.columns;
     EXPECT_EQ(columns.open.front(), 32'602'000);
     EXPECT_EQ(columns.high.front(), 32'956'000);
     EXPECT_EQ(columns.low.front(), 32'550'000);
@@ -90,17 +90,17 @@ void check_single_bars(const RealImport& import) {
     // minute/IF/IF2004: 2020-04-13 13:51:00 (end) is the first bar, the 171st minute; 2020-04-17 15:00:00 the last.
     const BarSeries& series = store.get("IF2004", Frequency::kOneMinute);
     ASSERT_EQ(series.first_day, day("2020-04-13"));
-    EXPECT_EQ(series.columns.present[169], 0);
-    EXPECT_EQ(series.columns.present[170], 1);
-    EXPECT_EQ(series.columns.open[170], 37'402'000);
-    EXPECT_EQ(series.columns.open_interest[170], 65'673);
-    EXPECT_EQ(series.columns.close.back(), 38'504'000);
-    EXPECT_EQ(series.columns.volume.back(), 83);
+    EXPECT_EQ(series.columns->present[169], 0);
+    EXPECT_EQ(series.columns->present[170], 1);
+    EXPECT_EQ(series.columns->open[170], 37'402'000);
+    EXPECT_EQ(series.columns->open_interest[170], 65'673);
+    EXPECT_EQ(series.columns->close.back(), 38'504'000);
+    EXPECT_EQ(series.columns->volume.back(), 83);
   }
   {
     // index/000300: 2025-05-30 closes at 3840.2323; index/H00300: 5536.49.
-    EXPECT_EQ(store.get("000300", Frequency::kDaily).columns.close.back(), 38'402'323);
-    EXPECT_EQ(store.get("H00300", Frequency::kDaily).columns.close.back(), 55'364'900);
+    EXPECT_EQ(store.get("000300", Frequency::kDaily).columns->close.back(), 38'402'323);
+    EXPECT_EQ(store.get("H00300", Frequency::kDaily).columns->close.back(), 55'364'900);
     EXPECT_EQ(store.get("000300", Frequency::kDaily).first_day, 0);
   }
 }

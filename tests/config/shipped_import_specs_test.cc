@@ -121,27 +121,27 @@ class ShippedSpec : public ::testing::Test {
   void expect_minutes() const {
     const BarSeries& series = store_->get("IF2306", Frequency::kOneMinute);
     EXPECT_EQ(series.first_day, spec_rules().calendar.index_of(Date::parse("2023-06-05")));
-    EXPECT_EQ(series.columns.open[0], 38'000'000);
-    EXPECT_EQ(series.columns.high[0], 38'012'000);
-    EXPECT_EQ(series.columns.low[0], 37'996'000);
-    EXPECT_EQ(series.columns.close[0], 38'008'000);
-    EXPECT_EQ(series.columns.volume[0], 120);
-    EXPECT_EQ(series.columns.close[1], 38'014'000);
-    EXPECT_EQ(series.columns.volume[1], 98);
+    EXPECT_EQ(series.columns->open[0], 38'000'000);
+    EXPECT_EQ(series.columns->high[0], 38'012'000);
+    EXPECT_EQ(series.columns->low[0], 37'996'000);
+    EXPECT_EQ(series.columns->close[0], 38'008'000);
+    EXPECT_EQ(series.columns->volume[0], 120);
+    EXPECT_EQ(series.columns->close[1], 38'014'000);
+    EXPECT_EQ(series.columns->volume[1], 98);
   }
   /// IF2306 on 2023-06-06: 51234 lots for 58,432,105,120 CNY, that is 3801.65 a lot.
   void expect_day(std::int64_t turnover = 58'432'105'120) const {
     const BarSeries& series = store_->get("IF2306", Frequency::kDaily);
     const auto at =
         static_cast<std::size_t>(spec_rules().calendar.index_of(Date::parse("2023-06-06")) - series.first_day);
-    EXPECT_EQ(series.columns.open[at], 38'000'000);
-    EXPECT_EQ(series.columns.high[at], 38'124'000);
-    EXPECT_EQ(series.columns.low[at], 37'902'000);
-    EXPECT_EQ(series.columns.close[at], 38'052'000);
-    EXPECT_EQ(series.columns.volume[at], 51'234);
+    EXPECT_EQ(series.columns->open[at], 38'000'000);
+    EXPECT_EQ(series.columns->high[at], 38'124'000);
+    EXPECT_EQ(series.columns->low[at], 37'902'000);
+    EXPECT_EQ(series.columns->close[at], 38'052'000);
+    EXPECT_EQ(series.columns->volume[at], 51'234);
     if (turnover > 0) {
-      EXPECT_EQ(series.columns.turnover[at], turnover);
-      EXPECT_EQ(series.columns.settlement[at], 38'046'000);
+      EXPECT_EQ(series.columns->turnover[at], turnover);
+      EXPECT_EQ(series.columns->settlement[at], 38'046'000);
     }
   }
   test::ScratchFolder scratch_;
@@ -166,7 +166,7 @@ TEST_F(ShippedSpec, VnpySqlite) {
   files_ = {"database.db"};
   import("vnpy_sqlite");
   expect_minutes();
-  EXPECT_EQ(store_->get("IF2306", Frequency::kDaily).columns.volume[0], 218);
+  EXPECT_EQ(store_->get("IF2306", Frequency::kDaily).columns->volume[0], 218);
 }
 
 TEST_F(ShippedSpec, WonderTraderCsv) {
@@ -230,7 +230,7 @@ TEST_F(ShippedSpec, AkShare) {
   import("akshare");
   expect_minutes();
   expect_day();
-  EXPECT_TRUE(store_->get("IF2307", Frequency::kDaily).columns.settlement.empty());
+  EXPECT_TRUE(store_->get("IF2307", Frequency::kDaily).columns->settlement.empty());
 }
 
 TEST_F(ShippedSpec, Wind) {
@@ -257,7 +257,7 @@ TEST_F(ShippedSpec, TqSdk) {
   import("tqsdk");
   expect_minutes();
   expect_day(0);
-  EXPECT_EQ(store_->get("IF2306", Frequency::kDaily).columns.open_interest[0], 90'012);
+  EXPECT_EQ(store_->get("IF2306", Frequency::kDaily).columns->open_interest[0], 90'012);
 }
 
 TEST_F(ShippedSpec, CffexDaily) {
@@ -273,7 +273,7 @@ TEST_F(ShippedSpec, CffexDaily) {
   import("cffex_daily");
   expect_day();
   EXPECT_EQ(report_.dropped, 2);
-  const BarColumns& quiet = store_->get("IF2312", Frequency::kDaily).columns;
+  const BarColumns& quiet = *store_->get("IF2312", Frequency::kDaily).columns;
   EXPECT_TRUE(quiet.open.empty());
   EXPECT_EQ(quiet.volume[0], 0);
   EXPECT_EQ(quiet.close[0], 38'010'000);
@@ -289,7 +289,7 @@ TEST_F(ShippedSpec, Tdx) {
                                      "#数据来源:TDX\r\n"));
   import("tdx");
   expect_minutes();
-  EXPECT_EQ(store_->get("IF2306", Frequency::kOneMinute).columns.present[119], 1);  // 11:30
+  EXPECT_EQ(store_->get("IF2306", Frequency::kOneMinute).columns->present[119], 1);  // 11:30
 }
 
 TEST_F(ShippedSpec, CsiIndex) {
@@ -312,7 +312,7 @@ TEST_F(ShippedSpec, CsiIndex) {
   test::pack(file("000300perf.xlsx"), "zip", "", members);
   files_ = {"000300perf.xlsx"};
   import("csi_index");
-  const BarColumns& index = store_->get("000300", Frequency::kDaily).columns;
+  const BarColumns& index = *store_->get("000300", Frequency::kDaily).columns;
   EXPECT_EQ(index.close[0], 38'081'200);
   EXPECT_EQ(index.turnover[0], 231'022'000'000);
   EXPECT_EQ(store_->get("H00300", Frequency::kDaily).kind, SeriesKind::kTotalReturnIndex);

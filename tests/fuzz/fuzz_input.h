@@ -1,6 +1,6 @@
 #pragma once
-// What the fuzz targets share. A target feeds bytes to one reader: an InputError is an answer, whatever else is thrown
-// or seen by a sanitizer is a finding. `scripts/test --fuzz SECONDS` builds and runs them all.
+// What the fuzz targets share. A target feeds bytes to one reader: an InputError or a DamagedStore is an answer,
+// whatever else is thrown or seen by a sanitizer is a finding. `scripts/test --fuzz SECONDS` builds and runs them all.
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -13,6 +13,7 @@
 #include "engine/core/error.h"
 #include "engine/core/file_descriptor.h"
 #include "engine/reference/rule_book.h"
+#include "engine/store/damaged_store.h"
 
 namespace hedgelab::fuzz {
 
@@ -31,6 +32,7 @@ int answered(Work work) {
   try {
     work();
   } catch (const InputError&) {
+  } catch (const DamagedStore&) {
   }
   return 0;
 }

@@ -22,5 +22,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   return fuzz::answered([&] {
     static_cast<void>(files_of_store(folder));
     const BarStore store(folder, fuzz::rules());
+    store.verify();
   });
 }

@@ -76,16 +76,16 @@ TEST_F(ForeignMarket, TradesInWholeTicksInsideItsLimits) {
     const ContractId contract = *rules.contracts.find(series.symbol);
     for (DayIndex day = series.first_day; day <= series.last_day; ++day) {
       const auto k = static_cast<std::size_t>(day - series.first_day);
-      ASSERT_EQ(series.columns.present[k], 1) << series.symbol;
-      for (const auto& column : {series.columns.open, series.columns.high, series.columns.low, series.columns.close,
-                                 series.columns.settlement}) {
+      ASSERT_EQ(series.columns->present[k], 1) << series.symbol;
+      for (const auto& column : {series.columns->open, series.columns->high, series.columns->low, series.columns->close,
+                                 series.columns->settlement}) {
         ASSERT_EQ(column[k] % 10'000, 0) << series.symbol << " " << rules.calendar.day(day).to_string();
       }
       if (k == 0) continue;
       const PriceLimits limits =
-          price_limits(rules, contract, rules.calendar.day(day), price_of(series.columns.settlement[k - 1]));
-      ASSERT_LE(series.columns.high[k], limits.highest);
-      ASSERT_GE(series.columns.low[k], limits.lowest);
+          price_limits(rules, contract, rules.calendar.day(day), price_of(series.columns->settlement[k - 1]));
+      ASSERT_LE(series.columns->high[k], limits.highest);
+      ASSERT_GE(series.columns->low[k], limits.lowest);
       ++bars;
     }
   }
@@ -101,13 +101,13 @@ TEST_F(ForeignMarket, SettlesTheExpiringContractOnItsTrades) {
   // The last hour of 225 minutes: slots 165 to 224, 14:00 to 15:00. Turnover over lots and 10 units a lot, cut to 1.
   std::int64_t turnover = 0, lots = 0;
   for (std::size_t slot = 165; slot < 225; ++slot) {
-    if (minutes.columns.present[begin + slot] == 0) continue;
-    turnover += minutes.columns.turnover[begin + slot];
-    lots += minutes.columns.volume[begin + slot];
+    if (minutes.columns->present[begin + slot] == 0) continue;
+    turnover += minutes.columns->turnover[begin + slot];
+    lots += minutes.columns->volume[begin + slot];
   }
   const auto last = static_cast<std::size_t>(daily.last_day - daily.first_day);
-  EXPECT_EQ(daily.columns.settlement[last], turnover / (lots * 10) * 10'000);
-  EXPECT_EQ(daily.columns.open_interest[last], 0);
+  EXPECT_EQ(daily.columns->settlement[last], turnover / (lots * 10) * 10'000);
+  EXPECT_EQ(daily.columns->open_interest[last], 0);
 }
 
 TEST_F(ForeignMarket, ShowsNothingOddButMovesNearItsLimits) {
@@ -166,8 +166,8 @@ TEST(ForeignMarketLimits, AnExceptionBindsInPlaceOfTheProductsLimit) {
   const auto range_of = [&](const char* code) {
     const BarSeries& series = store.get(code, Frequency::kDaily);
     const auto k = static_cast<std::size_t>(day - series.first_day);
-    const double settled = series.columns.settlement[k - 1];
-    return std::pair(series.columns.low[k] / settled - 1.0, series.columns.high[k] / settled - 1.0);
+    const double settled = series.columns->settlement[k - 1];
+    return std::pair(series.columns->low[k] / settled - 1.0, series.columns->high[k] / settled - 1.0);
   };
   EXPECT_GE(range_of("XA2205").first, -0.01);
   EXPECT_LE(range_of("XA2205").second, 0.01);

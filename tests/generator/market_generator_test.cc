@@ -25,7 +25,7 @@ DayIndex day_of(const char* date) { return rules().calendar.index_of(Date::parse
 /// Bars of one day of a series, absent ones left out.
 std::vector<BarRecord> bars_of(const BarStore& store, const BarSeries& series, DayIndex day) {
   const SlotGrid& grid = store.grid(series.frequency);
-  const BarColumns& columns = series.columns;
+  const BarColumns& columns = *series.columns;
   std::vector<BarRecord> bars;
   if (day < series.first_day || day > series.last_day) return bars;
   for (int slot = 0; slot < grid.slots_on(day); ++slot) {
@@ -86,8 +86,8 @@ TEST(MarketGenerator, LeavingOutTheLastProductsLeavesTheOthersUntouched) {
   const test::GeneratedStore two(test::first_products(four, 2));
   for (const BarSeries& series : two.store().series()) {
     const BarSeries& same = all.store().get(series.symbol, series.frequency);
-    EXPECT_TRUE(std::ranges::equal(series.columns.close, same.columns.close)) << series.symbol;
-    EXPECT_TRUE(std::ranges::equal(series.columns.volume, same.columns.volume)) << series.symbol;
+    EXPECT_TRUE(std::ranges::equal(series.columns->close, same.columns->close)) << series.symbol;
+    EXPECT_TRUE(std::ranges::equal(series.columns->volume, same.columns->volume)) << series.symbol;
   }
 }
 
@@ -204,8 +204,8 @@ TEST(MarketGenerator, TheExpiringContractSettlesOnTheMeanOfTheIndexAndLeavesNoOp
 TEST(MarketGenerator, TheTotalReturnIndexGetsEachDividendBack) {
   const test::GeneratedStore generated(test::first_products(test::sample_market("2023-06-01", "2023-07-31"), 1));
   const BarStore& store = generated.store();
-  const auto price = store.get("000300", Frequency::kDaily).columns.close;
-  const auto total = store.get("H00300", Frequency::kDaily).columns.close;
+  const auto price = store.get("000300", Frequency::kDaily).columns->close;
+  const auto total = store.get("H00300", Frequency::kDaily).columns->close;
   double july = 0.0;
   for (std::size_t k = 1; k < price.size(); ++k) {
     const double points = price[k - 1] / 1e4 *
@@ -225,7 +225,7 @@ TEST(MarketGenerator, ThePriceIndexFallsByItsDividendsAndTheTotalReturnIndexDoes
   spec.products[0].dividends.annual_yield = 0.0;
   const test::GeneratedStore keeping(spec);
   const auto last_close = [](const test::GeneratedStore& market, const char* symbol) {
-    return static_cast<double>(market.store().get(symbol, Frequency::kDaily).columns.close.back());
+    return static_cast<double>(market.store().get(symbol, Frequency::kDaily).columns->close.back());
   };
   // June and July have weights 30 and 36 of 100: 66% of 2.6% is paid in small parts, so the index ends lower by about
   // e^-0.01716. The total-return indexes differ by products of small returns only.
@@ -288,10 +288,10 @@ TEST(MarketGenerator, MissingMinutesHaveTheAskedRateAndTheIndexHasNone) {
   const test::GeneratedStore generated(spec);
   const BarSeries& contract = generated.store().get("IF2306", Frequency::kOneMinute);
   double missing = 0.0;
-  for (const std::uint8_t present : contract.columns.present) missing += present == 0 ? 1.0 : 0.0;
+  for (const std::uint8_t present : contract.columns->present) missing += present == 0 ? 1.0 : 0.0;
   // 40 days of 240 minutes: standard error 0.0022; the third contract always has trades of its own.
-  EXPECT_NEAR(missing / static_cast<double>(contract.columns.present.size()), 0.05, 0.009);
-  const auto index = generated.store().get("000300", Frequency::kOneMinute).columns.present;
+  EXPECT_NEAR(missing / static_cast<double>(contract.columns->present.size()), 0.05, 0.009);
+  const auto index = generated.store().get("000300", Frequency::kOneMinute).columns->present;
   EXPECT_EQ(std::count(index.begin(), index.end(), 0), 0);
 }
 

@@ -49,14 +49,14 @@ void write_store(const fs::path& folder) {
       std::size_t at = 0;
       for (DayIndex day = series.first_day; day <= series.last_day; ++day) {
         for (int slot = 0; slot < grid.slots_on(day); ++slot, ++at) {
-          if (series.columns.present[at] == 0) continue;
+          if (series.columns->present[at] == 0) continue;
           BarRecord bar;
           bar.at = {day, slot};
-          bar.open = value(series.columns.open, at, kMissingPrice);
-          bar.high = value(series.columns.high, at, kMissingPrice);
-          bar.low = value(series.columns.low, at, kMissingPrice);
-          bar.close = series.columns.close[at];
-          bar.settlement = value(series.columns.settlement, at, kMissingPrice);
+          bar.open = value(series.columns->open, at, kMissingPrice);
+          bar.high = value(series.columns->high, at, kMissingPrice);
+          bar.low = value(series.columns->low, at, kMissingPrice);
+          bar.close = series.columns->close[at];
+          bar.settlement = value(series.columns->settlement, at, kMissingPrice);
           bar.volume = 100;
           bars.push_back(bar);
         }

@@ -156,8 +156,8 @@ TEST(LockedDay, OnTheLastDayOfSeptember2024ContractsWereLockedAtTheCloseAndNotAt
       if (at == 0) continue;
       const auto settled = real_daily_panel().settlement(*real_daily_panel().series_of(id), day_index(day) - 1);
       const PriceLimits limits = price_limits(rule_book(), id, date(day), settled.value());
-      count.first += series.bars.columns.open[at] == limits.highest ? 1 : 0;
-      count.second += series.bars.columns.close[at] == limits.highest ? 1 : 0;
+      count.first += series.bars.columns->open[at] == limits.highest ? 1 : 0;
+      count.second += series.bars.columns->close[at] == limits.highest ? 1 : 0;
     }
     return count;
   };
@@ -228,9 +228,9 @@ TEST(MadeFrom2015, TheFiguresAreThoseOfTheFiles) {
     const BarSeries& bars = real_daily_panel().series(id).bars;
     for (const Day& one : days) {
       const auto at = static_cast<std::size_t>(day_index(one.date) - bars.first_day);
-      EXPECT_EQ(price_of(bars.columns.open[at]), points(one.open)) << symbol << " " << one.date;
-      EXPECT_EQ(price_of(bars.columns.close[at]), points(one.close)) << symbol << " " << one.date;
-      EXPECT_EQ(price_of(bars.columns.settlement[at]), points(one.settlement)) << symbol << " " << one.date;
+      EXPECT_EQ(price_of(bars.columns->open[at]), points(one.open)) << symbol << " " << one.date;
+      EXPECT_EQ(price_of(bars.columns->close[at]), points(one.close)) << symbol << " " << one.date;
+      EXPECT_EQ(price_of(bars.columns->settlement[at]), points(one.settlement)) << symbol << " " << one.date;
     }
   };
   compare("IC.current_month", kIC1507);

@@ -51,7 +51,7 @@ class AddedDay : public ::testing::Test {
   }
   std::vector<std::int32_t> closes(const std::string& code) const {
     const BarStore store = import_.open();
-    const auto close = store.get(code, Frequency::kDaily).columns.close;
+    const auto close = store.get(code, Frequency::kDaily).columns->close;
     return {close.begin(), close.end()};
   }
 
@@ -116,8 +116,8 @@ TEST_F(AddedDay, AFieldThatTheStoreLacksIsFilled) {
   const ImportReport report = run(kAdd);
   EXPECT_EQ(report.filled, 1);
   const BarStore store = import_.open();
-  EXPECT_EQ(store.get("IF2401", Frequency::kDaily).columns.turnover[0], kMissingTurnover);
-  EXPECT_EQ(store.get("IF2401", Frequency::kDaily).columns.turnover[1], 102'900'000);
+  EXPECT_EQ(store.get("IF2401", Frequency::kDaily).columns->turnover[0], kMissingTurnover);
+  EXPECT_EQ(store.get("IF2401", Frequency::kDaily).columns->turnover[1], 102'900'000);
 }
 
 TEST_F(AddedDay, AFaultOfTheNewDayLeavesTheStore) {

@@ -30,7 +30,7 @@ class Containers : public ::testing::Test {
     const ImportReport report = import_.run({source});
     ASSERT_EQ(report.fatal_count(), 0) << to_string(report.findings.front());
     EXPECT_EQ(report.bars, 2);
-    EXPECT_EQ(import_.open().get("IF2306", Frequency::kOneMinute).columns.close[1], 38'014'000);
+    EXPECT_EQ(import_.open().get("IF2306", Frequency::kOneMinute).columns->close[1], 38'014'000);
   }
   fs::path file(const std::string& name) const { return import_.input() / name; }
   void cut(const std::string& name, std::size_t bytes) const {
@@ -239,8 +239,8 @@ TEST_F(Containers, AWorkbookKeepsTheDigitsOfItsCells) {
   source_.open = source_.high = source_.low = std::nullopt;
   expect_both_bars(source_);
   const BarStore store = import_.open();
-  EXPECT_EQ(store.get("IF2306", Frequency::kOneMinute).columns.volume[0], 120);
-  EXPECT_EQ(store.get("IF2306", Frequency::kOneMinute).columns.volume[1], kMissingCount);
+  EXPECT_EQ(store.get("IF2306", Frequency::kOneMinute).columns->volume[0], 120);
+  EXPECT_EQ(store.get("IF2306", Frequency::kOneMinute).columns->volume[1], kMissingCount);
   source_.sheet = "bar";
   EXPECT_THAT(import_.failure({source_}), HasSubstr("there is no sheet 'bar'; there are notes, bars"));
 }

@@ -143,7 +143,7 @@ TEST_F(ImportInterruption, AReaderSeesOneStoreOrTheOtherWhileTheyTakeTurns) {
     ASSERT_THAT(store.digest(), ::testing::AnyOf(digest_a_, digest_b_));
     // Columns of the store whose digest it says: 3500 in b, 3400 in a.
     const std::int32_t expected = store.digest() == digest_b_ ? 35'000'000 : 34'000'000;
-    ASSERT_EQ(store.get("IF2403", Frequency::kOneMinute).columns.close[0], expected);
+    ASSERT_EQ(store.get("IF2403", Frequency::kOneMinute).columns->close[0], expected);
     ++opened;
   }
   EXPECT_EQ(WEXITSTATUS(status), 0);

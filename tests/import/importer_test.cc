@@ -44,14 +44,14 @@ TEST(Importer, ACleanFileBecomesAStore) {
   EXPECT_FALSE(store.is_synthetic());
   const BarSeries& series = store.get("IF2401", Frequency::kDaily);
   EXPECT_EQ(series.source, "daily: daily/IF2401.csv");
-  EXPECT_EQ(series.columns.open[1], 34'252'000);
-  EXPECT_EQ(series.columns.high[1], 34'410'000);
-  EXPECT_EQ(series.columns.low[1], 34'204'000);
-  EXPECT_EQ(series.columns.close[1], 34'408'000);
-  EXPECT_EQ(series.columns.settlement[1], 34'382'000);
-  EXPECT_EQ(series.columns.volume[1], 71'000);
-  EXPECT_EQ(series.columns.open_interest[1], 0);
-  EXPECT_EQ(series.columns.turnover[1], 72'900'000'000);
+  EXPECT_EQ(series.columns->open[1], 34'252'000);
+  EXPECT_EQ(series.columns->high[1], 34'410'000);
+  EXPECT_EQ(series.columns->low[1], 34'204'000);
+  EXPECT_EQ(series.columns->close[1], 34'408'000);
+  EXPECT_EQ(series.columns->settlement[1], 34'382'000);
+  EXPECT_EQ(series.columns->volume[1], 71'000);
+  EXPECT_EQ(series.columns->open_interest[1], 0);
+  EXPECT_EQ(series.columns->turnover[1], 72'900'000'000);
 }
 
 TEST(Importer, EmptyOptionalFieldsAreMissingAndNeverZero) {
@@ -59,7 +59,7 @@ TEST(Importer, EmptyOptionalFieldsAreMissingAndNeverZero) {
   const ImportReport report = import_row(import, "2024-01-03,,,,3440.8,,,,");
   EXPECT_THAT(lines_of(report), IsEmpty());
   const BarStore store = import.open();
-  const BarColumns& columns = store.get("IF2401", Frequency::kDaily).columns;
+  const BarColumns& columns = *store.get("IF2401", Frequency::kDaily).columns;
   EXPECT_EQ(columns.present[1], 1);
   EXPECT_EQ(columns.close[1], 34'408'000);
   EXPECT_EQ(columns.open[1], kMissingPrice);
@@ -164,7 +164,7 @@ TEST(Importer, APolicyDropsRepairsOrReportsAndSaysSo) {
   EXPECT_EQ(report.dropped, 2);
   EXPECT_EQ(report.repaired, 1);  // one bar, for two reasons
   const BarStore store = import.open();
-  const BarColumns& columns = store.get("IF2401", Frequency::kDaily).columns;
+  const BarColumns& columns = *store.get("IF2401", Frequency::kDaily).columns;
   EXPECT_EQ(columns.close[0], 34'254'000);  // 3425.4, in the place of the first row of that day
   EXPECT_EQ(columns.high[0], 34'300'000);   // up to the open of 3430
   EXPECT_EQ(columns.low[0], 34'254'000);    // down to the close
@@ -210,8 +210,8 @@ TEST(Importer, AVendorsCodeIsTheTablesCode) {
              "2024-01-02,IF202402.CFE,3430,3440,3420,3425\n2024-01-03,IF2401,3430,3440,3420,3425\n");
   EXPECT_THAT(lines_of(import.run({source})), IsEmpty());
   const BarStore store = import.open();
-  EXPECT_EQ(store.get("IF2401", Frequency::kDaily).columns.close.size(), 2U);
-  EXPECT_EQ(store.get("IF2402", Frequency::kDaily).columns.close.size(), 1U);
+  EXPECT_EQ(store.get("IF2401", Frequency::kDaily).columns->close.size(), 2U);
+  EXPECT_EQ(store.get("IF2402", Frequency::kDaily).columns->close.size(), 1U);
 }
 
 // Previous settlement 3424.4: 3424.4 x 1.1 = 3766.84, cut to whole ticks 3766.8; x 0.9 = 3081.96, up to 3082.
@@ -279,11 +279,11 @@ TEST(Importer, AMinuteBarGoesWhereItsLabelSays) {
   const SmallImport import;
   import.put("minute/IF2401.csv", "time,open,high,low,close,volume\n2024-01-03 09:31,3430,3440,3420,3425,5\n");
   (void)import.run({minute_source()});
-  EXPECT_EQ(import.open().get("IF2401", Frequency::kOneMinute).columns.present[0], 1);
+  EXPECT_EQ(import.open().get("IF2401", Frequency::kOneMinute).columns->present[0], 1);
   ImportSource by_begin = minute_source();
   by_begin.label = BarLabel::kBegin;
   (void)import.run({by_begin});
-  EXPECT_EQ(import.open().get("IF2401", Frequency::kOneMinute).columns.present[1], 1);
+  EXPECT_EQ(import.open().get("IF2401", Frequency::kOneMinute).columns->present[1], 1);
 }
 
 TEST(Importer, ABarOutsideTheSessionIsRefusedOrDropped) {
@@ -373,7 +373,7 @@ TEST(Importer, ANetValueOfTheUsersOwnKeepsItsDecimals) {
   const BarSeries& series = store.get("ALPHA-1", Frequency::kDaily);
   EXPECT_EQ(series.kind, SeriesKind::kNetValue);
   // 1.23456789 x 10'000 = 12345.6789 points, 123'456'789 raw.
-  EXPECT_THAT(series.columns.close, ElementsAre(123'456'789, 100'000'000, 99'000'000));
+  EXPECT_THAT(series.columns->close, ElementsAre(123'456'789, 100'000'000, 99'000'000));
 }
 
 TEST(Importer, TwoSourcesOfOneBarMustAgreeAndFillEachOther) {
@@ -392,8 +392,8 @@ TEST(Importer, TwoSourcesOfOneBarMustAgreeAndFillEachOther) {
   EXPECT_EQ(report.filled, 1);
   const BarStore store = import.open();
   const BarSeries& series = store.get("IF2401", Frequency::kDaily);
-  EXPECT_THAT(series.columns.settlement, ElementsAre(34'244'000, 34'312'000));
-  EXPECT_EQ(series.columns.volume[0], 100);
+  EXPECT_THAT(series.columns->settlement, ElementsAre(34'244'000, 34'312'000));
+  EXPECT_EQ(series.columns->volume[0], 100);
   EXPECT_EQ(series.source, "daily: daily/IF2401.csv; settlements: more/IF2401.csv");
 
   import.put("more/IF2401.csv", "date,close,settle\n2024-01-02,3426,3424.4\n");
@@ -405,8 +405,8 @@ TEST(Importer, TwoSourcesOfOneBarMustAgreeAndFillEachOther) {
   EXPECT_THAT(lines_of(kept),
               ElementsAre("overlap more/IF2401.csv:2: IF2401 2024-01-02: close 3426 here and 3425 there "
                           "(daily/IF2401.csv:2); the earlier one stays"));
-  EXPECT_EQ(import.open().get("IF2401", Frequency::kDaily).columns.close[0], 34'250'000);
-  EXPECT_EQ(import.open().get("IF2401", Frequency::kDaily).columns.settlement[0], 34'244'000);
+  EXPECT_EQ(import.open().get("IF2401", Frequency::kDaily).columns->close[0], 34'250'000);
+  EXPECT_EQ(import.open().get("IF2401", Frequency::kDaily).columns->settlement[0], 34'244'000);
 }
 
 TEST(Importer, ABarFilledFromTwoSourcesMustStillBeOneBar) {
@@ -426,7 +426,7 @@ TEST(Importer, ABarFilledFromTwoSourcesMustStillBeOneBar) {
                                              "index/000300.csv:2, high 3395 is below close 3400"));
   ranges.ohlc_order = RowPolicy::kRepair;
   EXPECT_EQ(import.run({closes, ranges}).repaired, 1);
-  EXPECT_EQ(import.open().get("000300", Frequency::kDaily).columns.high[0], 34'000'000);
+  EXPECT_EQ(import.open().get("000300", Frequency::kDaily).columns->high[0], 34'000'000);
 }
 
 TEST(Importer, WhatStopsTheReadingItselfIsOneClearLine) {
@@ -498,7 +498,7 @@ TEST(Importer, RowsThatComeAgainAndAgainAreCountedAndTheFirstStays) {
   EXPECT_EQ(report.bars, 2);
   EXPECT_EQ(report.dropped, 19'998);
   const BarStore store = import.open();
-  const auto volumes = store.get("IF2401", Frequency::kOneMinute).columns.volume;
+  const auto volumes = store.get("IF2401", Frequency::kOneMinute).columns->volume;
   EXPECT_EQ(volumes[0], 0);
   EXPECT_EQ(volumes[1], 0);
 }
@@ -531,7 +531,7 @@ TEST(Importer, QuotesAndBlanksAroundAFieldAreNoText) {
   ImportSource source = index_source();
   import.put("index/000300.csv", "\xEF\xBB\xBF\"date\" , \"close\"\r\n\"2024-01-02\", 3400.5 \r\n\r\n");
   EXPECT_THAT(lines_of(import.run({source})), IsEmpty());
-  EXPECT_EQ(import.open().get("000300", Frequency::kDaily).columns.close[0], 34'005'000);
+  EXPECT_EQ(import.open().get("000300", Frequency::kDaily).columns->close[0], 34'005'000);
 }
 
 TEST(Importer, HiddenFilesAreNoData) {

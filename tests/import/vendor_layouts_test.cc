@@ -31,7 +31,7 @@ class VendorLayout : public ::testing::Test {
     const ImportReport report = import_.run({source});
     ASSERT_EQ(report.fatal_count(), 0) << to_string(report.findings.front());
     const BarStore store = import_.open();
-    const BarColumns& columns = store.get(symbol, Frequency::kOneMinute).columns;
+    const BarColumns& columns = *store.get(symbol, Frequency::kOneMinute).columns;
     EXPECT_EQ(columns.close[0], 38'008'000);
     EXPECT_EQ(columns.close[1], 38'014'000);
     EXPECT_EQ(report.bars, 2);
@@ -174,7 +174,7 @@ TEST_F(VendorLayout, ThousandsSeparators) {
   EXPECT_THAT(lines_of(import_.run({source_}))[0], HasSubstr("its digits are grouped: say \"thousands\": \",\""));
   source_.thousands = ',';
   EXPECT_THAT(import_.run({source_}).fatal_count(), 0);
-  EXPECT_EQ(import_.open().get("IF2306", Frequency::kOneMinute).columns.volume[0], 1'120);
+  EXPECT_EQ(import_.open().get("IF2306", Frequency::kOneMinute).columns->volume[0], 1'120);
   put(std::string(kHeader) + "2023-06-05 09:31,3800,\"38,01.2\",3799.6,3800.8,1\n");
   EXPECT_THAT(lines_of(import_.run({source_}))[0], HasSubstr("'38,01.2' is not a decimal number"));
 }
@@ -205,7 +205,7 @@ TEST_F(VendorLayout, AZeroIsAPriceOnlyWhereNothingElseIsSaid) {
   source.no_close = RowPolicy::kDrop;
   EXPECT_EQ(import_.run({source}).bars, 2);
   const BarStore store = import_.open();
-  const BarColumns& columns = store.get("IF2312", Frequency::kDaily).columns;
+  const BarColumns& columns = *store.get("IF2312", Frequency::kDaily).columns;
   EXPECT_EQ(columns.open[1], kMissingPrice);
   EXPECT_EQ(columns.close[1], 38'010'000);
   EXPECT_EQ(columns.settlement[1], 38'010'000);
@@ -247,7 +247,7 @@ TEST_F(VendorLayout, AWideTableIsASeriesAColumn) {
   EXPECT_THAT(lines_of(report), IsEmpty());
   EXPECT_EQ(report.bars, 5);
   EXPECT_EQ(report.rows, 5);
-  EXPECT_EQ(import_.open().get("IF2309", Frequency::kDaily).columns.close[1], 37'914'000);
+  EXPECT_EQ(import_.open().get("IF2309", Frequency::kDaily).columns->close[1], 37'914'000);
 }
 
 TEST_F(VendorLayout, AWideTableOfSeveralFieldsUnderTwoHeaderLines) {
@@ -261,7 +261,7 @@ TEST_F(VendorLayout, AWideTableOfSeveralFieldsUnderTwoHeaderLines) {
   source_.close = "{symbol}.close";
   source_.volume = "{symbol}.volume";
   EXPECT_EQ(import_.run({source_}).bars, 3);
-  EXPECT_EQ(import_.open().get("IF2306", Frequency::kOneMinute).columns.volume[1], 98);
+  EXPECT_EQ(import_.open().get("IF2306", Frequency::kOneMinute).columns->volume[1], 98);
 }
 
 TEST_F(VendorLayout, UnitsMakeLotsAndYuan) {
@@ -275,7 +275,7 @@ TEST_F(VendorLayout, UnitsMakeLotsAndYuan) {
                 "3812.4; the amounts look like 10,000 CNY"));
   source.turnover_unit = 10'000;
   EXPECT_THAT(lines_of(import_.run({source})), IsEmpty());
-  EXPECT_EQ(import_.open().get("IF2306", Frequency::kDaily).columns.turnover[0], 58'432'105'120);
+  EXPECT_EQ(import_.open().get("IF2306", Frequency::kDaily).columns->turnover[0], 58'432'105'120);
 
   ImportSource shares = index_source();
   shares.volume = "volume";
@@ -283,7 +283,7 @@ TEST_F(VendorLayout, UnitsMakeLotsAndYuan) {
   EXPECT_THAT(lines_of(import_.run({shares}))[0], HasSubstr("say \"units\": {\"volume\": \"shares\"}"));
   shares.volume_divisor = 100;
   EXPECT_THAT(lines_of(import_.run({shares})), IsEmpty());
-  EXPECT_EQ(import_.open().get("000300", Frequency::kDaily).columns.volume[0], 111'672'228);
+  EXPECT_EQ(import_.open().get("000300", Frequency::kDaily).columns->volume[0], 111'672'228);
 }
 
 TEST_F(VendorLayout, ControlCharactersOfAFileNeverReachATerminal) {

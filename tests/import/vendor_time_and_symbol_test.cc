@@ -82,7 +82,7 @@ TEST(VendorTime, AnAliasMovesAStampThatMeansAnotherMinute) {
   source.time_alias = {{13 * 60, 11 * 60 + 30}};
   import.put("minute/IF2306.csv", "time,open,high,low,close,volume\n2023-06-05 13:00,3800,3800,3800,3800,1\n");
   EXPECT_EQ(import.run({source}).fatal_count(), 0);
-  EXPECT_EQ(import.open().get("IF2306", Frequency::kOneMinute).columns.present[119], 1);
+  EXPECT_EQ(import.open().get("IF2306", Frequency::kOneMinute).columns->present[119], 1);
 }
 
 TEST(VendorTime, TheDateFromTheFilesNameAndTheTimeFromAColumn) {
@@ -120,7 +120,7 @@ TEST(VendorOrder, AFileFromTheNewestRowToTheOldestIsOneNote) {
   import.put("index/000300.csv", "date,close\n2024-01-05,3\n2024-01-04,2\n2024-01-03,1.5\n2024-01-02,1\n");
   EXPECT_THAT(lines_of(import.run({index_source()})),
               ::testing::ElementsAre("newest_first index/000300.csv:1: the newest row stands first; turned round"));
-  EXPECT_EQ(import.open().get("000300", Frequency::kDaily).columns.close[0], 10'000);
+  EXPECT_EQ(import.open().get("000300", Frequency::kDaily).columns->close[0], 10'000);
   import.put("index/000300.csv",
              "date,close\n2024-01-08,3\n2024-01-05,3\n2024-01-03,2\n2024-01-04,1.5\n2024-01-02,1\n");
   EXPECT_THAT(lines_of(import.run({index_source()}))[1],
@@ -192,8 +192,8 @@ TEST(VendorSymbol, OneDigitYearsInAFileOfTenYears) {
   import.put("index/all.csv", "date,code,close\n2013-06-03,if306,2600\n2023-06-05,IF306.CFX,3800\n");
   EXPECT_EQ(import.run({source}).fatal_count(), 0);
   const BarStore store = import.open();
-  EXPECT_EQ(store.get("IF1306", Frequency::kDaily).columns.close[0], 26'000'000);
-  EXPECT_EQ(store.get("IF2306", Frequency::kDaily).columns.close[0], 38'000'000);
+  EXPECT_EQ(store.get("IF1306", Frequency::kDaily).columns->close[0], 26'000'000);
+  EXPECT_EQ(store.get("IF2306", Frequency::kDaily).columns->close[0], 38'000'000);
 }
 
 }  // namespace

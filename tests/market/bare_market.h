@@ -112,14 +112,16 @@ class BareMarket {
     for (const auto* group : {&bars_, &daily_}) {
       for (const auto& [symbol, columns] : *group) {
         BarSeries one{symbol, columns.kind, columns.frequency, first_, last_, "made", {}};
-        one.columns.open = columns.open;
-        one.columns.high = columns.high;
-        one.columns.low = columns.low;
-        one.columns.close = columns.close;
-        if (columns.frequency == Frequency::kDaily) one.columns.settlement = columns.settlement;
-        one.columns.volume = columns.volume;
-        one.columns.turnover = columns.turnover;
-        one.columns.present = columns.present;
+        BarColumns seen;
+        seen.open = columns.open;
+        seen.high = columns.high;
+        seen.low = columns.low;
+        seen.close = columns.close;
+        if (columns.frequency == Frequency::kDaily) seen.settlement = columns.settlement;
+        seen.volume = columns.volume;
+        seen.turnover = columns.turnover;
+        seen.present = columns.present;
+        one.columns = seen;
         all.push_back(std::move(one));
       }
     }

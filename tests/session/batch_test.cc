@@ -7,6 +7,8 @@
 
 #include <map>
 
+#include "engine/core/files.h"
+#include "engine/store/damaged_store.h"
 #include "engine/strategy/registry.h"
 #include "tests/support/made_market.h"
 
@@ -128,6 +130,61 @@ TEST(Batch, ThreadsAndChunksDoNotShow) {
   EXPECT_EQ(texts(1, 64), plain);
   EXPECT_EQ(texts(2, 5), plain);
   EXPECT_EQ(texts(4, 3), plain);
+}
+
+/// Looks at a contract of another product, and keeps silent about whatever comes of it, as a guest's code may.
+class Silent final : public Strategy {
+ public:
+  struct Parameters {
+    static auto fields() { return std::tuple{}; }
+  };
+  explicit Silent(const Parameters&) {}
+  void on_bar(Context& context) override {
+    try {
+      (void)context.market().close(contract_of("IF2301"));
+    } catch (...) {
+    }
+  }
+};
+const Registered<Silent> silent{"silent", "looks and keeps silent"};
+
+/// The sample market with one byte of a file turned.
+MarketSource damaged_sample(const ScratchFolder& scratch, const std::string& file) {
+  MarketSource source;
+  source.store = scratch / "store";
+  std::filesystem::copy(sample().store, source.store, std::filesystem::copy_options::recursive);
+  std::string bytes = read_file(source.store / file);
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+  write_file_atomically(source.store / file, bytes);
+  return source;
+}
+
+// Not one run's failure with a reason, as a contract without bars would be: nothing of the batch counts.
+TEST(Batch, OfADamagedStoreGivesNoResult) {
+  const ScratchFolder scratch;
+  MarketSession session(rule_book(), damaged_sample(scratch, "1d/IC2301.columns"));
+  std::vector<RunPlan> plans;
+  for (int i = 0; i < 6; ++i) plans.push_back(plan("run" + std::to_string(i)));
+  for (const int threads : {1, 3}) {
+    Kept kept;
+    BatchOptions options;
+    options.threads = threads;
+    options.chunk = 2;
+    try {
+      run_batch(session, plans, kept, options);
+      ADD_FAILURE() << "a damaged series was used";
+    } catch (const DamagedStore& damage) {
+      EXPECT_THAT(damage.what(), HasSubstr("IC2301.columns: differs from the digest"));
+    }
+    EXPECT_TRUE(kept.results.empty() && kept.refusals.empty() && kept.faults.empty());
+  }
+}
+
+TEST(Batch, OfADamagedStoreIsStoppedAlsoWhenAStrategyKeepsSilent) {
+  const ScratchFolder scratch;
+  MarketSession session(rule_book(), damaged_sample(scratch, "1d/IF2301.columns"));
+  (void)run_plans(session, std::vector{plan("others")});  // of IC alone
+  EXPECT_THROW((void)run_plans(session, std::vector{plan("silent", "silent")}), DamagedStore);
 }
 
 // A live run holds its strategy: how many are alive at once is what a batch holds, whatever it makes in all.

@@ -21,8 +21,8 @@ std::vector<std::int32_t> read(const std::string& text) {
   write_file_atomically(scratch / "fund.csv", text);
   const NetValueSeries series(scratch / "fund.csv", test::rule_book());
   const BarSeries bars = series.series();
-  EXPECT_EQ(bars.columns.close.size(), static_cast<std::size_t>(bars.last_day - bars.first_day) + 1);
-  return {bars.columns.close.begin(), bars.columns.close.end()};
+  EXPECT_EQ(bars.columns->close.size(), static_cast<std::size_t>(bars.last_day - bars.first_day) + 1);
+  return {bars.columns->close.begin(), bars.columns->close.end()};
 }
 std::string source_of(const std::string& text) {
   const test::ScratchFolder scratch;

@@ -26,9 +26,9 @@ TEST(StandIn, GivesEachContractTheDaysOnWhichItIsTheCurrentMonth) {
   EXPECT_EQ(contracts[2].symbol, "IF2403");
   // Each column slice has one slot per day of its turn, and begins where the splice stands on that day.
   for (const auto& contract : contracts) {
-    EXPECT_EQ(contract.columns.close.size(), static_cast<std::size_t>(contract.last_day - contract.first_day + 1));
-    EXPECT_EQ(contract.columns.close.data(), splice->columns.close.data() + (contract.first_day - splice->first_day));
-    EXPECT_TRUE(contract.columns.settlement.empty());
+    EXPECT_EQ(contract.columns->close.size(), static_cast<std::size_t>(contract.last_day - contract.first_day + 1));
+    EXPECT_EQ(contract.columns->close.data(), splice->columns->close.data() + (contract.first_day - splice->first_day));
+    EXPECT_TRUE(contract.columns->settlement.empty());
   }
 }
 

@@ -106,8 +106,8 @@ TEST_F(ForeignImport, TakesTheHoursOfTheContractsInTheFiles) {
   EXPECT_EQ(store.session_group(), "example_day");
   // 10:15 ends slot 74, the last before the morning's break.
   const BarSeries& series = store.get("XA2205", Frequency::kOneMinute);
-  EXPECT_EQ(series.columns.present[74], 1);
-  EXPECT_EQ(series.columns.close[74], 36'000'000);
+  EXPECT_EQ(series.columns->present[74], 1);
+  EXPECT_EQ(series.columns->close[74], 36'000'000);
 
   put("minute/XA2205.csv", "time,open,high,low,close,volume\n2022-02-10 10:20,3600,3600,3600,3600,5\n");
   const ImportReport in_the_break = run({test::minute_source()});

@@ -46,7 +46,7 @@ class StorePlace : public ::testing::Test {
 
 TEST_F(StorePlace, AStoreIsReplacedByAStore) {
   write_store(place_, 33'000'000);
-  EXPECT_EQ(BarStore(place_, rules()).get("IF2401", Frequency::kDaily).columns.close[0], 33'000'000);
+  EXPECT_EQ(BarStore(place_, rules()).get("IF2401", Frequency::kDaily).columns->close[0], 33'000'000);
 }
 
 TEST_F(StorePlace, NotesAndFoldersInAStoreAreNamedAndStay) {

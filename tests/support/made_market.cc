@@ -58,7 +58,7 @@ void MadeSeries::clear(std::size_t at) {
 
 BarSeries MadeSeries::view() const {
   BarSeries series{symbol, kind, frequency, first_day, last_day, "made", {}};
-  BarColumns& columns = series.columns;
+  BarColumns columns;
   if (has_opens) {
     columns.open = open;
     columns.high = high;
@@ -69,6 +69,7 @@ BarSeries MadeSeries::view() const {
   columns.open_interest = open_interest;
   columns.present = present;
   if (frequency == Frequency::kDaily && kind == SeriesKind::kContract) columns.settlement = settlement;
+  series.columns = columns;
   return series;
 }
 

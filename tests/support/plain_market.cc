@@ -17,7 +17,7 @@ std::optional<PlainBar> PlainMarket::bar(SeriesId id, DayIndex day, int slot) co
   if (day < bars.first_day || day > bars.last_day || slot < 0 || slot >= slots(day)) return std::nullopt;
   const auto at =
       static_cast<std::size_t>(panel_->grid().slots_before(day) - panel_->grid().slots_before(bars.first_day) + slot);
-  const BarColumns& columns = bars.columns;
+  const BarColumns& columns = *bars.columns;
   if (columns.present[at] == 0) return std::nullopt;
   const auto value = [at](std::span<const std::int32_t> column, std::int32_t missing) {
     return column.empty() || column[at] == missing ? std::nullopt : std::optional<Raw>(column[at]);
