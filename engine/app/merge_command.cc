@@ -4,10 +4,11 @@
 
 #include "engine/app/command.h"
 #include "engine/app/sweep_session.h"
-#include "engine/sweep/merge.h"
 #include "engine/sweep/sweep_reading.h"
 
 namespace hedgelab::app {
+
+namespace po = boost::program_options;
 
 int merge_command(const Arguments& arguments) {
   CommandLine line(
@@ -17,11 +18,11 @@ int merge_command(const Arguments& arguments) {
       "damaged, or of another config, store or build are named, and nothing is replaced. Exits with 1 when a\n"
       "point did not come to its end.");
   line.positional("DIR", "folder of the sweep");
+  line.add()("threads", po::value<int>()->value_name("N"), "threads to put blocks together on (default: all cores)");
   add_reference_option(line);
   if (!line.parse(arguments)) return kSuccess;
   const OpenedSweep opened(line.text("DIR"), line);
-  const MergeCounts counts = merge_blocks(opened.folder());
-  write_reading(opened.folder());
+  const MergeCounts counts = merge_and_read(opened.folder(), threads_of(line));
   line.say(fmt::format("{} points of {} blocks in {}", counts.points, counts.blocks,
                        (opened.folder().path() / "sweep.csv").string()));
   if (counts.unfinished > 0) {

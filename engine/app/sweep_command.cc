@@ -18,7 +18,6 @@
 #include "engine/report/page.h"
 #include "engine/sweep/block_walk.h"
 #include "engine/sweep/lane_runner.h"
-#include "engine/sweep/merge.h"
 #include "engine/sweep/sweep_reading.h"
 #include "engine/sweep/sweep_run.h"
 #include "engine/sweep/sweep_table.h"
@@ -174,7 +173,8 @@ double measured_seconds(const Sweep& sweep, PointRunner& runner, int threads) {
     const Clock::time_point begun = Clock::now();
     if (!runner.run(sweep, points)) break;
     seconds = seconds_since(begun) / static_cast<double>(points.size());
-    if (seconds_since(start) > kLongEnough || kPlaces * length >= size) break;
+    // A block is as much as a sweep makes, and holds, at once.
+    if (seconds_since(start) > kLongEnough || kPlaces * length >= size || points.size() >= sweep.block()) break;
   }
   return seconds;
 }
@@ -368,8 +368,7 @@ int sweep_command(const Arguments& arguments) {
                          out.string()));
     return exit_code_of(counts);
   }
-  merge_blocks(folder, threads);
-  write_reading(folder);
+  merge_and_read(folder, threads);
   line.say(
       fmt::format("{} points in {}; `hedgelab sweep best {}` reads them", counts.points, out.string(), out.string()));
   if (line.flag("report")) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/session/batch.h"
 #include "engine/sweep/point_runner.h"
 
@@ -48,6 +50,9 @@ class EngineRunner final : public PointRunner {
     }
     BatchOptions batch;
     batch.threads = options_.threads;
+    // A few points are still a share for every thread: a check has a dozen.
+    const auto threads = static_cast<std::size_t>(options_.threads);
+    batch.chunk = std::clamp<std::size_t>((runs.size() + threads - 1) / threads, 1, batch.chunk);
     if (options_.proceed) {
       batch.proceed = [&](const BatchProgress& now) {
         return options_.proceed(now.share * static_cast<double>(points.size()));

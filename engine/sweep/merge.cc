@@ -7,6 +7,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <deque>
 #include <exception>
+#include <span>
 
 #include "engine/core/files.h"
 #include "engine/core/growing_file.h"
@@ -55,34 +56,34 @@ struct ColumnFile {
   }
 };
 
-/// A block's rows, and what they are in the files.
-struct BlockText {
-  std::vector<PointRow> rows;
+/// Some rows of a block, and what they are in the files.
+struct RowsText {
+  std::span<const PointRow> rows;
   std::string text;
   std::vector<std::vector<double>> numbers;
 };
 
-/// Of each block by a thread of its own.
-void format(std::vector<BlockText>& blocks, const Sweep& sweep, const TableSchema& schema,
+/// Each by a thread of its own.
+void format(std::vector<RowsText>& slices, const Sweep& sweep, const TableSchema& schema,
             const std::deque<ColumnFile>& columns) {
   const std::size_t head = csv(Table(schema)).size();
-  std::vector<std::exception_ptr> errors(blocks.size());
+  std::vector<std::exception_ptr> errors(slices.size());
   const auto work = [&](std::size_t i) {
     try {
       Table table(schema);
-      table.reserve(blocks[i].rows.size());
-      append_rows(table, sweep, blocks[i].rows);
-      blocks[i].text = csv(table).substr(head);
-      for (const ColumnFile& column : columns) blocks[i].numbers.push_back(table.numbers(column.column));
+      table.reserve(slices[i].rows.size());
+      append_rows(table, sweep, slices[i].rows);
+      slices[i].text = csv(table).substr(head);
+      for (const ColumnFile& column : columns) slices[i].numbers.push_back(table.numbers(column.column));
     } catch (...) {
       errors[i] = std::current_exception();
     }
   };
-  if (blocks.size() == 1) {
+  if (slices.size() == 1) {
     work(0);
-  } else if (!blocks.empty()) {
-    boost::asio::thread_pool pool(blocks.size());
-    for (std::size_t i = 0; i < blocks.size(); ++i) boost::asio::post(pool, [&work, i] { work(i); });
+  } else if (!slices.empty()) {
+    boost::asio::thread_pool pool(slices.size());
+    for (std::size_t i = 0; i < slices.size(); ++i) boost::asio::post(pool, [&work, i] { work(i); });
     pool.join();
   }
   for (const std::exception_ptr& error : errors) {
@@ -128,23 +129,24 @@ MergeCounts merge_blocks(const SweepFolder& folder, int threads) {
   }
   GrowingFile text(folder.path() / "sweep.csv");
   text.append(csv(Table(schema)));
-  std::vector<BlockText> together;
-  const auto write = [&] {
-    format(together, folder.sweep(), schema, columns);
-    for (const BlockText& block : together) {
-      text.append(block.text);
-      for (std::size_t i = 0; i < columns.size(); ++i) {
-        const std::vector<double>& numbers = block.numbers[i];
-        columns[i].file.append({reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(double)});
-      }
-    }
-    together.clear();
-  };
   for_each_block(folder, [&](const std::vector<PointRow>& rows) {
-    together.push_back({rows, {}, {}});
-    if (together.size() == static_cast<std::size_t>(std::max(1, threads))) write();
+    constexpr std::size_t kSlice = 1024;  // rows, of which the text of one for each thread is held
+    std::vector<RowsText> slices;
+    for (std::size_t first = 0; first < rows.size(); first += kSlice) {
+      const std::size_t end = std::min(rows.size(), first + kSlice);
+      slices.push_back({std::span(rows).subspan(first, end - first), {}, {}});
+      if (slices.size() < static_cast<std::size_t>(std::max(1, threads)) && end < rows.size()) continue;
+      format(slices, folder.sweep(), schema, columns);
+      for (const RowsText& slice : slices) {
+        text.append(slice.text);
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+          const std::vector<double>& numbers = slice.numbers[i];
+          columns[i].file.append({reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(double)});
+        }
+      }
+      slices.clear();
+    }
   });
-  write();
   for (ColumnFile& column : columns) column.file.commit();
   text.commit();
   return counts;

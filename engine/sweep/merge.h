@@ -1,6 +1,6 @@
 #pragma once
 // The blocks of a sweep put together: sweep.csv and columns/*.npy, the same bytes whoever made the blocks and however
-// often they are merged. Memory is that of a block for each thread.
+// often they are merged. Memory is that of a block, and of the text of a thousand rows for each thread.
 
 #include <functional>
 

@@ -1,5 +1,7 @@
 #include "engine/sweep/sweep_reading.h"
 
+#include <future>
+
 #include "engine/core/files.h"
 #include "engine/table/table_views.h"
 
@@ -40,6 +42,18 @@ void write_reading(const SweepFolder& folder) {
   for (const Table* table : {&reading.best, &reading.luck, &reading.out_of_sample}) {
     if (table->rows() > 0) write_file_atomically(folder.path() / (table->name() + ".csv"), csv(*table));
   }
+}
+
+MergeCounts merge_and_read(const SweepFolder& folder, int threads) {
+  if (threads < 2) {
+    const MergeCounts counts = merge_blocks(folder, threads);
+    write_reading(folder);
+    return counts;
+  }
+  auto reading = std::async(std::launch::async, [&folder] { write_reading(folder); });
+  const MergeCounts counts = merge_blocks(folder, threads);
+  reading.get();
+  return counts;
 }
 
 }  // namespace hedgelab

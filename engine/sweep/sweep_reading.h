@@ -18,4 +18,7 @@ struct SweepReading {
 /// sweep.csv: what the report shows beside the best point. Nothing when no point has finished.
 void write_reading(const SweepFolder& folder);
 
+/// merge_blocks, and the reading beside it where there is a second thread.
+MergeCounts merge_and_read(const SweepFolder& folder, int threads);
+
 }  // namespace hedgelab
