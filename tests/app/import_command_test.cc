@@ -167,7 +167,8 @@ TEST_F(ImportCommand, ADamagedStoreIsBadInputForInspect) {
   put("store/1d/IF2401.columns", "cut");
   const Outcome outcome = run({"inspect", "store"});
   EXPECT_EQ(outcome.exit_code, 2);
-  EXPECT_THAT(outcome.errors, HasSubstr("store/1d/IF2401.columns: column 'open': not a .npy array"));
+  EXPECT_THAT(outcome.errors, HasSubstr("store/1d/IF2401.columns: column 'open' begins at byte 0 with 3 values of 4 "
+                                        "bytes, but the file has 3 bytes"));
 }
 
 }  // namespace

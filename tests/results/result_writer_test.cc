@@ -170,6 +170,20 @@ TEST_F(ResultWriter, AResultFileOfSomebodyElseIsNoneOfOurs) {
   EXPECT_NE(refusal(results, scratch / "out"), "");
 }
 
+// Known by its layout at a glance; what a tool has laid out anew, or cut short, is read.
+TEST_F(ResultWriter, AnEarlierResultIsKnownInEveryLayout) {
+  const ScratchFolder scratch;
+  const std::vector<BacktestResult> results{small_result(contracts(), "a")};
+  write(results, scratch / "out");
+  const std::string ours = read_file(scratch / "out" / "result.json");
+  for (const std::string& text : {ours, nlohmann::json::parse(ours).dump(), nlohmann::json::parse(ours).dump(4)}) {
+    write_file_atomically(scratch / "out" / "result.json", text);
+    EXPECT_EQ(refusal(results, scratch / "out"), "") << text.substr(0, 40);
+  }
+  write_file_atomically(scratch / "out" / "result.json", ours.substr(0, ours.size() - 2));
+  EXPECT_NE(refusal(results, scratch / "out").find("of an earlier run"), std::string::npos);
+}
+
 TEST_F(ResultWriter, APlaceIsHeldFromBeforeTheRunUntilItsResultsStand) {
   const ScratchFolder scratch;
   const std::vector<BacktestResult> results{small_result(contracts(), "a")};
