@@ -354,6 +354,8 @@ const tests = {
       // Symbols, names of runs and variants, dates and figures are the same in every language.
       const english = titles.filter((text) => /[a-z]{3}/.test(text) && !/[\u4e00-\u9fff]/.test(text) && !/\.(json|csv)$/.test(text) && !/^(IF|IH|IC|IM)_/.test(text));
       assert.deepEqual([...new Set(english)], [], result);
+      // Sentences of a run's own files too, where they are known.
+      if (result === active) assert.match(await page.textContent("#panel-conventions"), /模拟数据：行情为虚构.*年化数字仅由 10 个日收益得出/s);
       await look(page, "chinese_" + result.split("/").pop());
       await page.close();
     }

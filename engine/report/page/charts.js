@@ -181,11 +181,18 @@ function setRange(ends) {
   } else {
     state.range = null;
   }
-  for (const entry of charts.values()) {
+  const draw = (entry) => {
     if (entry.plot) entry.plot.setScale("x", { min: state.range?.[0] ?? 0, max: state.range?.[1] ?? Math.max(axis.length - 1, 1) });
     else plainChart(entry);
     entry.read(null);
-  }
+  };
+  // Of long curves those in sight at once, the others one by one while the page is idle, unless the next zoom overtakes them.
+  const all = [...charts.values()];
+  const later = axis.length < 50000 ? [] : all.filter(({ wrap }) => { const { top, bottom } = wrap.getBoundingClientRect(); return bottom < 0 || top > window.innerHeight; });
+  for (const entry of all) if (!later.includes(entry)) draw(entry);
+  const { range } = state;
+  const next = () => { if (state.range === range && later.length) { draw(later.shift()); whenIdle(next); } };
+  if (later.length) whenIdle(next);
   const reset = document.getElementById("whole");
   if (reset) reset.disabled = state.range === null;
 }

@@ -152,3 +152,9 @@ function wordsOf(text) {
   if (phrases["word." + text] || !phrases["word." + first]) return wordOf("")(text);
   return sentence("word." + first) + (rest === "" ? "" : " " + wordOf("")(rest));
 }
+// A sentence of the files in the reader's language, where the string table has one of its form: # stands for a figure. Else as it is.
+function saidOf(line) {
+  const figures = [];
+  const form = String(line).replace(/\d+(\.\d+)?/g, (figure) => { figures.push(figure); return "#"; });
+  return state.language === "zh" && phrases["said." + form] ? sentence("said." + form).replace(/#/g, () => figures.shift()) : line;
+}

@@ -75,7 +75,7 @@ const pictureOf = (table) => {
 for (const study of data.documents.studies?.studies ?? []) {
   const own = () => data.tables.filter((table) => declaredTables.get(table.name)?.study === study);
   panel("study-" + study.name, () => own().length > 0, (body) => {
-    if (study.looks_ahead) body.append(element("p", { class: "note" }, say("studies.ahead", { text: study.looks_ahead })));
+    if (study.looks_ahead) body.append(element("p", { class: "note" }, say("studies.ahead", { text: saidOf(study.looks_ahead) })));
     for (const table of own()) {
       const place = element("div", { class: "picture" });
       body.append(element("h3", { title: declaredTables.get(table.name).table.meaning }, tableTitle(table)), place);
@@ -84,7 +84,7 @@ for (const study of data.documents.studies?.studies ?? []) {
       if (place.childNodes.length === 0 || table.rows <= 8) body.append(...rows.filter(Boolean));
       else body.append(element("details", {}, element("summary", {}, say("studies.rows", { file: table.name, count: grouped(String(table.rows)) })), ...rows.filter(Boolean)));
     }
-    if (study.notes?.length) body.append(element("ul", { class: "note" }, ...study.notes.map((note) => element("li", {}, note))));
+    if (study.notes?.length) body.append(element("ul", { class: "note" }, ...study.notes.map((note) => element("li", {}, saidOf(note)))));
     body.append(element("details", {}, element("summary", {}, say("studies.parameters")), element("dl", {}, ...Object.entries(study.parameters ?? {}).flatMap(([key, value]) =>
       [element("dt", {}, columnTitle(key)), element("dd", {}, value === null ? noValue : typeof value === "object" ? JSON.stringify(value) : String(value))]))));
   }, () => (phrases["study." + study.study] ? sentence("study." + study.study) : study.name) + (study.name === study.study ? "" : ` (${study.name})`));

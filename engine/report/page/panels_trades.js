@@ -151,7 +151,7 @@ panel("conventions", hasRun, (body) => {
   const run = chosen();
   const list = (key) => {
     const lines = figure(run, key) ?? [];
-    return lines.length ? [element("h3", {}, sentence("conventions." + key)), element("ul", {}, ...lines.map((line) => element("li", {}, line)))] : [];
+    return lines.length ? [element("h3", {}, sentence("conventions." + key)), element("ul", {}, ...lines.map((line) => element("li", {}, saidOf(line))))] : [];
   };
   body.append(...list("warnings"), ...list("conventions"));
   const pairs = (key) => {
