@@ -10,6 +10,8 @@ function axisMarks(first, last, most) {
     for (let at = from; at <= to; ++at) {
       if (at === 0 || part(axis[at], kind) !== part(axis[at - 1], kind)) if (keep(axis[at])) marks.push(at);
     }
+    // A month that has only begun to leave the picture would write its date into the next one's.
+    if (marks.length > 1 && (marks[1] - marks[0]) * most < 0.8 * (to - from + 1)) marks.shift();
     return marks;
   };
   const everyDay = (step) => { const marks = []; for (let at = from; at <= to; at += step) marks.push(at); return marks; };

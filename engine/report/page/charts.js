@@ -54,7 +54,7 @@ function interactiveChart(entry) {
   const ticks = (plot) => axisMarks(...range(), Math.max(2, Math.floor(plot.width / 80)));
   const options = {
     width: wrap.clientWidth, height: spec.height ?? (isNarrow() ? 200 : 260), legend: { show: false },
-    padding: [8, 12, 0, 0],
+    padding: [8, 22, 0, 0],
     cursor: { sync: { key: "days", setSeries: false }, drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
     scales: { x: { time: false, range }, y: { range: (_, low, high) => spread(low, high, spec) } },
     axes: [

@@ -59,6 +59,7 @@ const moneyColumns = new Set(["equity", "settled_equity", "cash", "spot_value", 
 const ratioColumns = new Set(["sharpe", "sortino", "calmar", "hedge_correlation", "residual_beta", "turnover_a_year"]);
 
 function formatOf(name) {
+  if (name === "year") return String;
   if (shareColumns.has(name)) return percent;
   if (moneyColumns.has(name) || causes().includes(name)) return (value) => rounded(value, 2);
   if (ratioColumns.has(name)) return (value) => rounded(value, 2);

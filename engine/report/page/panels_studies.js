@@ -63,17 +63,19 @@ const picturesOfTables = {
   drawdown: gridOf("product", "reading", "correlation"), arbitrage: gridOf("product", "trading_days", "adjusted_rate"), speculation: yearsOf("mean"), hedging_demand_months: yearsOf("mean"),
   track: gridOf("slot", "month", "mean_absolute"), paid_months: yearsOf("points"),
   carry: barsOf("product", "carry"), series_summary: barsOf("product", "annualised"), forecast: barsOf("contract", "points"), months: barsOf("month", "points"), stages: barsOf("stage", "points"),
-  seats: barsOf("member", "net_change"), contracts: barsOf("contract", "net"), baskets: barsOf("stocks", "beat_roll"), funds: barsOf("name", "return_a_year"), years: barsOf("year", "roll_over_index"), spread: barsOf("product", "percentile"),
+  seats: barsOf("member", "net_change"), contracts: linesOf("net", "contract"), paid: linesOf("points", "product"), baskets: barsOf("stocks", "beat_roll"), funds: barsOf("name", "return_a_year"), years: barsOf("year", "roll_over_index"), spread: barsOf("product", "percentile"),
+  members_season: curveOf("days_since_switch", "ratio", "year"),
   product: shows(["date", "net"], (body, table) => dayLines(body, table, "net", [])), slot: shows(["date", "ratio"], (body, table) => dayLines(body, table, "ratio", [])),
   volatility: (body, table) => (table.has("vix") ? dayLines(body, table, "vix", ["underlying"]) : table.has("volatility") && dayLines(body, table, "volatility", ["product", "window"])),
 };
 const pictureOf = (table) => {
   const declared = declaredTables.get(table.name);
-  return picturesOfTables[`${declared?.study.name}_${declared?.table.table}`] ?? picturesOfTables[declared?.table.table];
+  return picturesOfTables[`${declared?.study.study}_${declared?.table.table}`] ?? picturesOfTables[declared?.table.table];
 };
 
 for (const study of data.documents.studies?.studies ?? []) {
-  const own = () => data.tables.filter((table) => declaredTables.get(table.name)?.study === study);
+  // Those that have a picture first.
+  const own = () => data.tables.filter((table) => declaredTables.get(table.name)?.study === study).sort((a, b) => Boolean(pictureOf(b)) - Boolean(pictureOf(a)));
   panel("study-" + study.name, () => own().length > 0, (body) => {
     if (study.looks_ahead) body.append(element("p", { class: "note" }, say("studies.ahead", { text: saidOf(study.looks_ahead) })));
     for (const table of own()) {

@@ -9,7 +9,7 @@ const freeTables = data.tables.filter((table) => table.name !== "comparison.csv"
 // What a table is called: by what declares it, else by its file.
 function tableTitle(table) {
   const key = declaredTables.get(table.name)?.table.table ?? (data.kind === "sweep" ? table.name.replace(/\.csv$/, "") : "");
-  const study = declaredTables.get(table.name)?.study.name;
+  const study = declaredTables.get(table.name)?.study.study;
   const found = [`${study}_${key}`, key].find((one) => phrases["table." + one]);
   return found ? sentence("table." + found) : table.name;
 }
@@ -60,13 +60,8 @@ function tableChooser(panelId, fits) {
   return [tables.find((table) => table.name === name), tables.length > 1 ? control : null];
 }
 
-// Of a study only what fills its cells: contracts against products leave most of them empty.
-function isDense(table) {
-  const [across, down] = kindsOf(table).axes.slice(0, 2).map((name) => table.column(name));
-  const cells = new Set(across.map((value, row) => JSON.stringify([value, down[row]])));
-  return cells.size * 4 >= 3 * new Set(across).size * new Set(down).size;
-}
-const hasAxes = (table) => kindsOf(table).axes.length >= 2 && kindsOf(table).measures.some((name) => !kindsOf(table).axes.slice(0, 2).includes(name)) && (!declaredTables.has(table.name) || isDense(table));
+// Tables of studies have pictures of their own.
+const hasAxes = (table) => kindsOf(table).axes.length >= 2 && kindsOf(table).measures.some((name) => !kindsOf(table).axes.slice(0, 2).includes(name)) && !declaredTables.has(table.name);
 const tools = (...controls) => element("div", { class: "tools" }, ...controls);
 // Numbers by size; words as they come, which is the order of whoever wrote them.
 const numberOrder = (values) => { const all = [...values]; return all.every((one) => typeof one === "number") ? all.sort((a, b) => a - b) : all; };

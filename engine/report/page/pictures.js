@@ -61,7 +61,7 @@ function heatTable(table, across, down, measure, aggregate = aggregates.mean, ke
   const shade = (value) => (low < 0 && high > 0 ? heat(value, widest) : "shade" + Math.min(8, Math.floor(((value - low) / (high - low || 1)) * 9)));
   const declared = fieldFormat(table, measure);
   const format = declared === inBrief || declared === plain ? (value) => (Number.isInteger(value) ? plain(value) : rounded(value, Math.abs(value) >= 1000 ? 0 : 3)) : declared;
-  const word = (name, value) => (name === "month" && phrases["month." + String(value).padStart(2, "0")] ? sentence("month." + String(value).padStart(2, "0")) : typeof value === "number" ? plain(value) : wordOf(name)(value));
+  const word = (name, value) => (name === "month" && value === 0 ? say("heatmap.all") : name === "month" && phrases["month." + String(value).padStart(2, "0")] ? sentence("month." + String(value).padStart(2, "0")) : typeof value === "number" ? plain(value) : wordOf(name)(value));
   const node = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": columnTitle(measure) }, element("table", { class: "heat" },
     element("thead", {}, element("tr", {}, element("th", { scope: "col" }, `${columnTitle(down)} \\ ${columnTitle(across)}`), ...columns.map((value) => element("th", { scope: "col", class: "number" }, word(across, value))))),
     element("tbody", {}, ...rows.map((y) => element("tr", {}, element("th", { scope: "row" }, word(down, y)), ...columns.map((x) => {
