@@ -134,7 +134,8 @@ void check_loose_files(const fs::path& folder, ResultFolder& result) {
     const Json document = Json::parse(sweep->second);
     for (const FileTable& table : result.tables) {
       if (table.name() != "sweep.csv" || !document.is_object() || !document.contains("numbers")) continue;
-      const std::string stated = document["numbers"].dump(), rows = fmt::format("{}", table.rows());
+      const std::string stated = document["numbers"].dump(-1, ' ', false, Json::error_handler_t::replace);
+      const std::string rows = fmt::format("{}", table.rows());
       if (stated == rows) continue;
       result.findings.push_back(
           {"finding.rows", {{"run", result.name}, {"file", table.name()}, {"rows", rows}, {"stated", stated}}, {}});
