@@ -175,7 +175,9 @@ BasisSeries basis_series(const MarketPanel& panel, const BasisRequest& request, 
     const Date today = rules.calendar.day(day);
     const auto contract = contract_on(panel, request.instrument, day, rule);
     if (!contract) {
-      series.missing.push_back({today, why_no_contract(rule)});
+      BasisSeries::Missing& missing = series.missing.emplace_back();
+      missing.date = today;
+      missing.why = why_no_contract(rule);
       continue;
     }
     if (const auto point = basis_on(panel, request, *contract, day)) {

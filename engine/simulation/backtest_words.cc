@@ -100,9 +100,10 @@ void Backtest::describe_legs(std::vector<std::string>& conventions) const {
     conventions.push_back(fmt::format("spot series {}: {}", spot.symbol, spot.bars.source));
   }
   if (config_.account.margin.is_enforced()) {
-    conventions.push_back(config_.account.sale_proceeds == SaleProceeds::kSameDay
-                              ? "a sale of spot carries margin from its own moment on"
-                              : "a sale of spot carries the margin of new positions from the next day on");
+    const bool at_once = config_.account.sale_proceeds == SaleProceeds::kSameDay;
+    conventions.push_back(
+        fmt::format("a sale of spot carries {}",
+                    at_once ? "margin from its own moment on" : "the margin of new positions from the next day on"));
   }
 }
 
