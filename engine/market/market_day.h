@@ -42,10 +42,12 @@ class MarketDay {
   [[nodiscard]] const TradingSession& session() const { return *session_; }
   [[nodiscard]] const SeriesDay& of(SeriesId id) const {
     const SeriesDay& series = series_[id.value];
-    if (!series.is_asked_for) [[unlikely]]
+    if (series.close == nullptr && !series.is_asked_for) [[unlikely]]
       ask_for(id.value);
     return series;
   }
+  /// As `of` where it has columns; without them it says nothing, for nobody may have asked yet.
+  [[nodiscard]] const SeriesDay& at_hand(SeriesId id) const { return series_[id.value]; }
   /// Of the trading day before, in raw prices: the official one; a contract that lacks it but has bars of that day
   /// takes their average by the exchange's rule (settlement_price.h, traded_average). kMissingPrice when there is
   /// neither, and for a series that does not reach today. Looked up at each call, for of all series a run asks for few.

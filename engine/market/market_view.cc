@@ -4,6 +4,16 @@
 
 namespace hedgelab {
 
+std::optional<Price> MarketView::close_apart(SeriesId id) const {
+  const SeriesDay& series = day_->of(id);
+  if (series.close != nullptr) {
+    if (!series.daily_only) return close(id);
+    if (is_last_bar() && series.present[0] != 0) return price_of(series.close[0]);
+  }
+  if (series.previous_close == kMissingPrice) return std::nullopt;
+  return price_of(series.previous_close);
+}
+
 std::span<const std::int32_t> MarketView::closes(SeriesId id, std::size_t count) const {
   const MarketPanel& panel = day_->panel();
   const auto& source = panel.series(id);

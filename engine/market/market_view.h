@@ -59,15 +59,11 @@ class MarketView {
 
   /// Last close known now: of this bar, else carried from an earlier one; nullopt before the first bar ever.
   [[nodiscard]] std::optional<Price> close(SeriesId id) const {
-    const SeriesDay& series = day_->of(id);
-    if (series.close != nullptr) {
-      if (series.daily_only) {
-        if (is_last_bar() && series.present[0] != 0) return price_of(series.close[0]);
-      } else {
-        for (int slot = slot_; slot >= 0; --slot) {
-          if (series.present[slot] != 0) return price_of(series.close[slot]);
-        }
-      }
+    const SeriesDay& series = day_->at_hand(id);
+    if (series.close == nullptr || series.daily_only) [[unlikely]]
+      return close_apart(id);
+    for (int slot = slot_; slot >= 0; --slot) {
+      if (series.present[slot] != 0) return price_of(series.close[slot]);
     }
     if (series.previous_close == kMissingPrice) return std::nullopt;
     return price_of(series.previous_close);
@@ -125,6 +121,8 @@ class MarketView {
   void advance(int slot) { slot_ = slot; }
 
  private:
+  // Of a series that has no bars today, is asked for the first time, or is known at the close alone.
+  [[nodiscard]] std::optional<Price> close_apart(SeriesId id) const;
   friend class Context;  // reads the panel's past for its basis history; nothing hands the panel itself on
   [[nodiscard]] const MarketPanel& panel() const { return day_->panel(); }
   [[nodiscard]] std::optional<Bar> bar_at(const BarSeries& bars, const SlotGrid& grid, GridSlot at) const;

@@ -113,10 +113,13 @@ void Backtest::pass_over_sleep() {
     for (const auto& sleeve : sleeves_) bar = sleeve->broker.first_meeting(next, bar);
     return bar;
   };
-  if (meeting_before(next + 1) == next) return;  // mostly: whatever waits trades with the next bar
+  const bool is_waiting = std::any_of(sleeves_.begin(), sleeves_.end(),
+                                      [](const auto& sleeve) { return sleeve->broker.waits_for_market(); });
+  if (is_waiting && meeting_before(next + 1) == next) return;  // mostly: whatever waits trades with the next bar
   int wake = view_.slots_today() - 1;
   for (auto& sleeve : sleeves_) wake = std::min(wake, sleeve->wake_slot());
-  wake = meeting_before(wake);
+  if (is_waiting) wake = meeting_before(wake);
+  if (wake == next) return;
   queue_.skip_to(Timeline::bar_open(wake));
   view_.advance(wake - 1);  // what waits meets an open at which the bars passed over have closed
 }
