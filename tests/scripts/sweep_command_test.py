@@ -6,6 +6,7 @@ usage: sweep_command_test.py ROOT BUILD
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -63,6 +64,24 @@ class SweepCommand(unittest.TestCase):
         last = json.loads(self.first.stdout.splitlines()[-1])
         self.assertEqual((last["points_done"], last["points"], last["failures"]), (90, 90, 0))
         self.assertIn("points_per_second", last)
+
+    def test_a_damaged_series_ends_a_sweep_and_a_sound_one_lets_it_go_on(self):
+        store = self.folder / "store"
+        shutil.copytree(ROOT / "market_data" / "sample" / "store", store)
+        frequency = sweep_config()["base"]["data"].get("bars", "1d")
+        files = [path for path in sorted((store / frequency).iterdir()) if path.name.startswith("IC2")]
+        sound = {path: path.read_bytes() for path in files}
+        for path, content in sound.items():
+            middle = len(content) // 2
+            path.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1:])
+        out = self.folder / "damaged"
+        arguments = ("sweep", self.config, "--set", f"data.store={store}", "--out", out, "--quiet")
+        self.assertRegex(hedgelab(*arguments, expect=2).stderr, r"IC2\d{3}\.columns: differs from the digest in the manifest")
+        self.assertFalse((out / "sweep.csv").exists())
+        for path, content in sound.items():
+            path.write_bytes(content)
+        hedgelab(*arguments)
+        self.assertEqual(self.rows(out), self.rows())
 
     def test_every_point_is_a_row_with_its_parameters(self):
         rows = self.rows()
