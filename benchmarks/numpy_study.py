@@ -18,7 +18,10 @@ import os
 import sys
 import time
 
-import numpy as np
+try:
+    import numpy as np
+except ImportError:
+    sys.exit("numpy_study: there is no NumPy for this Python; build/python-environment/bin/python has it (scripts/python_environment)")
 
 LEVELS = 18
 

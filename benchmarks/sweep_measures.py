@@ -76,13 +76,14 @@ class Measures:
             variants = [{"name": f"w{i}", "strategy": {"window": 60 + 3 * i}} for i in range(count)]
             path = self.written(f"k{count}", dict(config, variants=variants) if count > 1 else config)
             report(f"K = {count} in one command", *measured([[self.program, "run", path, "--out", self.scratch / f"k{count}"]]), runs=count)
-        singles = [self.written(f"one{i}", dict(config, strategy=dict(config["strategy"], window=60 + 3 * i))) for i in range(16)]
-        seconds = processor = 0.0
-        for first in range(0, len(singles), 2):  # two at a time, as two threads are
-            pair = [[self.program, "run", path, "--out", self.scratch / path.stem] for path in singles[first:first + 2]]
-            one, used, memory = measured(pair)
-            seconds, processor = seconds + one, processor + used
-        report("K = 16 as processes, two at a time", seconds, processor, memory, runs=16)
+        for count in (1, 16, 64):
+            singles = [self.written(f"one{i}", dict(config, strategy=dict(config["strategy"], window=60 + 3 * i))) for i in range(count)]
+            seconds = processor = 0.0
+            for first in range(0, count, 2):  # two at a time, as two threads are
+                pair = [[self.program, "run", path, "--out", self.scratch / path.stem] for path in singles[first:first + 2]]
+                one, used, memory = measured(pair)
+                seconds, processor = seconds + one, processor + used
+            report(f"K = {count} as processes, two at a time", seconds, processor, memory, runs=count)
 
     def memory(self):
         """A month of the sample market, points by take-profit and stop-loss."""
